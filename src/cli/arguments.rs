@@ -1,0 +1,134 @@
+//! What can be said on the command line.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::builder::styling::{AnsiColor, Styles};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+
+use super::quantity;
+use crate::server::Profile;
+use crate::universe::Latency;
+
+const STYLES: Styles = Styles::styled()
+    .header(AnsiColor::Green.on_default().bold())
+    .usage(AnsiColor::Green.on_default().bold())
+    .literal(AnsiColor::Cyan.on_default().bold())
+    .placeholder(AnsiColor::Cyan.on_default());
+
+const EXAMPLES: &str = "\
+Examples:
+  sandstore run lobby.luau                       run a script as a Roblox server would
+  sandstore run --clock virtual expiry.luau      jump over every wait instead of sleeping
+  sandstore run --strict lobby.luau              accept exactly what Roblox accepts
+  sandstore run --servers 3 --latency 5ms..80ms lobby.luau
+
+Exit codes: 0 fine, 1 a script failed, 2 wrong usage, 3 a script could not be loaded; the rest is in docs/exit-codes.md.";
+
+/// Runs Roblox server scripts that use MemoryStoreService, offline.
+#[derive(Debug, Parser)]
+#[command(name = "sandstore", version, about, after_help = EXAMPLES, styles = STYLES, disable_help_subcommand = true)]
+pub struct Arguments {
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Run scripts to their end.
+    Run(Box<RunOptions>),
+    /// Print a completion script for a shell.
+    Completions {
+        /// The shell to complete for.
+        shell: Shell,
+    },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ProfileName {
+    /// All that Roblox accepts, and what the community guide shows beyond it.
+    Guide,
+    /// Exactly Roblox.
+    Roblox,
+}
+
+impl From<ProfileName> for Profile {
+    fn from(name: ProfileName) -> Self {
+        match name {
+            ProfileName::Guide => Self::Guide,
+            ProfileName::Roblox => Self::Roblox,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ClockName {
+    /// Wait for the wall clock.
+    Real,
+    /// Jump to the next thing due.
+    Virtual,
+}
+
+#[derive(Args, Debug)]
+pub struct RunOptions {
+    /// The scripts to run. Several are several scripts of the same server.
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+
+    /// Arguments for the scripts, which get them as `...`.
+    #[arg(last = true, value_name = "ARGS")]
+    pub arguments: Vec<String>,
+
+    /// The dialect that scripts may speak.
+    #[arg(long, value_enum, default_value = "guide", help_heading = "Dialect")]
+    pub profile: ProfileName,
+
+    /// Short for --profile roblox.
+    #[arg(long, conflicts_with = "profile", help_heading = "Dialect")]
+    pub strict: bool,
+
+    /// Leave out the notes about code that Roblox would treat otherwise.
+    #[arg(long, help_heading = "Dialect")]
+    pub no_notes: bool,
+
+    /// How time passes.
+    #[arg(long, value_enum, default_value = "real", help_heading = "World")]
+    pub clock: ClockName,
+
+    /// End after this much time in the universe, such as 30s, 10m or 45d.
+    #[arg(long = "for", value_name = "DURATION", value_parser = quantity::duration, help_heading = "World")]
+    pub run_for: Option<Duration>,
+
+    /// Simulated players on each server.
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(..=1000), help_heading = "World")]
+    pub players: u32,
+
+    /// Servers that run the scripts and share the memory stores.
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=1000), help_heading = "World")]
+    pub servers: u32,
+
+    /// The seed of everything random. The same seed gives the same run.
+    #[arg(long, value_name = "N", default_value_t = 0, help_heading = "World")]
+    pub seed: u64,
+
+    /// How long calls take, such as 20ms or 5ms..80ms.
+    #[arg(long, value_name = "D|D..D", value_parser = quantity::latency, help_heading = "World")]
+    pub latency: Option<Latency>,
+
+    /// How long a script may run without yielding, in real time.
+    #[arg(long, value_name = "DURATION", default_value = "10s", value_parser = quantity::duration, help_heading = "Limits")]
+    pub script_timeout: Duration,
+
+    /// The most memory that each server's scripts may use, such as 256MB.
+    #[arg(long, value_name = "SIZE", value_parser = quantity::size_bytes, help_heading = "Limits")]
+    pub memory_limit: Option<usize>,
+
+    /// Do without request quotas: budgets are never used up.
+    #[arg(long, help_heading = "Limits")]
+    pub no_quotas: bool,
+
+    /// Print at the end what the scripts asked of the memory stores.
+    #[arg(long, help_heading = "Output")]
+    pub stats: bool,
+}

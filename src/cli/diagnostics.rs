@@ -1,0 +1,97 @@
+//! Excerpts of the user's files: where an error or a note points.
+
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+
+use crate::server::notes::Note;
+use crate::server::{ScriptFileError, SourceLocation, StartError};
+
+/// Colour codes are always written; the stream drops them where they are not wanted.
+fn renderer() -> Renderer {
+    Renderer::styled()
+}
+
+/// The byte range of a line's text, without its indentation. An empty line gives an empty range.
+fn line_span(source: &str, line: u32) -> std::ops::Range<usize> {
+    let mut start = 0;
+    for (index, text) in source.split('\n').enumerate() {
+        if index + 1 == line as usize {
+            let trimmed = text.trim();
+            let begin = start + (text.len() - text.trim_start().len());
+            return begin..begin + trimmed.len();
+        }
+        start += text.len() + 1;
+    }
+    source.len()..source.len()
+}
+
+fn snippet<'a>(location: &'a SourceLocation, path: &'a str) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
+    let span = line_span(&location.source, location.line);
+    Snippet::source(&*location.source).path(path).annotation(AnnotationKind::Primary.span(span))
+}
+
+/// The line that an uncaught error stems from.
+pub fn excerpt(location: &SourceLocation) -> String {
+    let path = location.path.display().to_string();
+    renderer().render(&[Group::with_level(Level::ERROR).element(snippet(location, &path))])
+}
+
+/// A portability note with the line that it is about.
+pub fn note(note: &Note) -> String {
+    let title = format!("{} [{}]", note.kind.roblox(), note.kind.name());
+    let instead = note.kind.instead();
+    let path = note.location.as_ref().map(|location| location.path.display().to_string()).unwrap_or_default();
+    let mut group = Level::NOTE.primary_title(title).elements([] as [annotate_snippets::Element<'_>; 0]);
+    if let Some(location) = &note.location {
+        group = group.element(snippet(location, &path));
+    }
+    group = group.element(Level::HELP.message(instead));
+    renderer().render(&[group])
+}
+
+/// Why a script did not start, with the line for a syntax error.
+pub fn start_error(error: &StartError) -> String {
+    match error {
+        StartError::Syntax { message, location } => {
+            let path = location.path.display().to_string();
+            // The message begins with the script's name and line, which the excerpt shows.
+            let text = message.splitn(3, ':').nth(2).map_or(message.as_str(), str::trim);
+            renderer().render(&[Level::ERROR.primary_title(text).element(snippet(location, &path))])
+        }
+        StartError::Vm(error) => {
+            let hint = Level::HELP.message("if you set --memory-limit, allow more: the VM itself needs about 1MB");
+            renderer().render(&[Level::ERROR.primary_title(format!("the Luau VM failed: {error}")).element(hint)])
+        }
+    }
+}
+
+/// Why a file cannot be a script, with what to do.
+pub fn file_error(error: &ScriptFileError) -> String {
+    let hint = match error {
+        ScriptFileError::Unreadable { reason, .. } if reason.kind() == std::io::ErrorKind::NotFound => {
+            "check the spelling, and the folder that you are in"
+        }
+        ScriptFileError::Unreadable { .. } => "check the file's permissions",
+        ScriptFileError::Directory { .. } => {
+            "name the script files in it, for example with a shell pattern: folder/*.luau"
+        }
+        ScriptFileError::NotText { .. } => {
+            "save the file as UTF-8; binary data belongs in strings with escapes such as \\xFF"
+        }
+    };
+    renderer().render(&[Level::ERROR.primary_title(error.to_string()).element(Level::HELP.message(hint))])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::line_span;
+
+    #[test]
+    fn spans_cover_the_text_of_a_line() {
+        let source = "one\n  two  \n\nfour";
+        assert_eq!(&source[line_span(source, 1)], "one");
+        assert_eq!(&source[line_span(source, 2)], "two");
+        assert_eq!(&source[line_span(source, 3)], "");
+        assert_eq!(&source[line_span(source, 4)], "four");
+        assert_eq!(&source[line_span(source, 99)], "");
+    }
+}

@@ -1,0 +1,66 @@
+//! The exit codes: one list that the program, `docs/exit-codes.md` and the tests share.
+
+/// Why the program ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ExitCode {
+    Success,
+    ScriptFailed,
+    Usage,
+    NotLoaded,
+    OutputFailed,
+    Internal,
+    Interrupted,
+}
+
+impl ExitCode {
+    /// Every code, in the order of its number.
+    pub const ALL: [Self; 7] = [
+        Self::Success,
+        Self::ScriptFailed,
+        Self::Usage,
+        Self::NotLoaded,
+        Self::OutputFailed,
+        Self::Internal,
+        Self::Interrupted,
+    ];
+
+    /// The number that the process ends with.
+    #[must_use]
+    pub const fn number(self) -> u8 {
+        match self {
+            Self::Success => 0,
+            Self::ScriptFailed => 1,
+            Self::Usage => 2,
+            Self::NotLoaded => 3,
+            Self::OutputFailed => 4,
+            Self::Internal => 70,
+            Self::Interrupted => 130,
+        }
+    }
+
+    /// What the code means, for users.
+    #[must_use]
+    pub const fn meaning(self) -> &'static str {
+        match self {
+            Self::Success => "Everything ran, and no error was left uncaught.",
+            Self::ScriptFailed => {
+                "A script raised an error that nothing caught, or a required module did not load. The other threads ran on."
+            }
+            Self::Usage => "The command line is wrong: an unknown flag, a missing or malformed value.",
+            Self::NotLoaded => {
+                "A script could not be started: the file is missing, unreadable, a directory, not UTF-8, or does not compile."
+            }
+            Self::OutputFailed => "Output could not be written, for example because the disk is full.",
+            Self::Internal => "sandstore itself failed. The message says where to report it.",
+            Self::Interrupted => {
+                "Ctrl-C ended the run. After the first, servers close as usual; a second ends at once."
+            }
+        }
+    }
+}
+
+impl From<ExitCode> for std::process::ExitCode {
+    fn from(code: ExitCode) -> Self {
+        code.number().into()
+    }
+}

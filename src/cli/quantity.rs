@@ -1,0 +1,81 @@
+//! Quantities on the command line: durations (`500ms`, `45d`), ranges of them (`5ms..80ms`), and sizes (`256MB`).
+
+use std::time::Duration;
+
+use crate::universe::Latency;
+
+const DURATION_UNITS: [(&str, f64); 6] =
+    [("us", 0.000_001), ("ms", 0.001), ("s", 1.0), ("m", 60.0), ("h", 3_600.0), ("d", 86_400.0)];
+
+const SIZE_UNITS: [(&str, usize); 7] = [
+    ("B", 1),
+    ("KB", 1_000),
+    ("MB", 1_000_000),
+    ("GB", 1_000_000_000),
+    ("KiB", 1 << 10),
+    ("MiB", 1 << 20),
+    ("GiB", 1 << 30),
+];
+
+/// A number with one of the units `us`, `ms`, `s`, `m`, `h`, `d`.
+pub fn duration(text: &str) -> Result<Duration, String> {
+    let hint = "write a number with a unit, such as 500ms, 30s, 10m, 12h or 45d";
+    let (number, unit) = split(text);
+    let number: f64 = number.parse().map_err(|_| hint.to_owned())?;
+    let seconds = DURATION_UNITS.iter().find(|(name, _)| *name == unit).map(|(_, seconds)| number * seconds);
+    let seconds = seconds.ok_or_else(|| hint.to_owned())?;
+    Duration::try_from_secs_f64(seconds).map_err(|_| format!("the duration is out of range; {hint}"))
+}
+
+/// One duration or two with `..` between them.
+pub fn latency(text: &str) -> Result<Latency, String> {
+    let (least, most) = text.split_once("..").unwrap_or((text, text));
+    Ok(Latency::between(duration(least)?, duration(most)?))
+}
+
+/// A number of bytes with one of the units `B`, `KB`, `MB`, `GB`, `KiB`, `MiB`, `GiB`.
+pub fn size_bytes(text: &str) -> Result<usize, String> {
+    let hint = "write a number with a unit, such as 512KB, 256MB or 1GiB";
+    let (number, unit) = split(text);
+    let number: usize = number.parse().map_err(|_| hint.to_owned())?;
+    let unit = SIZE_UNITS.iter().find(|(name, _)| name.eq_ignore_ascii_case(unit)).map(|(_, bytes)| *bytes);
+    unit.and_then(|unit| number.checked_mul(unit)).ok_or_else(|| hint.to_owned())
+}
+
+/// Splits a quantity into its number and its unit.
+fn split(text: &str) -> (&str, &str) {
+    let end = text.find(|character: char| character.is_ascii_alphabetic()).unwrap_or(text.len());
+    (text[..end].trim(), text[end..].trim())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_need_a_unit() {
+        assert_eq!(duration("500ms"), Ok(Duration::from_millis(500)));
+        assert_eq!(duration("1.5s"), Ok(Duration::from_millis(1_500)));
+        assert_eq!(duration("45d"), Ok(Duration::from_secs(3_888_000)));
+        for wrong in ["", "5", "s", "-1s", "5 parsecs", "1e400d", "nans", "ä"] {
+            assert!(duration(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn latencies_are_one_or_two_durations() {
+        let expected = Latency::between(Duration::from_millis(5), Duration::from_millis(80));
+        assert_eq!(latency("5ms..80ms"), Ok(expected));
+        assert!(latency("5ms..").is_err());
+        assert!(latency("..").is_err());
+    }
+
+    #[test]
+    fn sizes_need_a_unit() {
+        assert_eq!(size_bytes("256MB"), Ok(256_000_000));
+        assert_eq!(size_bytes("1gib"), Ok(1 << 30));
+        for wrong in ["", "10", "-1MB", "99999999999999999999GB", "18446744073709551615KB"] {
+            assert!(size_bytes(wrong).is_err(), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! The items of a hash map, and its operations.
+
+use std::collections::hash_map::Entry;
+use std::sync::Arc;
+use std::time::Duration;
+
+use rustc_hash::FxHashMap;
+
+use super::listing::Slots;
+use super::{ListCursor, Operation};
+use crate::cloud::memory_store::memory::shrink_map;
+use crate::cloud::memory_store::structure::{Footprint, Structure, item_bytes};
+use crate::cloud::memory_store::timers::{Target, Timer};
+use crate::cloud::memory_store::turn::Turn;
+use crate::cloud::memory_store::{Reply, Status, Version};
+use crate::cloud::value::Value;
+
+/// One hash map.
+#[derive(Debug, Default)]
+pub(in crate::cloud::memory_store) struct HashMap {
+    items: FxHashMap<Arc<str>, Item>,
+    slots: Slots,
+    bytes: u64,
+}
+
+#[derive(Debug)]
+struct Item {
+    value: Value,
+    version: Version,
+    /// Where its key stands in the order of creation.
+    slot: u32,
+    bytes: u32,
+}
+
+impl Structure for HashMap {
+    type Operation = Operation;
+
+    fn apply(&mut self, operation: Operation, turn: &mut Turn<'_>) -> Result<Reply, Status> {
+        match operation {
+            Operation::Get { key } => {
+                let item = self.items.get(&key);
+                let (value, version) = (item.map(|item| item.value.clone()), self.version(&key));
+                Ok(Reply::Value { value, version })
+            }
+            Operation::Set { key, value, lifetime } => Ok(self.write(key, value, lifetime, turn)),
+            Operation::CompareAndSet { key, expected, value, lifetime } => {
+                if self.version(&key) != expected {
+                    return Err(Status::DataUpdateConflict);
+                }
+                Ok(self.write(key, value, lifetime, turn))
+            }
+            Operation::Remove { key } => {
+                self.remove(&key);
+                Ok(Reply::Removed)
+            }
+            Operation::List { cursor, count } => Ok(self.list(cursor, count as usize, turn)),
+        }
+    }
+
+    fn fire(&mut self, timer: &Timer) {
+        if let Target::Key(key) = &timer.target
+            && self.awaits(timer)
+        {
+            self.remove(key);
+        }
+    }
+
+    fn awaits(&self, timer: &Timer) -> bool {
+        matches!(&timer.target, Target::Key(key) if self.version(key) == timer.version)
+    }
+
+    fn footprint(&self) -> Footprint {
+        Footprint { items: self.items.len() as u64, bytes: self.bytes, timers: self.items.len() }
+    }
+
+    fn growth_bytes(&self, operation: &Operation, value_bytes: u32) -> u64 {
+        match operation {
+            Operation::Set { key, lifetime, .. } | Operation::CompareAndSet { key, lifetime, .. }
+                if !lifetime.is_zero() =>
+            {
+                let before = self.items.get(key).map_or(0, |item| item.bytes);
+                u64::from(item_bytes(&[key.len()], value_bytes).saturating_sub(before))
+            }
+            _ => 0,
+        }
+    }
+}
+
+impl HashMap {
+    fn version(&self, key: &str) -> Version {
+        self.items.get(key).map_or(Version::ABSENT, |item| item.version)
+    }
+
+    fn write(&mut self, key: Arc<str>, value: Value, lifetime: Duration, turn: &mut Turn<'_>) -> Reply {
+        let version = turn.counter.next();
+        let Some(due) = turn.end_of(lifetime) else {
+            return Reply::Written { overwrote: self.remove(&key) };
+        };
+        let bytes = item_bytes(&[key.len()], turn.value_bytes);
+        self.bytes += u64::from(bytes);
+        match self.items.entry(key) {
+            Entry::Occupied(mut entry) => {
+                // The timer shares the key that is stored already; the key of the request goes.
+                turn.start_timer(due, version, Target::Key(Arc::clone(entry.key())));
+                let item = entry.get_mut();
+                self.bytes -= u64::from(item.bytes);
+                *item = Item { value, version, slot: item.slot, bytes };
+                Reply::Written { overwrote: true }
+            }
+            Entry::Vacant(entry) => {
+                turn.start_timer(due, version, Target::Key(Arc::clone(entry.key())));
+                let slot = self.slots.push(version, Arc::clone(entry.key()));
+                entry.insert(Item { value, version, slot, bytes });
+                Reply::Written { overwrote: false }
+            }
+        }
+    }
+
+    /// Removes a key and answers whether it existed.
+    fn remove(&mut self, key: &str) -> bool {
+        let Some(item) = self.items.remove(key) else {
+            return false;
+        };
+        self.bytes -= u64::from(item.bytes);
+        self.slots.clear(item.slot);
+        let items = &mut self.items;
+        self.slots.tidy(|key, slot| {
+            if let Some(item) = items.get_mut(key) {
+                item.slot = slot;
+            }
+        });
+        shrink_map(&mut self.items);
+        true
+    }
+
+    fn list(&mut self, cursor: Option<ListCursor>, count: usize, turn: &Turn<'_>) -> Reply {
+        let ListCursor { mut after, end } =
+            cursor.unwrap_or(ListCursor { after: Version::ABSENT, end: turn.counter.last() });
+        let mut items = Vec::with_capacity(count.min(self.items.len()));
+        let mut start = self.slots.first_after(after);
+        while let Some((position, created, key)) =
+            self.slots.next_taken(start).filter(|(_, created, _)| *created <= end)
+        {
+            if items.len() == count {
+                return Reply::Page { items, next: Some(ListCursor { after, end }) };
+            }
+            if let Some(item) = self.items.get(key) {
+                items.push((Arc::clone(key), item.value.clone()));
+            }
+            (after, start) = (created, position + 1);
+        }
+        Reply::Page { items, next: None }
+    }
+}

@@ -1,0 +1,137 @@
+//! The store itself: time, structures, timers.
+
+use super::counter::Counter;
+use super::structure::Structure as _;
+use super::structures::{StructureId, Structures};
+use super::timers::Timers;
+use super::turn::Turn;
+use super::{Reply, Request, Status, StructureLimits, hash_map, queue, sorted_map, validate};
+use crate::cloud::Timestamp;
+
+/// The memory stores of one experience.
+#[derive(Debug, Default)]
+pub struct MemoryStore {
+    /// The latest time that was heard of.
+    now: Timestamp,
+    limits: StructureLimits,
+    structures: Structures,
+    counter: Counter,
+    timers: Timers,
+}
+
+impl MemoryStore {
+    /// An empty store with the limits of Roblox.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// An empty store whose sorted maps and queues have other limits.
+    #[must_use]
+    pub fn with_limits(limits: StructureLimits) -> Self {
+        Self { limits, ..Self::default() }
+    }
+
+    /// Serves one request that arrives at `now`. A time before the latest one that was heard of counts as that one.
+    ///
+    /// # Errors
+    ///
+    /// `InvalidRequest`, `SortKeyInvalid`, `InvalidExpirationTime` and `ItemValueSizeTooLarge` for what is wrong with
+    /// the request itself, `DataUpdateConflict` when an item is not the one that was expected,
+    /// `DataStructureItemsOverLimit` and `DataStructureMemoryOverLimit` when a sorted map or queue would become too
+    /// large. A failed request changes nothing.
+    pub fn apply(&mut self, now: Timestamp, request: Request) -> Result<Reply, Status> {
+        self.sweep(now);
+        let value_bytes = validate::measure(&request)?;
+        let Self { now, limits, structures, counter, timers } = self;
+        let (now, limits) = (*now, *limits);
+        let result = match request {
+            Request::HashMap { name, operation } => {
+                let number = structures.hash_maps.number(&name);
+                let structure = StructureId::HashMap(number);
+                let mut turn = Turn { now, name: &name, structure, value_bytes, limits, counter, timers };
+                structures.hash_maps.apply(number, &name, operation, &mut turn)
+            }
+            Request::SortedMap { name, operation } => {
+                let number = structures.sorted_maps.number(&name);
+                let structure = StructureId::SortedMap(number);
+                let mut turn = Turn { now, name: &name, structure, value_bytes, limits, counter, timers };
+                structures.sorted_maps.apply(number, &name, operation, &mut turn)
+            }
+            Request::Queue { name, operation } => {
+                let number = structures.queues.number(&name);
+                let structure = StructureId::Queue(number);
+                let mut turn = Turn { now, name: &name, structure, value_bytes, limits, counter, timers };
+                structures.queues.apply(number, &name, operation, &mut turn)
+            }
+        };
+        self.tidy_timers();
+        result
+    }
+
+    /// Moves time forward to `now` and lets everything happen that is due by then: items expire and their memory is
+    /// freed, read items become visible again. [`MemoryStore::apply`] does this by itself.
+    pub fn sweep(&mut self, now: Timestamp) {
+        self.now = self.now.max(now);
+        let mut fired = false;
+        while let Some(timer) = self.timers.pop_due(self.now) {
+            self.structures.fire(&timer);
+            fired = true;
+        }
+        if fired {
+            self.tidy_timers();
+        }
+    }
+
+    /// Bytes of keys, sort keys and the JSON text of values, as of the last sweep.
+    #[must_use]
+    pub fn bytes_used(&self) -> u64 {
+        self.structures.footprint().bytes
+    }
+
+    /// Items in all structures, invisible ones included, as of the last sweep.
+    #[must_use]
+    pub fn item_count(&self) -> u64 {
+        self.structures.footprint().items
+    }
+
+    /// By how many bytes a request that succeeds would make the store larger, as of the last sweep; 0 for requests
+    /// that do not grow anything and for those that are refused for their size. This is what a memory quota asks.
+    #[must_use]
+    pub fn growth_bytes(&self, request: &Request) -> u64 {
+        let Ok(value_bytes) = validate::measure(request) else {
+            return 0;
+        };
+        match request {
+            Request::HashMap { name, operation } => match self.structures.hash_maps.find(name) {
+                Some(hash_map) => hash_map.growth_bytes(operation, value_bytes),
+                None => hash_map::HashMap::default().growth_bytes(operation, value_bytes),
+            },
+            Request::SortedMap { name, operation } => match self.structures.sorted_maps.find(name) {
+                Some(sorted_map) => sorted_map.growth_bytes(operation, value_bytes),
+                None => sorted_map::SortedMap::default().growth_bytes(operation, value_bytes),
+            },
+            Request::Queue { name, operation } => match self.structures.queues.find(name) {
+                Some(queue) => queue.growth_bytes(operation, value_bytes),
+                None => queue::Queue::default().growth_bytes(operation, value_bytes),
+            },
+        }
+    }
+
+    /// When something may happen by itself next: nothing does before that. It may turn out that nothing does then.
+    #[must_use]
+    pub fn next_due(&self) -> Option<Timestamp> {
+        self.timers.next_due()
+    }
+
+    /// How many timers there are, stale ones included.
+    #[cfg(test)]
+    pub(super) fn timer_count(&self) -> usize {
+        self.timers.len()
+    }
+
+    fn tidy_timers(&mut self) {
+        let Self { structures, timers, .. } = self;
+        timers.tidy(structures.footprint().timers, |timer| structures.awaits(timer));
+    }
+}

@@ -1,0 +1,130 @@
+//! Whether a request is acceptable, before anything is changed.
+//!
+//! Game servers check some of this earlier, so that scripts see the client's error; the service checks all of it.
+
+use std::time::Duration;
+
+use super::limits::{
+    EXPIRATION_SECONDS_MAX, KEY_CHARACTERS_MAX, LIST_COUNT_MAX, NAME_CHARACTERS_MAX, RANGE_COUNT_MAX, READ_COUNT_MAX,
+    SORT_KEY_CHARACTERS_MAX, VALUE_BYTES_MAX,
+};
+use super::{Bound, Request, SortKey, Status, hash_map, queue, sorted_map};
+use crate::cloud::value::Value;
+
+/// Checks a request and measures the value that it brings, in bytes of JSON text; 0 when it brings none.
+///
+/// # Errors
+///
+/// `InvalidRequest` for names, keys, counts and priorities, `SortKeyInvalid`, `InvalidExpirationTime` and
+/// `ItemValueSizeTooLarge`. When several things are wrong, in the order of the arguments (assumed).
+pub(super) fn measure(request: &Request) -> Result<u32, Status> {
+    check_text(request.name(), NAME_CHARACTERS_MAX)?;
+    match request {
+        Request::HashMap { operation, .. } => hash_map(operation),
+        Request::SortedMap { operation, .. } => sorted_map(operation),
+        Request::Queue { operation, .. } => queue(operation),
+    }
+}
+
+fn hash_map(operation: &hash_map::Operation) -> Result<u32, Status> {
+    use hash_map::Operation;
+    match operation {
+        Operation::Get { key } | Operation::Remove { key } => check_text(key, KEY_CHARACTERS_MAX).map(|()| 0),
+        Operation::Set { key, value, lifetime } | Operation::CompareAndSet { key, value, lifetime, .. } => {
+            check_text(key, KEY_CHARACTERS_MAX)?;
+            let bytes = measure_value(value)?;
+            check_lifetime(*lifetime)?;
+            Ok(bytes)
+        }
+        Operation::List { count, .. } => check_count(*count, LIST_COUNT_MAX).map(|()| 0),
+    }
+}
+
+fn sorted_map(operation: &sorted_map::Operation) -> Result<u32, Status> {
+    use sorted_map::Operation;
+    match operation {
+        Operation::Get { key } | Operation::Remove { key } => check_text(key, KEY_CHARACTERS_MAX).map(|()| 0),
+        Operation::Set { key, value, sort_key, lifetime }
+        | Operation::CompareAndSet { key, value, sort_key, lifetime, .. } => {
+            check_text(key, KEY_CHARACTERS_MAX)?;
+            let bytes = measure_value(value)?;
+            check_lifetime(*lifetime)?;
+            check_sort_key(sort_key)?;
+            Ok(bytes)
+        }
+        Operation::Range { count, lower, upper, .. } => {
+            check_count(*count, RANGE_COUNT_MAX)?;
+            lower.iter().chain(upper).try_for_each(check_bound)?;
+            Ok(0)
+        }
+        Operation::Size => Ok(0),
+    }
+}
+
+fn queue(operation: &queue::Operation) -> Result<u32, Status> {
+    use queue::Operation;
+    match operation {
+        Operation::Add { value, priority, lifetime } => {
+            let bytes = measure_value(value)?;
+            check_lifetime(*lifetime)?;
+            // NaN has no place in the order (assumed; Roblox does not say).
+            if priority.is_nan() { Err(Status::InvalidRequest) } else { Ok(bytes) }
+        }
+        Operation::Read { count, .. } => check_count(*count, READ_COUNT_MAX).map(|()| 0),
+        Operation::Remove { .. } | Operation::Size { .. } => Ok(0),
+    }
+}
+
+/// Names and keys: not empty, not blank, not too long, no control characters (observed in server answers of 2023).
+fn check_text(text: &str, characters_max: usize) -> Result<(), Status> {
+    let blank = text.trim().is_empty();
+    if blank || is_longer(text, characters_max) || has_control_characters(text) {
+        return Err(Status::InvalidRequest);
+    }
+    Ok(())
+}
+
+fn is_longer(text: &str, characters_max: usize) -> bool {
+    // There are never more characters than bytes, so most texts need no counting.
+    text.len() > characters_max && text.chars().count() > characters_max
+}
+
+fn has_control_characters(text: &str) -> bool {
+    text.bytes().any(|byte| byte < b' ')
+}
+
+/// A bound is a place, not an item: its key may be empty, which comes before all others.
+fn check_bound(bound: &Bound) -> Result<(), Status> {
+    if let Some(key) = &bound.key
+        && (is_longer(key, KEY_CHARACTERS_MAX) || has_control_characters(key))
+    {
+        return Err(Status::InvalidRequest);
+    }
+    bound.sort_key.as_ref().map_or(Ok(()), check_sort_key)
+}
+
+fn check_sort_key(sort_key: &SortKey) -> Result<(), Status> {
+    match sort_key {
+        // Assumed: numbers that JSON cannot say do not order items either.
+        SortKey::Number(number) if !number.is_finite() => Err(Status::SortKeyInvalid),
+        SortKey::Text(text) if is_longer(text, SORT_KEY_CHARACTERS_MAX) => Err(Status::InvalidRequest),
+        _ => Ok(()),
+    }
+}
+
+fn check_count(count: u32, count_max: u32) -> Result<(), Status> {
+    if (1..=count_max).contains(&count) { Ok(()) } else { Err(Status::InvalidRequest) }
+}
+
+fn check_lifetime(lifetime: Duration) -> Result<(), Status> {
+    let lifetime_max = Duration::from_secs(EXPIRATION_SECONDS_MAX);
+    if lifetime > lifetime_max { Err(Status::InvalidExpirationTime) } else { Ok(()) }
+}
+
+fn measure_value(value: &Value) -> Result<u32, Status> {
+    let bytes = value.json_len();
+    if bytes > VALUE_BYTES_MAX {
+        return Err(Status::ItemValueSizeTooLarge);
+    }
+    u32::try_from(bytes).map_err(|_| Status::ItemValueSizeTooLarge)
+}

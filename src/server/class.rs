@@ -1,0 +1,187 @@
+//! The shape of an emulated method, and the check of its arguments.
+//!
+//! A method's signature stands in one table (`services/*/class.rs`), which the binding, the documentation and the tests
+//! read. The check words its refusals as Roblox's reflection does and happens before anything is sent.
+
+use std::sync::Arc;
+
+use mlua::{Function, Lua, Value};
+
+use super::convert::number_text;
+
+/// What a parameter accepts, named after the engine's native types.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A string; numbers turn into their text (observed: scripts pass user ids as keys).
+    Text,
+    /// A whole number of 64 or 32 bits; fractions are dropped (assumed: towards zero).
+    Int64,
+    Int,
+    Double,
+    Bool,
+    /// Anything, nil too.
+    Variant,
+    Callback,
+    /// An item of this enum; its name or number does as well.
+    EnumItem(&'static str),
+}
+
+impl Kind {
+    /// The type's name in `Unable to cast ... to ...`.
+    fn native_name(self) -> &'static str {
+        match self {
+            Self::Text => "string",
+            Self::Int64 => "int64",
+            Self::Int => "int",
+            Self::Double => "double",
+            Self::Bool => "bool",
+            Self::Variant => "Variant",
+            Self::Callback => "function",
+            Self::EnumItem(name) => name,
+        }
+    }
+
+    /// The type's name in Luau.
+    #[must_use]
+    pub fn luau_name(self) -> String {
+        match self {
+            Self::Text => "string".into(),
+            Self::Int64 | Self::Int | Self::Double => "number".into(),
+            Self::Bool => "boolean".into(),
+            Self::Variant => "any".into(),
+            Self::Callback => "function".into(),
+            Self::EnumItem(name) => format!("Enum.{name}"),
+        }
+    }
+}
+
+/// What happens when an argument is missing or nil.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Presence {
+    /// `Argument N missing or nil`.
+    Required,
+    /// Required in Roblox; the guide leaves it out, and in its profile this number stands for it.
+    RequiredButInGuide(f64),
+    Optional,
+    DefaultNumber(f64),
+    DefaultBool(bool),
+}
+
+/// One parameter of a method, without `self`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Parameter {
+    pub name: &'static str,
+    pub kind: Kind,
+    pub presence: Presence,
+}
+
+impl Parameter {
+    #[must_use]
+    pub const fn required(name: &'static str, kind: Kind) -> Self {
+        Self { name, kind, presence: Presence::Required }
+    }
+
+    #[must_use]
+    pub const fn optional(name: &'static str, kind: Kind) -> Self {
+        Self { name, kind, presence: Presence::Optional }
+    }
+}
+
+/// The most parameters of any emulated method.
+pub const PARAMETERS_MAX: usize = 5;
+
+/// A checked argument.
+#[derive(Clone, Debug)]
+pub(crate) enum Argument {
+    /// Left out, and nothing stands for it.
+    Absent,
+    Text(Arc<str>),
+    /// A string that is not UTF-8, which no name or key can be.
+    InvalidText,
+    Int(i64),
+    Double(f64),
+    Bool(bool),
+    Variant(Value),
+}
+
+/// Why arguments were refused: the text that the script sees.
+pub(crate) type Refusal = String;
+
+/// Checks one argument. `position` counts from 1.
+pub(crate) fn check(
+    lua: &Lua,
+    parameter: &Parameter,
+    position: usize,
+    value: Value,
+    is_guide: bool,
+) -> Result<Argument, Refusal> {
+    if matches!(value, Value::Nil) {
+        return match parameter.presence {
+            Presence::RequiredButInGuide(number) if is_guide => Ok(number_of(parameter.kind, number)),
+            Presence::Required | Presence::RequiredButInGuide(_) => Err(format!("Argument {position} missing or nil")),
+            Presence::Optional => Ok(Argument::Absent),
+            Presence::DefaultNumber(number) => Ok(number_of(parameter.kind, number)),
+            Presence::DefaultBool(boolean) => Ok(Argument::Bool(boolean)),
+        };
+    }
+    let refusal =
+        |value: &Value| Err(format!("Unable to cast {} to {}", type_word(lua, value), parameter.kind.native_name()));
+    match (parameter.kind, value) {
+        (Kind::Text, Value::String(text)) => {
+            Ok(text.to_str().map_or(Argument::InvalidText, |text| Argument::Text(Arc::from(&*text))))
+        }
+        #[expect(clippy::cast_precision_loss, reason = "every Luau number is a double")]
+        (Kind::Text, Value::Integer(number)) => Ok(Argument::Text(number_text(number as f64))),
+        (Kind::Text, Value::Number(number)) => Ok(Argument::Text(number_text(number))),
+        (Kind::Bool, Value::Boolean(boolean)) => Ok(Argument::Bool(boolean)),
+        (Kind::Variant, value) => Ok(Argument::Variant(value)),
+        (Kind::Callback, value @ Value::Function(_)) => Ok(Argument::Variant(value)),
+        (kind @ (Kind::Int64 | Kind::Int | Kind::Double | Kind::EnumItem(_)), value) => match number(kind, &value) {
+            Some(number) if !number.is_nan() || kind == Kind::Double => Ok(number_of(kind, number)),
+            _ => refusal(&value),
+        },
+        (_, value) => refusal(&value),
+    }
+}
+
+/// The number in a value. Numeric strings count (assumed: the engine casts with Lua's rules), but not for enums.
+fn number(kind: Kind, value: &Value) -> Option<f64> {
+    match value {
+        #[expect(clippy::cast_precision_loss, reason = "every Luau number is a double")]
+        Value::Integer(number) => Some(*number as f64),
+        Value::Number(number) => Some(*number),
+        Value::String(text) if !matches!(kind, Kind::EnumItem(_)) => {
+            text.to_str().ok()?.trim().parse().ok().filter(|number: &f64| number.is_finite())
+        }
+        _ => None,
+    }
+}
+
+fn number_of(kind: Kind, number: f64) -> Argument {
+    match kind {
+        Kind::Double => Argument::Double(number),
+        // Out of range saturates: such a number is refused by the range check that follows.
+        #[expect(clippy::cast_possible_truncation, reason = "fractions are dropped, as in C++")]
+        _ => Argument::Int(number as i64),
+    }
+}
+
+/// The word for a value's type in `Unable to cast ... to ...`.
+pub(crate) fn type_word(lua: &Lua, value: &Value) -> String {
+    match value {
+        Value::Boolean(_) => "bool".into(),
+        Value::Integer(_) | Value::Number(_) => "double".into(),
+        Value::String(_) => "string".into(),
+        Value::Table(table) if table.raw_len() > 0 => "Array".into(),
+        Value::Table(_) => "Dictionary".into(),
+        Value::Function(_) => "function".into(),
+        Value::UserData(_) => {
+            let typeof_function = lua.named_registry_value::<Function>(TYPEOF_IN_REGISTRY);
+            typeof_function.and_then(|function| function.call(value.clone())).unwrap_or_else(|_| "value".into())
+        }
+        _ => "value".into(),
+    }
+}
+
+/// Where the shim's `typeof` is kept for the host.
+pub(crate) const TYPEOF_IN_REGISTRY: &str = "sandstore.typeof";

@@ -1,0 +1,141 @@
+//! What the native functions of one server share.
+
+use std::cell::{Cell, RefCell};
+use std::path::PathBuf;
+use std::rc::Rc;
+use std::time::Duration;
+
+use mlua::Lua;
+
+use super::notes::{Note, NoteBook, NoteKind};
+use super::output::{Message, Output};
+use super::require::ModuleFolder;
+use super::scheduler::Scheduler;
+use super::script::LoadedScripts;
+use super::vm::SHIM_PREFIX;
+use super::watchdog::Watchdog;
+use super::world::{ServerId, World};
+use crate::cloud::Timestamp;
+
+/// Which dialect of the API scripts may speak.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Profile {
+    /// Everything that Roblox accepts and, where Roblox would refuse, what the community guide shows.
+    #[default]
+    Guide,
+    /// Exactly Roblox.
+    Roblox,
+}
+
+/// What one server is started with.
+#[derive(Clone, Debug)]
+pub struct ServerOptions {
+    pub profile: Profile,
+    /// How many simulated players are on the server.
+    pub players: u32,
+    /// The seed of everything random on this server.
+    pub seed: u64,
+    /// How long a script may run without yielding. `None`: for ever.
+    pub script_timeout: Option<Duration>,
+    /// The most memory that the VM may use, in bytes. `None`: no limit.
+    pub memory_limit_bytes: Option<usize>,
+    /// Whether portability notes are said.
+    pub notes: bool,
+    /// The folder that `require` must not leave. `None`: the folder of the script that requires.
+    pub project_folder: Option<PathBuf>,
+    /// What scripts get as `...`.
+    pub arguments: Vec<String>,
+    pub place_id: u64,
+    pub game_id: u64,
+}
+
+impl Default for ServerOptions {
+    fn default() -> Self {
+        Self {
+            profile: Profile::Guide,
+            players: 1,
+            seed: 0,
+            script_timeout: Some(Duration::from_secs(10)),
+            memory_limit_bytes: None,
+            notes: true,
+            project_folder: None,
+            arguments: Vec::new(),
+            place_id: 1,
+            game_id: 1,
+        }
+    }
+}
+
+/// Shared by all native functions of one server. Holds no Luau value that would keep the VM alive, but for the threads that
+/// wait in the scheduler.
+pub(crate) struct Context {
+    pub id: ServerId,
+    pub options: ServerOptions,
+    pub world: Rc<dyn World>,
+    pub output: Rc<dyn Output>,
+    pub scheduler: RefCell<Scheduler>,
+    pub scripts: LoadedScripts,
+    pub modules: ModuleFolder,
+    pub watchdog: Watchdog,
+    pub notes: NoteBook,
+    /// Whether any thread ended with an error, or a module did not load.
+    pub has_failed: Cell<bool>,
+}
+
+impl Context {
+    pub fn new(id: ServerId, options: ServerOptions, world: Rc<dyn World>, output: Rc<dyn Output>) -> Self {
+        Self {
+            id,
+            scheduler: RefCell::new(Scheduler::new(world.now())),
+            scripts: LoadedScripts::default(),
+            modules: ModuleFolder::new(options.project_folder.clone()),
+            watchdog: Watchdog::new(world.clone(), options.script_timeout),
+            notes: NoteBook::new(options.notes && options.profile == Profile::Guide),
+            has_failed: Cell::new(false),
+            options,
+            world,
+            output,
+        }
+    }
+
+    pub fn now(&self) -> Timestamp {
+        self.world.now()
+    }
+
+    pub fn is_guide(&self) -> bool {
+        self.options.profile == Profile::Guide
+    }
+
+    pub fn say(&self, message: Message) {
+        self.output.receive(self.id, message);
+    }
+
+    /// Says a portability note, once for each place in a script.
+    pub fn note(&self, lua: &Lua, kind: NoteKind) {
+        if !self.notes.is_watching() {
+            return;
+        }
+        let Some((script, line)) = calling_line(lua) else { return };
+        let place = format!("{script}:{line}");
+        if self.notes.is_new(kind, &place) {
+            let location = self.scripts.location(&script, line);
+            self.say(Message::Note(Note { kind, place, location }));
+        }
+    }
+}
+
+/// The script and line that called into the engine: the innermost frame that is neither native nor a shim's.
+fn calling_line(lua: &Lua) -> Option<(String, u32)> {
+    for level in 0.. {
+        let frame = lua.inspect_stack(level, |frame| {
+            let name = frame.source().short_src.map(|name| name.into_owned()).unwrap_or_default();
+            (name, frame.current_line())
+        })?;
+        if let (name, Some(line)) = frame
+            && !name.starts_with(SHIM_PREFIX)
+        {
+            return Some((name, u32::try_from(line).unwrap_or(u32::MAX)));
+        }
+    }
+    None
+}

@@ -1,0 +1,67 @@
+//! Native functions that say something: print, warn, and the report of an error that ended a thread.
+
+use std::rc::Rc;
+
+use mlua::{Lua, LuaString, Table, Value};
+
+use super::add;
+use crate::server::context::Context;
+use crate::server::output::Message;
+use crate::server::script_error::{Frame, ScriptError};
+use crate::server::vm::SHIM_PREFIX;
+use crate::server::watchdog::{SCRIPT_TIMEOUT, ScriptTimeout};
+
+/// What Roblox prints for an uncaught value that is no string (observed).
+const NO_MESSAGE: &str = "Error occurred, no output from Luau.";
+
+/// The name that Luau gives to frames of native functions.
+const NATIVE_SOURCE: &str = "[C]";
+
+pub(super) fn install(lua: &Lua, context: &Rc<Context>, native: &Table) -> mlua::Result<()> {
+    let shared = context.clone();
+    add(lua, native, "print", move |_, text: LuaString| {
+        shared.say(Message::Print(text.to_string_lossy()));
+        Ok(())
+    })?;
+    let shared = context.clone();
+    add(lua, native, "warn", move |_, text: LuaString| {
+        shared.say(Message::Warning(text.to_string_lossy()));
+        Ok(())
+    })?;
+    let shared = context.clone();
+    add(lua, native, "report", move |_, (failure, frames): (Value, Vec<Table>)| {
+        let error = script_error(&shared, &failure, &frames)?;
+        shared.has_failed.set(true);
+        shared.say(Message::Error(error));
+        Ok(())
+    })
+}
+
+/// Words the error of a dead thread from the raised value and the stack that the shim collected.
+fn script_error(context: &Context, failure: &Value, frames: &[Table]) -> mlua::Result<ScriptError> {
+    let mut stack = Vec::new();
+    for frame in frames {
+        let (source, line, function): (String, i64, Option<String>) = (frame.get(1)?, frame.get(2)?, frame.get(3)?);
+        if source == NATIVE_SOURCE || source.starts_with(SHIM_PREFIX) {
+            continue;
+        }
+        let function = function.filter(|name| !name.is_empty());
+        stack.push(Frame { script: source, line: u32::try_from(line).unwrap_or(0), function });
+    }
+    let (message, is_internal) = message_of(failure, &stack);
+    let location = stack.iter().find_map(|frame| context.scripts.location(&frame.script, frame.line));
+    Ok(ScriptError { message, stack, location, is_internal })
+}
+
+fn message_of(failure: &Value, stack: &[Frame]) -> (String, bool) {
+    match failure {
+        Value::String(text) => (text.to_string_lossy(), false),
+        Value::Error(error) if error.downcast_ref::<ScriptTimeout>().is_some() => {
+            let place = stack.first().map(|frame| format!("{}:{}: ", frame.script, frame.line)).unwrap_or_default();
+            (format!("{place}{SCRIPT_TIMEOUT}"), false)
+        }
+        // Native functions answer failures as values; one that fails itself is a fault of ours.
+        Value::Error(error) => (error.to_string(), true),
+        _ => (NO_MESSAGE.to_owned(), false),
+    }
+}

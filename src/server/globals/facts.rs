@@ -1,0 +1,58 @@
+//! Native facts: who this server is, what time it is, and what the reflection data says about classes.
+
+use std::rc::Rc;
+
+use mlua::{Lua, Table};
+
+use super::add;
+use crate::seed::{Purpose, derive};
+use crate::server::context::Context;
+use crate::server::reflection;
+
+pub(super) fn install(lua: &Lua, context: &Rc<Context>, native: &Table) -> mlua::Result<()> {
+    let facts = lua.create_table()?;
+    let options = &context.options;
+    facts.raw_set("jobId", guid(derive(options.seed, Purpose::JobId), derive(options.seed, Purpose::JobIdTail)))?;
+    facts.raw_set("placeId", options.place_id)?;
+    facts.raw_set("gameId", options.game_id)?;
+    facts.raw_set("placeVersion", 1)?;
+    native.raw_set("facts", facts)?;
+    // Luau takes the seed as a 32-bit integer.
+    native.raw_set("scriptSeed", derive(options.seed, Purpose::Scripts) & 0x7fff_ffff)?;
+
+    let shared = context.clone();
+    add(lua, native, "unixSeconds", move |_, ()| Ok(shared.now().as_unix_seconds_f64()))?;
+    let shared = context.clone();
+    add(lua, native, "serverSeconds", move |_, ()| {
+        let start = shared.scheduler.borrow().start();
+        Ok(shared.now().saturating_since(start).as_secs_f64())
+    })?;
+    add(lua, native, "ancestry", |_, name: String| {
+        Ok(reflection::ancestry(&name).into_iter().map(str::to_owned).collect::<Vec<_>>())
+    })
+}
+
+/// A version 4 GUID in lower case from 128 random bits, as `HttpService:GenerateGUID(false)` and `game.JobId` look.
+pub(crate) fn guid(high: u64, low: u64) -> String {
+    let version = (high & !0xf000) | 0x4000;
+    let variant = (low & !(0b11 << 62)) | (0b10 << 62);
+    format!(
+        "{:08x}-{:04x}-{:04x}-{:04x}-{:012x}",
+        version >> 32,
+        (version >> 16) & 0xffff,
+        version & 0xffff,
+        variant >> 48,
+        variant & 0xffff_ffff_ffff
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::guid;
+
+    #[test]
+    fn guids_are_version_4() {
+        assert_eq!(guid(0, 0), "00000000-0000-4000-8000-000000000000");
+        assert_eq!(guid(u64::MAX, u64::MAX), "ffffffff-ffff-4fff-bfff-ffffffffffff");
+    }
+}

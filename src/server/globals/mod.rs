@@ -1,0 +1,72 @@
+//! The globals that scripts see beside Luau's own libraries.
+//!
+//! `shim/globals.luau` puts them together; the files here are the native functions that it and the other shims call. They
+//! are handed to the shims in one table, `native`, and are never visible to scripts.
+
+mod date_time;
+mod enums;
+mod errors;
+mod facts;
+mod modules;
+mod random;
+mod tasks;
+
+use std::rc::Rc;
+
+use mlua::{Function, Lua, Table};
+
+use super::context::Context;
+use super::{services, vm};
+
+pub(crate) use facts::guid;
+
+/// Where RunService's shim leaves the functions that fire the signals of a frame.
+pub(crate) const STEPPED_IN_REGISTRY: &str = "sandstore.stepped";
+pub(crate) const HEARTBEAT_IN_REGISTRY: &str = "sandstore.heartbeat";
+
+/// Our own Luau files by the name under which shims ask for them.
+const SHIMS: &[(&str, &str)] = &[
+    ("clock", include_str!("../shim/clock.luau")),
+    ("date_time", include_str!("../shim/date_time.luau")),
+    ("driver", include_str!("../shim/driver.luau")),
+    ("enums", include_str!("../shim/enums.luau")),
+    ("game", include_str!("../shim/game.luau")),
+    ("objects", include_str!("../shim/objects.luau")),
+    ("random", include_str!("../shim/random.luau")),
+    ("require", include_str!("../shim/require.luau")),
+    ("signal", include_str!("../shim/signal.luau")),
+    ("task", include_str!("../shim/task.luau")),
+    ("text", include_str!("../shim/text.luau")),
+];
+
+/// Puts the globals into `globals` and answers the functions that the host calls.
+pub(super) fn install(lua: &Lua, context: &Rc<Context>, globals: &Table) -> mlua::Result<Table> {
+    let native = lua.create_table()?;
+    native.raw_set("shim", lua.create_function(load_named_shim)?)?;
+    tasks::install(lua, context, &native)?;
+    errors::install(lua, context, &native)?;
+    facts::install(lua, context, &native)?;
+    enums::install(lua, context, &native)?;
+    random::install(lua, context, &native)?;
+    date_time::install(lua, &native)?;
+    modules::install(lua, context, &native, globals)?;
+    services::install(lua, context, &native)?;
+    let assemble = vm::load_shim(lua, "globals", include_str!("../shim/globals.luau"))?;
+    assemble.call((native, globals))
+}
+
+fn load_named_shim(lua: &Lua, name: String) -> mlua::Result<Function> {
+    let source = SHIMS.iter().find(|(known, _)| *known == name).map(|(_, source)| *source);
+    let source = source.ok_or_else(|| mlua::Error::runtime(format!("no shim {name}")))?;
+    vm::load_shim(lua, &name, source)
+}
+
+/// Adds one native function to the table that shims receive.
+pub(super) fn add<F, A, R>(lua: &Lua, native: &Table, name: &str, function: F) -> mlua::Result<()>
+where
+    F: Fn(&Lua, A) -> mlua::Result<R> + 'static,
+    A: mlua::FromLuaMulti,
+    R: mlua::IntoLuaMulti,
+{
+    native.raw_set(name, lua.create_function(function)?)
+}

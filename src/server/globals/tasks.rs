@@ -1,0 +1,107 @@
+//! Native functions of the driver and of the task library.
+
+use std::rc::Rc;
+
+use mlua::{IntoLua, Lua, Table, Thread, Value};
+
+use super::{HEARTBEAT_IN_REGISTRY, STEPPED_IN_REGISTRY, add};
+use crate::server::context::Context;
+use crate::server::scheduler::{DEFER_DEPTH_MAX, Resumption, Values, WaitKind};
+
+/// What `next` answers: a thread or function, the kind of resumption, and up to three values.
+type Step = (Value, Value, Value, Value, Value);
+
+/// The kinds as `shim/driver.luau` knows them.
+const KIND_PACKED: i64 = 1;
+const KIND_VALUES: i64 = 2;
+const KIND_CALL: i64 = 3;
+
+pub(super) fn install(lua: &Lua, context: &Rc<Context>, native: &Table) -> mlua::Result<()> {
+    let shared = context.clone();
+    add(lua, native, "next", move |lua, ()| next(lua, &shared))?;
+
+    let shared = context.clone();
+    add(lua, native, "wait", move |lua, seconds: f64| {
+        wait(lua, &shared, WaitKind::Task, seconds);
+        Ok(())
+    })?;
+    let shared = context.clone();
+    add(lua, native, "legacyWait", move |lua, seconds: f64| {
+        wait(lua, &shared, WaitKind::Legacy, seconds);
+        Ok(())
+    })?;
+    let shared = context.clone();
+    add(lua, native, "exactWait", move |lua, seconds: f64| {
+        wait(lua, &shared, WaitKind::Exact, seconds);
+        Ok(())
+    })?;
+
+    let shared = context.clone();
+    add(lua, native, "delay", move |_, (thread, seconds, arguments): (Thread, f64, Option<Table>)| {
+        let now = shared.now();
+        shared.scheduler.borrow_mut().park(WaitKind::Task, now, seconds, thread, Values::Packed(arguments));
+        Ok(())
+    })?;
+    let shared = context.clone();
+    add(lua, native, "legacyDelay", move |_, (thread, seconds): (Thread, f64)| {
+        let now = shared.now();
+        let values = Values::Elapsed { since: now, is_legacy: true };
+        shared.scheduler.borrow_mut().park(WaitKind::Legacy, now, seconds, thread, values);
+        Ok(())
+    })?;
+
+    let shared = context.clone();
+    add(lua, native, "defer", move |_, (thread, arguments): (Thread, Option<Table>)| {
+        let depth = DEFER_DEPTH_MAX;
+        let is_deferred = shared.scheduler.borrow_mut().defer(thread, arguments);
+        Ok((!is_deferred).then(|| format!("Maximum re-entrancy depth ({depth}) exceeded calling task.defer")))
+    })?;
+    let shared = context.clone();
+    add(lua, native, "unpark", move |_, thread: Thread| {
+        shared.scheduler.borrow_mut().unpark(&thread);
+        Ok(())
+    })
+}
+
+fn wait(lua: &Lua, context: &Context, kind: WaitKind, seconds: f64) {
+    let now = context.now();
+    let values = Values::Elapsed { since: now, is_legacy: kind == WaitKind::Legacy };
+    context.scheduler.borrow_mut().park(kind, now, seconds, lua.current_thread(), values);
+}
+
+fn next(lua: &Lua, context: &Context) -> mlua::Result<Step> {
+    let now = context.now();
+    let resumption = context.scheduler.borrow_mut().next(now);
+    context.watchdog.restart();
+    let Some(resumption) = resumption else {
+        return Ok((Value::Nil, Value::Nil, Value::Nil, Value::Nil, Value::Nil));
+    };
+    match resumption {
+        Resumption::Thread { thread, values } => {
+            let thread = Value::Thread(thread);
+            Ok(match values {
+                Values::Reply { decode, api, outcome } => {
+                    let (succeeded, a, b, c) = decode(lua, api, outcome)?;
+                    (thread, Value::Boolean(succeeded), a, b, c)
+                }
+                Values::Packed(arguments) => {
+                    (thread, Value::Integer(KIND_PACKED), arguments.into_lua(lua)?, Value::Nil, Value::Nil)
+                }
+                Values::Elapsed { since, is_legacy } => {
+                    let elapsed = Value::Number(now.saturating_since(since).as_secs_f64());
+                    let start = context.scheduler.borrow().start();
+                    let total = is_legacy.then(|| now.saturating_since(start).as_secs_f64());
+                    (thread, Value::Integer(KIND_VALUES), elapsed, total.into_lua(lua)?, Value::Nil)
+                }
+            })
+        }
+        Resumption::Stepped { step_seconds } => signal(lua, STEPPED_IN_REGISTRY, step_seconds),
+        Resumption::Heartbeat { step_seconds } => signal(lua, HEARTBEAT_IN_REGISTRY, step_seconds),
+    }
+}
+
+/// The step that fires a signal of RunService, through the function that its shim left in `native`.
+fn signal(lua: &Lua, name: &str, step_seconds: f64) -> mlua::Result<Step> {
+    let fire: Value = lua.named_registry_value(name)?;
+    Ok((fire, Value::Integer(KIND_CALL), Value::Number(step_seconds), Value::Nil, Value::Nil))
+}

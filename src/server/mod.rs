@@ -1,0 +1,47 @@
+//! One game server: a Luau VM, its scheduler, its globals and services.
+//!
+//! # Pipeline
+//!
+//! 1. [`Server::start`] makes the VM (`vm`), puts the globals in place (`globals`, `shim/*.luau`) and closes the sandbox.
+//! 2. [`Server::run_script`] compiles a script (`script`) and makes its thread ready.
+//! 3. [`Server::run`] lets the driver resume threads until none is ready ([`scheduler`] says which is next).
+//! 4. A yielding call becomes a [`Parcel`] that goes to the [`World`] (`services`); its outcome comes back at once or
+//!    through [`Server::deliver`], and resumes the thread.
+//! 5. What the server says (`print`, `warn`, uncaught errors, notes) goes to an [`Output`].
+//!
+//! # Invariants
+//!
+//! - The server knows neither the network, nor other servers, nor a clock: all of it is behind [`World`].
+//! - No Rust error reaches a script. Native functions answer failures as values and the shims raise plain strings.
+//! - Scripts cannot reach files, processes or the network, nor modules outside the project's folder (`require`).
+//!
+//! # Where this differs from Roblox, and how we know
+//!
+//! - Threads that wait for a reply resume when it arrives, not at the next frame (assumed; not observable without a clock
+//!   finer than a frame).
+//! - Signals are immediate, as `Workspace.SignalBehavior`'s default is (documented).
+//! - `docs/parity.md` lists every rule with its source.
+
+pub mod class;
+mod context;
+mod convert;
+mod globals;
+pub mod notes;
+mod output;
+pub mod reflection;
+mod require;
+mod scheduler;
+mod script;
+mod script_error;
+mod server;
+pub mod services;
+mod vm;
+mod watchdog;
+mod world;
+
+pub use context::{Profile, ServerOptions};
+pub use output::{Message, Output};
+pub use script::{Script, ScriptFileError};
+pub use script_error::{Frame, ScriptError, SourceLocation};
+pub use server::{CloseReason, Server, StartError};
+pub use world::{Outcome, Parcel, ServerId, Ticket, World};

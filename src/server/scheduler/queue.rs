@@ -1,0 +1,207 @@
+//! The scheduler's state and its order.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use mlua::{Table, Thread};
+use rustc_hash::FxHashMap;
+
+use super::frame::FrameGrid;
+use super::resumption::{Decode, Resumption, Values, WaitKind};
+use super::timers::Timers;
+use crate::cloud::{self, Timestamp};
+use crate::server::world::{Outcome, Ticket};
+
+/// How often deferred threads may defer further ones within one resumption cycle. Roblox has such a limit and names it in
+/// its message; the number is assumed.
+pub const DEFER_DEPTH_MAX: u32 = 80;
+
+/// A wait of a thousand years or more never ends: the universe does not last that long.
+const FOREVER: Duration = Duration::from_secs(1_000 * 365 * 86_400);
+
+/// The steps of one frame, in the order that Roblox documents for resumption points.
+#[derive(Clone, Copy, Debug)]
+enum Phase {
+    Legacy,
+    Stepped,
+    Task,
+    Heartbeat,
+}
+
+struct Pending {
+    thread: Thread,
+    decode: Decode,
+    api: cloud::Api,
+}
+
+pub struct Scheduler {
+    grid: FrameGrid,
+    start: Timestamp,
+    /// The last frame that was run, and when.
+    frame: u64,
+    frame_at: Timestamp,
+    step_seconds: f64,
+    ready: VecDeque<Resumption>,
+    deferred: VecDeque<(Thread, Option<Table>, u32)>,
+    defer_depth: u32,
+    phases: VecDeque<Phase>,
+    timers: Timers,
+    pending: FxHashMap<Ticket, Pending>,
+    tickets_issued: u64,
+    signal_listeners: u32,
+}
+
+impl Scheduler {
+    pub fn new(start: Timestamp) -> Self {
+        Self {
+            grid: FrameGrid::new(start),
+            start,
+            frame: 0,
+            frame_at: start,
+            step_seconds: 0.0,
+            ready: VecDeque::new(),
+            deferred: VecDeque::new(),
+            defer_depth: 0,
+            phases: VecDeque::new(),
+            timers: Timers::default(),
+            pending: FxHashMap::default(),
+            tickets_issued: 0,
+            signal_listeners: 0,
+        }
+    }
+
+    /// When the server started.
+    pub fn start(&self) -> Timestamp {
+        self.start
+    }
+
+    pub fn issue_ticket(&mut self) -> Ticket {
+        self.tickets_issued += 1;
+        Ticket(self.tickets_issued)
+    }
+
+    pub fn push_ready(&mut self, thread: Thread, values: Values) {
+        self.ready.push_back(Resumption::Thread { thread, values });
+    }
+
+    /// Keeps the thread until [`Scheduler::deliver`] brings its answer.
+    pub fn await_reply(&mut self, ticket: Ticket, thread: Thread, decode: Decode, api: cloud::Api) {
+        self.pending.insert(ticket, Pending { thread, decode, api });
+    }
+
+    pub fn deliver(&mut self, ticket: Ticket, outcome: Outcome) {
+        if let Some(Pending { thread, decode, api }) = self.pending.remove(&ticket) {
+            self.push_ready(thread, Values::Reply { decode, api, outcome });
+        }
+    }
+
+    /// Puts a thread off to the end of the resumption cycle. False when the chain of deferrals has become too deep.
+    pub fn defer(&mut self, thread: Thread, arguments: Option<Table>) -> bool {
+        if self.defer_depth >= DEFER_DEPTH_MAX {
+            return false;
+        }
+        self.deferred.push_back((thread, arguments, self.defer_depth + 1));
+        true
+    }
+
+    /// Parks a thread. A wait of any length ends in a later frame than the present one; one that never ends (`math.huge`)
+    /// is dropped, since nothing would ever resume it.
+    pub fn park(&mut self, kind: WaitKind, now: Timestamp, seconds: f64, thread: Thread, values: Values) {
+        if let Some(span) = wait_span(seconds) {
+            self.timers.park(kind, now.saturating_add(span), thread, values);
+        }
+    }
+
+    /// Forgets that the thread waits for anything.
+    pub fn unpark(&mut self, thread: &Thread) {
+        self.timers.remove(thread);
+    }
+
+    /// How many connections need every frame (Heartbeat and Stepped).
+    pub fn add_signal_listeners(&mut self, change: i32) {
+        self.signal_listeners = self.signal_listeners.saturating_add_signed(change);
+    }
+
+    /// When this server next has something to do by itself, or `None` when only others can wake it.
+    pub fn next_due(&self, now: Timestamp) -> Option<Timestamp> {
+        if self.has_work() {
+            return Some(now);
+        }
+        let next_frame = self.frame.max(self.grid.at(now)) + 1;
+        let of_kind = |kind| {
+            let due = self.timers.first_due(kind)?;
+            Some(self.grid.begins(self.grid.first_at_or_after(due).max(next_frame)))
+        };
+        let every_frame = (self.signal_listeners > 0).then(|| self.grid.begins(next_frame));
+        let exact = self.timers.first_due(WaitKind::Exact).map(|due| due.max(now));
+        [of_kind(WaitKind::Task), of_kind(WaitKind::Legacy), exact, every_frame].into_iter().flatten().min()
+    }
+
+    /// Whether something could still run without help from outside: a timer, a reply under way, a signal of every frame.
+    pub fn is_alive(&self, now: Timestamp) -> bool {
+        !self.pending.is_empty() || self.next_due(now).is_some()
+    }
+
+    pub fn has_work(&self) -> bool {
+        !self.ready.is_empty() || !self.deferred.is_empty() || !self.phases.is_empty()
+    }
+
+    /// Makes everything ready that is due by `now`, and begins the frame if one has come up.
+    pub fn advance(&mut self, now: Timestamp) {
+        while let Some((thread, values)) = self.timers.pop_due(WaitKind::Exact, now) {
+            self.push_ready(thread, values);
+        }
+        let frame = self.grid.at(now);
+        if frame > self.frame {
+            self.frame = frame;
+            // Frames in which nothing was due were not run, but they happened: a step is never longer than its frame.
+            let previous = self.frame_at.max(self.grid.begins(frame - 1));
+            self.step_seconds = now.saturating_since(previous).as_secs_f64();
+            self.frame_at = now;
+            self.phases = [Phase::Legacy, Phase::Stepped, Phase::Task, Phase::Heartbeat].into();
+        }
+    }
+
+    /// The next step of the driver, or `None` when there is nothing to do at `now`.
+    pub fn next(&mut self, now: Timestamp) -> Option<Resumption> {
+        loop {
+            if let Some(resumption) = self.ready.pop_front() {
+                self.defer_depth = 0;
+                return Some(resumption);
+            }
+            if let Some((thread, arguments, depth)) = self.deferred.pop_front() {
+                self.defer_depth = depth;
+                return Some(Resumption::Thread { thread, values: Values::Packed(arguments) });
+            }
+            self.defer_depth = 0;
+            let phase = self.phases.pop_front()?;
+            self.enter(phase, now);
+        }
+    }
+
+    fn enter(&mut self, phase: Phase, now: Timestamp) {
+        let step_seconds = self.step_seconds;
+        match phase {
+            Phase::Legacy => self.ready_all(WaitKind::Legacy, now),
+            Phase::Task => self.ready_all(WaitKind::Task, now),
+            Phase::Stepped if self.signal_listeners > 0 => self.ready.push_back(Resumption::Stepped { step_seconds }),
+            Phase::Heartbeat if self.signal_listeners > 0 => {
+                self.ready.push_back(Resumption::Heartbeat { step_seconds });
+            }
+            Phase::Stepped | Phase::Heartbeat => {}
+        }
+    }
+
+    /// All threads of the kind that are due become ready in one go: one that waits again within the phase is not due again
+    /// in this frame.
+    fn ready_all(&mut self, kind: WaitKind, now: Timestamp) {
+        while let Some((thread, values)) = self.timers.pop_due(kind, now) {
+            self.push_ready(thread, values);
+        }
+    }
+}
+
+/// The span of a wait: nothing for negative seconds and for "not a number", `None` for one that never ends.
+fn wait_span(seconds: f64) -> Option<Duration> {
+    Duration::try_from_secs_f64(seconds.max(0.0)).ok().filter(|span| *span < FOREVER)
+}

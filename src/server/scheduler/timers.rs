@@ -1,0 +1,72 @@
+//! Threads parked until a time, in the order in which they will run.
+
+use std::collections::BTreeMap;
+
+use mlua::Thread;
+use rustc_hash::FxHashMap;
+
+use super::resumption::{Values, WaitKind};
+use crate::cloud::Timestamp;
+
+type Key = (Timestamp, u64);
+
+/// The parked threads of one server. Threads are found by identity too, so that `task.cancel` costs no search.
+#[derive(Default)]
+pub struct Timers {
+    task: BTreeMap<Key, (Thread, Values)>,
+    legacy: BTreeMap<Key, (Thread, Values)>,
+    exact: BTreeMap<Key, (Thread, Values)>,
+    by_thread: FxHashMap<usize, (WaitKind, Key)>,
+    sequence: u64,
+}
+
+impl Timers {
+    pub fn park(&mut self, kind: WaitKind, due: Timestamp, thread: Thread, values: Values) {
+        self.sequence += 1;
+        let key = (due, self.sequence);
+        self.by_thread.insert(identity(&thread), (kind, key));
+        self.of(kind).insert(key, (thread, values));
+    }
+
+    /// Takes the thread out, wherever it is parked.
+    pub fn remove(&mut self, thread: &Thread) {
+        if let Some((kind, key)) = self.by_thread.remove(&identity(thread)) {
+            self.of(kind).remove(&key);
+        }
+    }
+
+    /// The next thread of this kind that is due by `now`.
+    pub fn pop_due(&mut self, kind: WaitKind, now: Timestamp) -> Option<(Thread, Values)> {
+        let entry = self.of(kind).first_entry()?;
+        let key = *entry.key();
+        if key.0 > now {
+            return None;
+        }
+        let (thread, values) = entry.remove();
+        if self.by_thread.get(&identity(&thread)) == Some(&(kind, key)) {
+            self.by_thread.remove(&identity(&thread));
+        }
+        Some((thread, values))
+    }
+
+    pub fn first_due(&self, kind: WaitKind) -> Option<Timestamp> {
+        let map = match kind {
+            WaitKind::Task => &self.task,
+            WaitKind::Legacy => &self.legacy,
+            WaitKind::Exact => &self.exact,
+        };
+        map.first_key_value().map(|(&(due, _), _)| due)
+    }
+
+    fn of(&mut self, kind: WaitKind) -> &mut BTreeMap<Key, (Thread, Values)> {
+        match kind {
+            WaitKind::Task => &mut self.task,
+            WaitKind::Legacy => &mut self.legacy,
+            WaitKind::Exact => &mut self.exact,
+        }
+    }
+}
+
+fn identity(thread: &Thread) -> usize {
+    thread.state() as usize
+}

@@ -1,0 +1,141 @@
+//! The server as its universe handles it.
+
+use std::rc::Rc;
+
+use mlua::Function;
+
+use super::context::{Context, ServerOptions};
+use super::output::Output;
+use super::scheduler::Values;
+use super::script::Script;
+use super::script_error::SourceLocation;
+use super::vm::Vm;
+use super::world::{Outcome, ServerId, Ticket, World};
+use crate::cloud::Timestamp;
+
+/// Why a server closes, with the values of `Enum.CloseReason`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CloseReason {
+    /// The run is over: nothing is left that could run.
+    ServerEmpty = 4,
+    /// Somebody ended it.
+    DeveloperShutdown = 2,
+}
+
+/// Why a script does not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The script does not compile.
+    #[error("{message}")]
+    Syntax { message: String, location: SourceLocation },
+    /// The VM failed: a fault of ours, or not enough memory for the script to start.
+    #[error("the Luau VM failed: {0}")]
+    Vm(#[from] mlua::Error),
+}
+
+/// One running game server.
+pub struct Server {
+    context: Rc<Context>,
+    vm: Vm,
+    run: Function,
+    is_closing: bool,
+}
+
+impl Server {
+    /// Starts an empty server: no script runs yet.
+    ///
+    /// # Errors
+    /// The VM cannot be made, for example because the memory limit is too small for it.
+    pub fn start(
+        id: ServerId,
+        options: ServerOptions,
+        world: Rc<dyn World>,
+        output: Rc<dyn Output>,
+    ) -> Result<Self, StartError> {
+        let context = Rc::new(Context::new(id, options, world, output));
+        let vm = Vm::new(&context)?;
+        let run = vm.host.get("run")?;
+        Ok(Self { context, vm, run, is_closing: false })
+    }
+
+    pub fn id(&self) -> ServerId {
+        self.context.id
+    }
+
+    /// Makes a script ready; it runs with the next [`Server::run`].
+    ///
+    /// # Errors
+    /// The script does not compile.
+    pub fn run_script(&self, script: &Script) -> Result<(), StartError> {
+        let main = self.vm.load_script(&self.context, script).map_err(|error| syntax_error(script, error))?;
+        let thread = self.vm.lua.create_thread(main)?;
+        let arguments = self.vm.lua.create_sequence_from(self.context.options.arguments.iter().cloned())?;
+        arguments.raw_set("n", self.context.options.arguments.len())?;
+        let values = Values::Packed(Some(arguments));
+        self.context.scheduler.borrow_mut().push_ready(thread, values);
+        Ok(())
+    }
+
+    /// Runs everything that is due at the present moment, until all threads wait or have ended.
+    ///
+    /// # Errors
+    /// A fault of ours, or the VM has no memory left to go on.
+    pub fn run(&self) -> Result<(), StartError> {
+        let now = self.context.now();
+        self.context.scheduler.borrow_mut().advance(now);
+        if self.context.scheduler.borrow().has_work() {
+            self.run.call::<()>(())?;
+        }
+        Ok(())
+    }
+
+    /// Hands in the outcome of a request that was under way. It is dropped when nobody waits for it any more.
+    pub fn deliver(&self, ticket: Ticket, outcome: Outcome) {
+        self.context.scheduler.borrow_mut().deliver(ticket, outcome);
+    }
+
+    /// When this server next has something to do by itself.
+    pub fn next_due(&self) -> Option<Timestamp> {
+        self.context.scheduler.borrow().next_due(self.context.now())
+    }
+
+    /// Whether something is left that could run: a ready or waiting thread, a request under way, a handler of every frame.
+    pub fn is_alive(&self) -> bool {
+        self.context.scheduler.borrow().is_alive(self.context.now())
+    }
+
+    /// Starts the functions of `BindToClose`, once. They run with the next [`Server::run`].
+    ///
+    /// # Errors
+    /// As [`Server::run`].
+    pub fn begin_close(&mut self, reason: CloseReason) -> Result<(), StartError> {
+        if !self.is_closing {
+            self.is_closing = true;
+            self.vm.host.get::<Function>("close")?.call::<u32>(reason as u32)?;
+        }
+        Ok(())
+    }
+
+    /// Whether functions of `BindToClose` are still at work.
+    ///
+    /// # Errors
+    /// As [`Server::run`].
+    pub fn is_close_running(&self) -> Result<bool, StartError> {
+        Ok(self.is_closing && self.vm.host.get::<Function>("stillClosing")?.call::<u32>(())? > 0)
+    }
+
+    /// Whether any thread ended with an error that nobody caught.
+    pub fn has_failed(&self) -> bool {
+        self.context.has_failed.get()
+    }
+}
+
+/// Finds the line in a message of the compiler, `name:line: message`.
+fn syntax_error(script: &Script, error: mlua::Error) -> StartError {
+    let mlua::Error::SyntaxError { message, .. } = error else { return StartError::Vm(error) };
+    let mut parts = message.split(':').skip(1);
+    let line = parts.find_map(|part| part.trim().parse().ok()).unwrap_or(1);
+    let path = script.path().map_or_else(|| script.name().into(), std::path::Path::to_owned);
+    let location = SourceLocation { path, line, source: script.source().clone() };
+    StartError::Syntax { message, location }
+}

@@ -1,0 +1,282 @@
+//! The functions that `shim.luau` calls.
+//!
+//! For each method that reaches the store there is one `begin` function: it takes the structure's handle and the method's
+//! arguments, checks them, sends the request, and answers nothing, or the text of the error to raise at once. The thread
+//! that called must then yield; it gets the decoded reply.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::time::Duration;
+
+use mlua::{Lua, Table, Value};
+
+use super::class::{self, BUDGET_REQUEST_TYPES, Class, Method};
+use super::decode::decode;
+use super::operation::{self, Arguments, Build, Call, Structure};
+use crate::cloud::memory_store::{Api, Status, limits};
+use crate::cloud::value::Value as CloudValue;
+use crate::cloud::{self};
+use crate::server::class::{Argument, Kind, PARAMETERS_MAX, Parameter, Presence, check};
+use crate::server::context::Context;
+use crate::server::globals::add;
+use crate::server::notes::NoteKind;
+use crate::server::scheduler::Values;
+use crate::server::world::Parcel;
+
+/// The structures that this server's scripts have got, by handle.
+type Structures = Rc<RefCell<Vec<Structure>>>;
+
+/// A request of one method: its own, or one step of it.
+struct Step {
+    /// The name for the shim.
+    name: &'static str,
+    api: Api,
+    parameters: &'static [Parameter],
+    build: Build,
+}
+
+const VERSION: Parameter = Parameter::optional("version", Kind::Double);
+const VALUE: Parameter = Parameter::optional("value", Kind::Variant);
+const KEY: Parameter = Parameter::required("key", Kind::Text);
+const EXPIRATION: Parameter = Parameter::required("expiration", Kind::Int64);
+const COUNT: Parameter = Parameter::required("count", Kind::Int);
+
+/// Steps that are no method of their own.
+const INNER_STEPS: &[Step] = &[
+    Step {
+        name: "HashMap.Write",
+        api: Api::HashMapUpdate,
+        parameters: &[KEY, VALUE, EXPIRATION, VERSION],
+        build: operation::hash_map_write,
+    },
+    Step {
+        name: "HashMap.NextPage",
+        api: Api::HashMapAdvanceToNextPage,
+        parameters: &[COUNT, VALUE],
+        build: operation::hash_map_list,
+    },
+    Step {
+        name: "SortedMap.Write",
+        api: Api::SortedMapUpdate,
+        parameters: &[KEY, VALUE, EXPIRATION, VERSION, VALUE],
+        build: operation::sorted_map_write,
+    },
+    // The guide's RemoveAsync(count): a read that does not wait, followed by the removal of what it read.
+    Step { name: "Queue.Take", api: Api::QueueRemove, parameters: &[COUNT], build: operation::queue_read },
+];
+
+/// How the request of each method is built.
+fn build_of(api: Api) -> Build {
+    match api {
+        Api::HashMapGet => operation::hash_map_get,
+        Api::HashMapSet => operation::hash_map_set,
+        Api::HashMapUpdate => operation::hash_map_update,
+        Api::HashMapRemove => operation::hash_map_remove,
+        Api::HashMapListItems | Api::HashMapAdvanceToNextPage => operation::hash_map_list,
+        Api::SortedMapGet => operation::sorted_map_get,
+        Api::SortedMapSet => operation::sorted_map_set,
+        Api::SortedMapUpdate => operation::sorted_map_update,
+        Api::SortedMapRemove => operation::sorted_map_remove,
+        Api::SortedMapGetRange => operation::sorted_map_range,
+        Api::SortedMapGetSize => operation::sorted_map_size,
+        Api::QueueAdd => operation::queue_add,
+        Api::QueueRead => operation::queue_read,
+        Api::QueueRemove => operation::queue_remove,
+        Api::QueueGetSize => operation::queue_size,
+    }
+}
+
+pub(super) fn create(lua: &Lua, context: &Rc<Context>) -> mlua::Result<Table> {
+    let native = lua.create_table()?;
+    let structures = Structures::default();
+    native.raw_set("isGuide", context.is_guide())?;
+    // Stands for an expiration that the guide leaves out.
+    native.raw_set("lifetimeMax", limits::EXPIRATION_SECONDS_MAX)?;
+
+    let begin = lua.create_table()?;
+    for class in [class::HASH_MAP, class::SORTED_MAP, class::QUEUE] {
+        let methods = lua.create_table()?;
+        for method in class.methods {
+            if let Method { name, api: Some(api), parameters, .. } = *method {
+                let step = Step { name, api, parameters, build: build_of(api) };
+                add(lua, &methods, name, begin_function(context, &structures, step))?;
+            }
+        }
+        begin.raw_set(class.name, methods)?;
+    }
+    for &Step { name, api, parameters, build } in INNER_STEPS {
+        add(lua, &begin, name, begin_function(context, &structures, Step { name, api, parameters, build }))?;
+    }
+    native.raw_set("begin", begin)?;
+    native.raw_set("results", result_counts(lua)?)?;
+    native.raw_set("guideOnly", guide_only(lua)?)?;
+    install_structures(lua, context, &structures, &native)?;
+    install_updates(lua, &native)?;
+
+    let shared = context.clone();
+    add(lua, &native, "budgetWait", move |_, request_type: usize| {
+        let api = BUDGET_REQUEST_TYPES.get(request_type).map(|request_type| request_type.api);
+        Ok(api.map_or(0.0, |api| shared.world.budget_wait(cloud::Api::MemoryStore(api)).as_secs_f64()))
+    })?;
+    Ok(native)
+}
+
+/// The function that checks, builds and sends the request of one step.
+fn begin_function(
+    context: &Rc<Context>,
+    structures: &Structures,
+    step: Step,
+) -> impl Fn(&Lua, BeginArguments) -> mlua::Result<Option<String>> + 'static {
+    let (context, structures) = (context.clone(), structures.clone());
+    move |lua, (handle, a, b, c, d, e)| {
+        let Some(handle) = handle else {
+            return Ok(Some(format!("Expected ':' not '.' calling member function {}", step.name)));
+        };
+        let structures = structures.borrow();
+        let structure = &structures[handle];
+        let arguments = match checked(lua, &context, step.parameters, [a, b, c, d, e]) {
+            Ok(arguments) => arguments,
+            Err(refusal) => return Ok(Some(refusal)),
+        };
+        let call = Call { is_guide: context.is_guide() };
+        if call.is_guide {
+            note_score(lua, &context, step.api, &arguments);
+        }
+        match (step.build)(structure, arguments, &call) {
+            Ok(request) => {
+                let request = cloud::Request::MemoryStore(request);
+                send(lua, &context, cloud::Api::MemoryStore(step.api), request);
+                Ok(None)
+            }
+            Err(status) => Ok(Some(status.message(step.api))),
+        }
+    }
+}
+
+type BeginArguments = (Option<usize>, Value, Value, Value, Value, Value);
+
+fn checked(
+    lua: &Lua,
+    context: &Context,
+    parameters: &[Parameter],
+    values: [Value; PARAMETERS_MAX],
+) -> Result<Arguments, String> {
+    const ABSENT: Argument = Argument::Absent;
+    let mut arguments = [ABSENT; PARAMETERS_MAX];
+    let is_guide = context.is_guide();
+    for (index, (parameter, value)) in parameters.iter().zip(values).enumerate() {
+        if is_guide && matches!((parameter.presence, &value), (Presence::RequiredButInGuide(_), Value::Nil)) {
+            context.note(lua, NoteKind::MissingExpiration);
+        }
+        arguments[index] = check(lua, parameter, index + 1, value, is_guide)?;
+    }
+    Ok(arguments)
+}
+
+/// Says that a number without a sort key is ordered by value here, and by key in Roblox.
+fn note_score(lua: &Lua, context: &Context, api: Api, arguments: &Arguments) {
+    let is_score = |value: &Argument, sort_key: &Argument| {
+        matches!(value, Argument::Variant(Value::Integer(_) | Value::Number(_)))
+            && matches!(sort_key, Argument::Absent | Argument::Variant(Value::Nil))
+    };
+    let [_, value, _, own_key, last] = arguments;
+    let is_scored = match api {
+        Api::SortedMapSet => is_score(value, own_key),
+        Api::SortedMapUpdate => is_score(value, last),
+        _ => false,
+    };
+    if is_scored {
+        context.note(lua, NoteKind::ScoreOrder);
+    }
+}
+
+/// Sends the request for the running thread, which gets the reply when it has yielded.
+fn send(lua: &Lua, context: &Context, api: cloud::Api, request: cloud::Request) {
+    let thread = lua.current_thread();
+    let ticket = context.scheduler.borrow_mut().issue_ticket();
+    let outcome = context.world.send(Parcel { server: context.id, ticket, api, request });
+    let mut scheduler = context.scheduler.borrow_mut();
+    match outcome {
+        Some(outcome) => scheduler.push_ready(thread, Values::Reply { decode, api, outcome }),
+        None => scheduler.await_reply(ticket, thread, decode, api),
+    }
+}
+
+/// How many values each method returns, by class and method.
+fn result_counts(lua: &Lua) -> mlua::Result<Table> {
+    let counts = lua.create_table()?;
+    for Class { name, methods } in class::CLASSES {
+        let of_class = lua.create_table()?;
+        for method in *methods {
+            of_class.raw_set(method.name, method.returns.len())?;
+        }
+        counts.raw_set(*name, of_class)?;
+    }
+    Ok(counts)
+}
+
+/// The methods of the service that only the guide profile has.
+fn guide_only(lua: &Lua) -> mlua::Result<Table> {
+    let names = lua.create_table()?;
+    for method in class::SERVICE.methods.iter().filter(|method| method.is_guide_only) {
+        names.raw_set(method.name, true)?;
+    }
+    Ok(names)
+}
+
+/// `open`: checks the arguments of GetHashMap and its like. Answers the name, the invisibility in seconds and a handle, or
+/// the text to raise. `note`: says that a member of the guide's dialect was used.
+fn install_structures(lua: &Lua, context: &Rc<Context>, structures: &Structures, native: &Table) -> mlua::Result<()> {
+    let (shared, structures) = (context.clone(), structures.clone());
+    add(lua, native, "check", move |lua, (method, a, b): (String, Value, Value)| {
+        let found = class::SERVICE.methods.iter().find(|known| known.name == method);
+        let found = found.ok_or_else(|| mlua::Error::runtime(format!("no method {method}")))?;
+        let arguments = match checked(lua, &shared, found.parameters, [a, b, Value::Nil, Value::Nil, Value::Nil]) {
+            Ok(arguments) => arguments,
+            Err(refusal) => return Ok((None, None, Some(refusal))),
+        };
+        let [name, second, ..] = arguments;
+        // A name that is not UTF-8 becomes one that the service refuses as well.
+        let name = if let Argument::Text(name) = name { name.to_string() } else { "\u{1}".to_owned() };
+        let seconds = if let Argument::Int(seconds) = second { seconds.max(0) } else { 0 };
+        Ok((Some(name), Some(seconds), None))
+    })?;
+    add(lua, native, "open", move |_, (name, seconds): (String, u64)| {
+        let mut structures = structures.borrow_mut();
+        structures.push(Structure { name: name.into(), invisibility: Duration::from_secs(seconds) });
+        Ok(structures.len() - 1)
+    })?;
+    let shared = context.clone();
+    add(lua, native, "note", move |lua, kind: String| {
+        if let Some(kind) = NoteKind::ALL.into_iter().find(|known| known.name() == kind) {
+            shared.note(lua, kind);
+        }
+        Ok(())
+    })
+}
+
+/// What `UpdateAsync` and a waiting `ReadAsync` need besides their requests.
+fn install_updates(lua: &Lua, native: &Table) -> mlua::Result<()> {
+    let timing = lua.create_table()?;
+    timing.raw_set("updateRetriesMax", limits::UPDATE_RETRIES_MAX)?;
+    timing.raw_set("updateBackoffSeconds", limits::UPDATE_BACKOFF_SECONDS_FIRST)?;
+    timing.raw_set("updateBackoffFactor", limits::UPDATE_BACKOFF_FACTOR)?;
+    timing.raw_set("updateBackoffSecondsMax", limits::UPDATE_BACKOFF_SECONDS_MAX)?;
+    timing.raw_set("readRetrySeconds", limits::READ_RETRY_SECONDS)?;
+    native.raw_set("timing", timing)?;
+
+    let messages = lua.create_table()?;
+    for api in [Api::HashMapUpdate, Api::SortedMapUpdate] {
+        let of_api = lua.create_table()?;
+        of_api.raw_set("transformFailed", Status::TransformCallbackFailed.message(api))?;
+        of_api.raw_set("conflict", Status::UpdateConflict.message(api))?;
+        messages.raw_set(api.name(), of_api)?;
+    }
+    native.raw_set("messages", messages)?;
+
+    // What a script gets back from UpdateAsync went through the store's conversion like everything else.
+    add(lua, native, "copy", |lua, value: Value| {
+        let stored = crate::server::convert::to_cloud_or_null(&value).unwrap_or(CloudValue::Null);
+        crate::server::convert::from_cloud(lua, &stored)
+    })
+}

@@ -1,0 +1,25 @@
+//! RunService: where the code runs, and the signals of every frame.
+
+use std::rc::Rc;
+
+use mlua::{Function, Lua, Table};
+
+use super::Service;
+use crate::server::context::Context;
+use crate::server::globals::{HEARTBEAT_IN_REGISTRY, STEPPED_IN_REGISTRY, add};
+
+pub(super) const SERVICE: Service = Service { name: "RunService", shim: include_str!("shim.luau"), native: create };
+
+fn create(lua: &Lua, context: &Rc<Context>) -> mlua::Result<Table> {
+    let native = lua.create_table()?;
+    let shared = context.clone();
+    add(lua, &native, "frameListeners", move |_, change: i32| {
+        shared.scheduler.borrow_mut().add_signal_listeners(change);
+        Ok(())
+    })?;
+    add(lua, &native, "setFrameSignals", |lua, (stepped, heartbeat): (Function, Function)| {
+        lua.set_named_registry_value(STEPPED_IN_REGISTRY, stepped)?;
+        lua.set_named_registry_value(HEARTBEAT_IN_REGISTRY, heartbeat)
+    })?;
+    Ok(native)
+}

@@ -1,0 +1,45 @@
+//! What a server asks of the universe around it: the time, a way for requests, and how long the real processor has been busy.
+//!
+//! The trait is defined here, on the server's floor, and implemented one floor up. So the server knows neither the network
+//! nor other servers, and a test can give it a world of its own.
+
+use std::time::Duration;
+
+use crate::cloud::{self, Timestamp};
+
+/// The number of a server in its universe, counted from 1 as users see it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ServerId(pub u32);
+
+/// Joins a request that is under way to the thread that waits for its reply. Unique within one server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Ticket(pub u64);
+
+/// What the cloud answers to one request.
+pub type Outcome = Result<cloud::Reply, cloud::Error>;
+
+/// One request on its way from a server to the cloud.
+#[derive(Debug)]
+pub struct Parcel {
+    pub server: ServerId,
+    pub ticket: Ticket,
+    /// The API call that the request serves, for charging, statistics and error messages.
+    pub api: cloud::Api,
+    pub request: cloud::Request,
+}
+
+/// The universe as one server sees it.
+pub trait World {
+    /// The time in the universe. Never goes back.
+    fn now(&self) -> Timestamp;
+
+    /// Sends a request. Where the network adds no delay the outcome is there at once; otherwise the answer is `None` and
+    /// comes later through [`Server::deliver`](super::Server::deliver).
+    fn send(&self, parcel: Parcel) -> Option<Outcome>;
+
+    /// How long to wait until the experience's request budget admits one more call of this API. Zero while there is budget.
+    fn budget_wait(&self, api: cloud::Api) -> Duration;
+
+    /// Real time since some fixed moment, for the script time limit only: scripts never see it.
+    fn processor_time(&self) -> Duration;
+}

@@ -1,0 +1,123 @@
+//! The clock of a universe: the only room that reads the machine's time or waits for it.
+//!
+//! The virtual clock jumps from one due moment to the next, so 45 days pass in a blink. The real clock waits, and hears a
+//! [`StopSignal`] meanwhile; tokio does both.
+
+use std::cell::Cell;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use tokio::runtime::{Builder, Runtime};
+use tokio::sync::Notify;
+
+use crate::cloud::Timestamp;
+
+/// Where the virtual clock starts unless it is told otherwise: 1 January 2026, 00:00:00 UTC.
+pub const VIRTUAL_START: Timestamp = Timestamp::from_unix_seconds(1_767_225_600);
+
+/// Which clock a universe has.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Clock {
+    /// Waits for the wall clock.
+    #[default]
+    Real,
+    /// Jumps to the next thing due, from the given moment on.
+    Virtual { start: Timestamp },
+}
+
+impl Clock {
+    /// The virtual clock from [`VIRTUAL_START`].
+    #[must_use]
+    pub const fn virtual_time() -> Self {
+        Self::Virtual { start: VIRTUAL_START }
+    }
+}
+
+/// Asks a running universe, from any thread, to close. Cloning gives another handle to the same signal.
+#[derive(Clone, Debug, Default)]
+pub struct StopSignal {
+    shared: Arc<StopState>,
+}
+
+#[derive(Debug, Default)]
+struct StopState {
+    is_stopped: AtomicBool,
+    notify: Notify,
+}
+
+impl StopSignal {
+    /// Asks the universe to close its servers as at a normal end.
+    pub fn stop(&self) {
+        self.shared.is_stopped.store(true, Ordering::Release);
+        self.shared.notify.notify_one();
+    }
+
+    #[must_use]
+    pub fn is_stopped(&self) -> bool {
+        self.shared.is_stopped.load(Ordering::Acquire)
+    }
+}
+
+/// A clock that runs.
+pub(super) struct RunningClock {
+    mode: Mode,
+    /// Where processor time is counted from.
+    origin: Instant,
+}
+
+enum Mode {
+    Virtual(Cell<Timestamp>),
+    Real { start: Timestamp, waiting: Cell<Option<Runtime>> },
+}
+
+impl RunningClock {
+    #[expect(clippy::disallowed_methods, reason = "this is the room that reads the clock")]
+    pub fn start(clock: Clock) -> Self {
+        let mode = match clock {
+            Clock::Virtual { start } => Mode::Virtual(Cell::new(start)),
+            Clock::Real => {
+                let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+                let start = Timestamp::default().saturating_add(since_epoch);
+                Mode::Real { start, waiting: Cell::new(None) }
+            }
+        };
+        Self { mode, origin: Instant::now() }
+    }
+
+    /// The time in the universe. The real clock counts on from the wall time at the start, so it never goes back.
+    pub fn now(&self) -> Timestamp {
+        match &self.mode {
+            Mode::Virtual(now) => now.get(),
+            Mode::Real { start, .. } => start.saturating_add(self.processor_time()),
+        }
+    }
+
+    /// Real time since the start.
+    pub fn processor_time(&self) -> Duration {
+        self.origin.elapsed()
+    }
+
+    /// Goes on to `due`. The real clock waits for it, or until `stop` is signalled; the virtual one does not wait at all.
+    pub fn advance_to(&self, due: Timestamp, stop: &StopSignal) {
+        match &self.mode {
+            Mode::Virtual(now) => now.set(now.get().max(due)),
+            Mode::Real { waiting, .. } => {
+                let pause = due.saturating_since(self.now());
+                if pause.is_zero() || stop.is_stopped() {
+                    return;
+                }
+                let runtime = waiting.take().unwrap_or_else(timer_runtime);
+                // Whichever comes first: the moment, or the signal.
+                let _ = runtime.block_on(async { tokio::time::timeout(pause, stop.shared.notify.notified()).await });
+                waiting.set(Some(runtime));
+            }
+        }
+    }
+}
+
+/// A runtime for waiting only, made when it is first needed.
+fn timer_runtime() -> Runtime {
+    let runtime = Builder::new_current_thread().enable_time().build();
+    runtime.expect("a timer on this thread needs no resource that could be missing")
+}

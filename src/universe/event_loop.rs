@@ -1,0 +1,168 @@
+//! The event loop: what is due runs, then time goes on.
+
+use std::rc::Rc;
+use std::time::Duration;
+
+use super::builder::UniverseBuilder;
+use super::clock::StopSignal;
+use super::core::Core;
+use super::statistics::Statistics;
+use crate::cloud::Timestamp;
+use crate::server::{CloseReason, Message, Output, Server, ServerId, StartError};
+
+/// How long the functions of `BindToClose` have, in seconds (documented).
+pub const CLOSE_SECONDS_MAX: u64 = 30;
+
+/// Why a run ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// Nothing was left that could run.
+    Idle,
+    /// The time given by [`UniverseBuilder::run_for`] was over.
+    TimeOver,
+    /// Somebody gave the [`StopSignal`].
+    Stopped,
+}
+
+/// What came of a run.
+#[derive(Clone, Debug)]
+pub struct RunReport {
+    pub end: End,
+    /// Whether any thread of any server ended with an error that nobody caught.
+    pub has_failed: bool,
+    /// How much time passed in the universe.
+    pub elapsed: Duration,
+    pub statistics: Statistics,
+}
+
+/// One simulated experience.
+pub struct Universe {
+    core: Rc<Core>,
+    servers: Vec<Server>,
+    output: Rc<dyn Output>,
+    stop: StopSignal,
+    run_for: Option<Duration>,
+}
+
+impl Universe {
+    /// Settings for a new universe.
+    #[must_use]
+    pub fn builder() -> UniverseBuilder {
+        UniverseBuilder::default()
+    }
+
+    pub(super) fn new(
+        core: Rc<Core>,
+        servers: Vec<Server>,
+        output: Rc<dyn Output>,
+        stop: StopSignal,
+        run_for: Option<Duration>,
+    ) -> Self {
+        Self { core, servers, output, stop, run_for }
+    }
+
+    /// Runs the scripts to their end, then closes the servers.
+    ///
+    /// # Errors
+    /// A fault of sandstore, or a VM that has no memory left to go on. Errors of scripts are no failure of the run: they go
+    /// to the output, and [`RunReport::has_failed`] tells of them.
+    pub fn run(&mut self) -> Result<RunReport, StartError> {
+        let start = self.core.clock.now();
+        let end_of_run = self.run_for.map(|span| start.saturating_add(span));
+        let end = self.run_until(end_of_run)?;
+        self.close(if end == End::Idle { CloseReason::ServerEmpty } else { CloseReason::DeveloperShutdown })?;
+        Ok(RunReport {
+            end,
+            has_failed: self.servers.iter().any(Server::has_failed),
+            elapsed: self.core.clock.now().saturating_since(start),
+            statistics: self.core.statistics(),
+        })
+    }
+
+    fn run_until(&self, end_of_run: Option<Timestamp>) -> Result<End, StartError> {
+        loop {
+            self.run_present_moment()?;
+            if self.stop.is_stopped() {
+                return Ok(End::Stopped);
+            }
+            let Some(next) = self.next_due() else { return Ok(End::Idle) };
+            if let Some(end) = end_of_run
+                && next > end
+            {
+                self.wait_until(end);
+                return Ok(if self.stop.is_stopped() { End::Stopped } else { End::TimeOver });
+            }
+            self.wait_until(next);
+        }
+    }
+
+    /// Gives the functions of `BindToClose` their time. Other threads go on meanwhile, as in Roblox.
+    fn close(&mut self, reason: CloseReason) -> Result<(), StartError> {
+        for server in &mut self.servers {
+            server.begin_close(reason)?;
+        }
+        let limit = self.core.clock.now().saturating_add(Duration::from_secs(CLOSE_SECONDS_MAX));
+        loop {
+            self.run_present_moment()?;
+            let closing = self.closing_servers()?;
+            let next = self.next_due().filter(|next| *next <= limit);
+            match next {
+                _ if closing.is_empty() => return Ok(()),
+                Some(next) => self.wait_until_due(next),
+                None => {
+                    self.wait_until_due(limit);
+                    let text = format!("BindToClose: functions were still running after {CLOSE_SECONDS_MAX} seconds");
+                    for server in closing {
+                        self.output.receive(server, Message::Warning(text.clone()));
+                    }
+                    return Ok(());
+                }
+            }
+        }
+    }
+
+    fn closing_servers(&self) -> Result<Vec<ServerId>, StartError> {
+        let mut closing = Vec::new();
+        for server in &self.servers {
+            if server.is_close_running()? {
+                closing.push(server.id());
+            }
+        }
+        Ok(closing)
+    }
+
+    /// Runs every server and delivers every reply until nothing more is due at the present moment.
+    fn run_present_moment(&self) -> Result<(), StartError> {
+        loop {
+            for server in &self.servers {
+                server.run()?;
+            }
+            let mut is_quiet = true;
+            while let Some((server, ticket, outcome)) = self.core.next_delivery() {
+                is_quiet = false;
+                if let Some(server) = self.servers.iter().find(|candidate| candidate.id() == server) {
+                    server.deliver(ticket, outcome);
+                }
+            }
+            if is_quiet {
+                return Ok(());
+            }
+        }
+    }
+
+    fn next_due(&self) -> Option<Timestamp> {
+        let of_servers = self.servers.iter().filter_map(Server::next_due).min();
+        [of_servers, self.core.next_due()].into_iter().flatten().min()
+    }
+
+    fn wait_until(&self, due: Timestamp) {
+        self.output.flush();
+        self.core.clock.advance_to(due, &self.stop);
+    }
+
+    /// Waits even when the run was stopped: closing takes its time.
+    fn wait_until_due(&self, due: Timestamp) {
+        self.output.flush();
+        self.core.clock.advance_to(due, &StopSignal::default());
+    }
+}

@@ -1,0 +1,31 @@
+//! One experience: its clock, its network, its servers and the cloud that they share.
+//!
+//! # Pipeline
+//!
+//! 1. [`Universe::builder`] gathers the settings; [`UniverseBuilder::build`] starts the servers and loads the scripts.
+//! 2. [`Universe::run`] turns the event loop (`event_loop`): everything due at the present moment runs, then the clock
+//!    ([`Clock`]) goes on to the next thing due.
+//! 3. A request that a server sends passes the network (`network`), is charged (`budget`, `statistics`) and served by the
+//!    cloud (`core`); where the network adds no delay all of that happens within the call.
+//!
+//! # Invariants
+//!
+//! - This room alone knows time and order. Events of one moment happen in the order in which they were scheduled.
+//! - Everything random comes from the one seed (`crate::seed`): with the virtual clock, the same seed and scripts give the
+//!   same run, byte for byte.
+
+mod budget;
+mod builder;
+mod clock;
+mod core;
+mod event_loop;
+mod network;
+mod statistics;
+mod transcript;
+
+pub use builder::{BuildError, UniverseBuilder};
+pub use clock::{Clock, StopSignal, VIRTUAL_START};
+pub use event_loop::{CLOSE_SECONDS_MAX, End, RunReport, Universe};
+pub use network::Latency;
+pub use statistics::{ApiStatistics, Statistics};
+pub use transcript::Transcript;
