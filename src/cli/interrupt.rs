@@ -11,7 +11,9 @@ use crate::universe::StopSignal;
 pub fn listen(stop: StopSignal) {
     let listener = thread::Builder::new().name("ctrl-c".into()).spawn(move || {
         // Without a runtime or a handler Ctrl-C keeps its usual meaning: the process ends.
-        let Ok(runtime) = Builder::new_current_thread().enable_io().build() else { return };
+        let Ok(runtime) = Builder::new_current_thread().enable_io().build() else {
+            return;
+        };
         runtime.block_on(async {
             if tokio::signal::ctrl_c().await.is_err() {
                 return;

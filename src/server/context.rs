@@ -115,7 +115,9 @@ impl Context {
         if !self.notes.is_watching() {
             return;
         }
-        let Some((script, line)) = calling_line(lua) else { return };
+        let Some((script, line)) = calling_line(lua) else {
+            return;
+        };
         let place = format!("{script}:{line}");
         if self.notes.is_new(kind, &place) {
             let location = self.scripts.location(&script, line);
@@ -128,7 +130,11 @@ impl Context {
 fn calling_line(lua: &Lua) -> Option<(String, u32)> {
     for level in 0.. {
         let frame = lua.inspect_stack(level, |frame| {
-            let name = frame.source().short_src.map(|name| name.into_owned()).unwrap_or_default();
+            let name = frame
+                .source()
+                .short_src
+                .map(|name| name.into_owned())
+                .unwrap_or_default();
             (name, frame.current_line())
         })?;
         if let (name, Some(line)) = frame

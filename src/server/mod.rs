@@ -25,6 +25,7 @@
 pub mod class;
 mod context;
 mod convert;
+mod game_server;
 mod globals;
 pub mod notes;
 mod output;
@@ -33,15 +34,14 @@ mod require;
 mod scheduler;
 mod script;
 mod script_error;
-mod server;
 pub mod services;
 mod vm;
 mod watchdog;
 mod world;
 
 pub use context::{Profile, ServerOptions};
+pub use game_server::{CloseReason, Server, StartError};
 pub use output::{Message, Output};
 pub use script::{Script, ScriptFileError};
 pub use script_error::{Frame, ScriptError, SourceLocation};
-pub use server::{CloseReason, Server, StartError};
 pub use world::{Outcome, Parcel, ServerId, Ticket, World};

@@ -75,7 +75,10 @@ impl Vm {
     pub fn load_script(&self, context: &Context, script: &Script) -> mlua::Result<Function> {
         let full_name = context.scripts.register(script.name(), script.path(), script.source());
         let key = context.modules.add_script(&full_name, script.path());
-        let own: Table = self.host.get::<Function>("environment")?.call(("Script", script.name(), key))?;
+        let own: Table = self
+            .host
+            .get::<Function>("environment")?
+            .call(("Script", script.name(), key))?;
         self.load(&full_name, script.source(), &own)
     }
 }
@@ -94,11 +97,17 @@ pub(crate) fn load_chunk(
     metatable.set_readonly(true);
     own.set_metatable(Some(metatable))?;
     own.set_safeenv(true);
-    lua.load(source).set_name(format!("={full_name}")).set_environment(own.clone()).into_function()
+    lua.load(source)
+        .set_name(format!("={full_name}"))
+        .set_environment(own.clone())
+        .into_function()
 }
 
 /// Compiles one of our own Luau files.
 pub(crate) fn load_shim(lua: &Lua, name: &str, source: &str) -> mlua::Result<Function> {
     let compiler = Compiler::new().set_optimization_level(2).set_debug_level(1);
-    lua.load(source).set_name(format!("={SHIM_PREFIX} {name}")).set_compiler(compiler).into_function()
+    lua.load(source)
+        .set_name(format!("={SHIM_PREFIX} {name}"))
+        .set_compiler(compiler)
+        .into_function()
 }

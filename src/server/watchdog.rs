@@ -32,7 +32,13 @@ pub struct Watchdog {
 impl Watchdog {
     /// `None` sets no limit.
     pub fn new(world: Rc<dyn World>, limit: Option<Duration>) -> Self {
-        Self { world, limit, checks: Cell::new(0), began: Cell::new(None), is_expired: Cell::new(false) }
+        Self {
+            world,
+            limit,
+            checks: Cell::new(0),
+            began: Cell::new(None),
+            is_expired: Cell::new(false),
+        }
     }
 
     pub fn is_limited(&self) -> bool {

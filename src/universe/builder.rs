@@ -181,7 +181,10 @@ impl UniverseBuilder {
         let mut failures = Vec::new();
         for number in 1..=self.servers {
             let seed = derive(self.seed, Purpose::Server(number));
-            let options = ServerOptions { seed, ..self.server_options.clone() };
+            let options = ServerOptions {
+                seed,
+                ..self.server_options.clone()
+            };
             let world: Rc<dyn World> = core.clone();
             match Server::start(ServerId(number), options, world, self.output.clone()) {
                 Ok(server) => {

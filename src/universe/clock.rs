@@ -68,7 +68,10 @@ pub(super) struct RunningClock {
 
 enum Mode {
     Virtual(Cell<Timestamp>),
-    Real { start: Timestamp, waiting: Cell<Option<Runtime>> },
+    Real {
+        start: Timestamp,
+        waiting: Cell<Option<Runtime>>,
+    },
 }
 
 impl RunningClock {
@@ -79,10 +82,16 @@ impl RunningClock {
             Clock::Real => {
                 let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
                 let start = Timestamp::default().saturating_add(since_epoch);
-                Mode::Real { start, waiting: Cell::new(None) }
+                Mode::Real {
+                    start,
+                    waiting: Cell::new(None),
+                }
             }
         };
-        Self { mode, origin: Instant::now() }
+        Self {
+            mode,
+            origin: Instant::now(),
+        }
     }
 
     /// The time in the universe. The real clock counts on from the wall time at the start, so it never goes back.

@@ -16,7 +16,11 @@ pub(super) enum Event {
     /// A request reaches the cloud; its reply takes `back`.
     Arrival { parcel: Parcel, back: Duration },
     /// A reply reaches the server that waits for it.
-    Delivery { server: ServerId, ticket: Ticket, outcome: Outcome },
+    Delivery {
+        server: ServerId,
+        ticket: Ticket,
+        outcome: Outcome,
+    },
 }
 
 /// The shared part of a universe, as its servers see it.
@@ -66,10 +70,30 @@ impl Core {
                 entry.remove()
             };
             match event {
-                Event::Delivery { server, ticket, outcome } => return Some((server, ticket, outcome)),
-                Event::Arrival { parcel: Parcel { server, ticket, api, request }, back } => {
+                Event::Delivery {
+                    server,
+                    ticket,
+                    outcome,
+                } => return Some((server, ticket, outcome)),
+                Event::Arrival {
+                    parcel:
+                        Parcel {
+                            server,
+                            ticket,
+                            api,
+                            request,
+                        },
+                    back,
+                } => {
                     let outcome = self.serve(api, request);
-                    self.schedule(now.saturating_add(back), Event::Delivery { server, ticket, outcome });
+                    self.schedule(
+                        now.saturating_add(back),
+                        Event::Delivery {
+                            server,
+                            ticket,
+                            outcome,
+                        },
+                    );
                 }
             }
         }
@@ -77,7 +101,9 @@ impl Core {
 
     fn schedule(&self, due: Timestamp, event: Event) {
         self.events_scheduled.set(self.events_scheduled.get() + 1);
-        self.events.borrow_mut().insert((due, self.events_scheduled.get()), event);
+        self.events
+            .borrow_mut()
+            .insert((due, self.events_scheduled.get()), event);
     }
 
     /// The request is at the cloud: it is served, charged and counted.

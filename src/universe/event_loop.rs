@@ -58,7 +58,13 @@ impl Universe {
         stop: StopSignal,
         run_for: Option<Duration>,
     ) -> Self {
-        Self { core, servers, output, stop, run_for }
+        Self {
+            core,
+            servers,
+            output,
+            stop,
+            run_for,
+        }
     }
 
     /// Runs the scripts to their end, then closes the servers.
@@ -70,7 +76,11 @@ impl Universe {
         let start = self.core.clock.now();
         let end_of_run = self.run_for.map(|span| start.saturating_add(span));
         let end = self.run_until(end_of_run)?;
-        self.close(if end == End::Idle { CloseReason::ServerEmpty } else { CloseReason::DeveloperShutdown })?;
+        self.close(if end == End::Idle {
+            CloseReason::ServerEmpty
+        } else {
+            CloseReason::DeveloperShutdown
+        })?;
         Ok(RunReport {
             end,
             has_failed: self.servers.iter().any(Server::has_failed),
@@ -85,12 +95,18 @@ impl Universe {
             if self.stop.is_stopped() {
                 return Ok(End::Stopped);
             }
-            let Some(next) = self.next_due() else { return Ok(End::Idle) };
+            let Some(next) = self.next_due() else {
+                return Ok(End::Idle);
+            };
             if let Some(end) = end_of_run
                 && next > end
             {
                 self.wait_until(end);
-                return Ok(if self.stop.is_stopped() { End::Stopped } else { End::TimeOver });
+                return Ok(if self.stop.is_stopped() {
+                    End::Stopped
+                } else {
+                    End::TimeOver
+                });
             }
             self.wait_until(next);
         }
@@ -101,7 +117,11 @@ impl Universe {
         for server in &mut self.servers {
             server.begin_close(reason)?;
         }
-        let limit = self.core.clock.now().saturating_add(Duration::from_secs(CLOSE_SECONDS_MAX));
+        let limit = self
+            .core
+            .clock
+            .now()
+            .saturating_add(Duration::from_secs(CLOSE_SECONDS_MAX));
         loop {
             self.run_present_moment()?;
             let closing = self.closing_servers()?;

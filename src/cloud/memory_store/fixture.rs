@@ -24,9 +24,12 @@ pub(super) fn seconds(seconds: u64) -> Duration {
     Duration::from_secs(seconds)
 }
 
-/// Both fields of a bound, which may be missing.
-pub(super) fn bound(key: Option<&str>, sort_key: Option<SortKey>) -> Option<Bound> {
-    Some(Bound { key: key.map(Into::into), sort_key })
+/// A bound of both fields, which may be missing.
+pub(super) fn bound(key: Option<&str>, sort_key: Option<SortKey>) -> Bound {
+    Bound {
+        key: key.map(Into::into),
+        sort_key,
+    }
 }
 
 impl Fixture {
@@ -36,7 +39,11 @@ impl Fixture {
 
     pub(super) fn with_limits(limits: StructureLimits) -> Self {
         let now = Timestamp::from_unix_seconds(1_000);
-        Self { store: MemoryStore::with_limits(limits), now, name: "name".into() }
+        Self {
+            store: MemoryStore::with_limits(limits),
+            now,
+            name: "name".into(),
+        }
     }
 
     pub(super) fn wait(&mut self, duration: Duration) {
@@ -49,7 +56,11 @@ impl Fixture {
     }
 
     pub(super) fn set(&mut self, key: &str, value: impl Into<Value>, lifetime: Duration) -> Result<Reply, Status> {
-        self.hash_map(hash_map::Operation::Set { key: key.into(), value: value.into(), lifetime })
+        self.hash_map(hash_map::Operation::Set {
+            key: key.into(),
+            value: value.into(),
+            lifetime,
+        })
     }
 
     pub(super) fn get(&mut self, key: &str) -> (Option<Value>, Version) {
@@ -73,17 +84,28 @@ impl Fixture {
 
     pub(super) fn set_sorted(&mut self, key: &str, sort_key: SortKey, lifetime: Duration) -> Result<Reply, Status> {
         let (key, value) = (key.into(), Value::Null);
-        self.sorted_map(sorted_map::Operation::Set { key, value, sort_key, lifetime })
+        self.sorted_map(sorted_map::Operation::Set {
+            key,
+            value,
+            sort_key,
+            lifetime,
+        })
     }
 
     pub(super) fn range(
         &mut self,
         direction: Direction,
         count: u32,
-        lower: Option<Bound>,
-        upper: Option<Bound>,
+        lower: impl Into<Option<Bound>>,
+        upper: impl Into<Option<Bound>>,
     ) -> Vec<String> {
-        match self.sorted_map(sorted_map::Operation::Range { direction, count, lower, upper }) {
+        let (lower, upper) = (lower.into(), upper.into());
+        match self.sorted_map(sorted_map::Operation::Range {
+            direction,
+            count,
+            lower,
+            upper,
+        }) {
             Ok(Reply::Range { items }) => items.into_iter().map(|item| item.key.to_string()).collect(),
             other => panic!("not a range: {other:?}"),
         }
@@ -95,12 +117,20 @@ impl Fixture {
     }
 
     pub(super) fn add(&mut self, number: f64, priority: f64, lifetime: Duration) -> Result<Reply, Status> {
-        self.queue(queue::Operation::Add { value: number.into(), priority, lifetime })
+        self.queue(queue::Operation::Add {
+            value: number.into(),
+            priority,
+            lifetime,
+        })
     }
 
     /// Reads up to `count` items, for `invisibility`.
     pub(super) fn read(&mut self, count: u32, invisibility: Duration) -> (Vec<Value>, Option<ReadId>) {
-        match self.queue(queue::Operation::Read { count, all_or_nothing: false, invisibility }) {
+        match self.queue(queue::Operation::Read {
+            count,
+            all_or_nothing: false,
+            invisibility,
+        }) {
             Ok(Reply::Read { items, id }) => (items, id),
             other => panic!("not a read: {other:?}"),
         }
@@ -113,10 +143,12 @@ impl Fixture {
     /// The sizes of the queue with and without invisible items.
     pub(super) fn queue_sizes(&mut self) -> (u64, u64) {
         let [all, visible] =
-            [false, true].map(|exclude_invisible| match self.queue(queue::Operation::Size { exclude_invisible }) {
-                Ok(Reply::Size(size)) => size,
-                other => panic!("not a size: {other:?}"),
-            });
+            [false, true].map(
+                |exclude_invisible| match self.queue(queue::Operation::Size { exclude_invisible }) {
+                    Ok(Reply::Size(size)) => size,
+                    other => panic!("not a size: {other:?}"),
+                },
+            );
         (all, visible)
     }
 }

@@ -86,6 +86,9 @@ pub struct StructureLimits {
 
 impl Default for StructureLimits {
     fn default() -> Self {
-        Self { items_max: STRUCTURE_ITEMS_MAX, bytes_max: STRUCTURE_BYTES_MAX }
+        Self {
+            items_max: STRUCTURE_ITEMS_MAX,
+            bytes_max: STRUCTURE_BYTES_MAX,
+        }
     }
 }

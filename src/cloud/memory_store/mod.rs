@@ -11,7 +11,7 @@
 //! 4. [`hash_map`], [`sorted_map`] or [`queue`]: the operation happens, with what it needs of the store as a `Turn`.
 //! 5. `store`: a structure that is empty is forgotten, totals are brought up to date, `timers` is tidied.
 //!
-//! [`units`] says what a call costs; [`Status`] and [`Api`] say how a failed one reads.
+//! [`units()`] says what a call costs; [`Status`] and [`Api`] say how a failed one reads.
 //!
 //! # Invariants
 //!

@@ -32,7 +32,10 @@ pub(super) struct Structures {
 
 impl Structures {
     pub(super) fn footprint(&self) -> Footprint {
-        self.hash_maps.total.plus(self.sorted_maps.total).plus(self.queues.total)
+        self.hash_maps
+            .total
+            .plus(self.sorted_maps.total)
+            .plus(self.queues.total)
     }
 
     pub(super) fn fire(&mut self, timer: &Timer) {
@@ -73,7 +76,12 @@ struct Member<S> {
 impl<S> Default for Family<S> {
     fn default() -> Self {
         let (numbers, members, vacant) = (FxHashMap::default(), Vec::new(), Vec::new());
-        Self { numbers, members, vacant, total: Footprint::default() }
+        Self {
+            numbers,
+            members,
+            vacant,
+            total: Footprint::default(),
+        }
     }
 }
 
@@ -106,7 +114,13 @@ impl<S: Structure> Family<S> {
         let footprint = structure.footprint();
         if footprint.items > 0 {
             self.total.replace(Footprint::default(), footprint);
-            self.insert(number, Member { name: Arc::clone(name), structure });
+            self.insert(
+                number,
+                Member {
+                    name: Arc::clone(name),
+                    structure,
+                },
+            );
         }
         reply
     }
@@ -127,19 +141,23 @@ impl<S: Structure> Family<S> {
     }
 
     fn get(&self, number: u32) -> Option<&S> {
-        self.members.get(number as usize)?.as_ref().map(|member| &member.structure)
+        self.members
+            .get(number as usize)?
+            .as_ref()
+            .map(|member| &member.structure)
     }
 
     /// Changes a structure that exists, keeps the total right, and forgets the structure when it is empty.
     fn change<R>(&mut self, number: u32, change: impl FnOnce(&mut S) -> R) -> R {
-        let member = self.members[number as usize].as_mut().expect("the caller has seen the structure");
+        let member = self.members[number as usize]
+            .as_mut()
+            .expect("the caller has seen the structure");
         let before = member.structure.footprint();
         let result = change(&mut member.structure);
         let after = member.structure.footprint();
         self.total.replace(before, after);
         if after.items == 0 {
-            // What it awaits beside items are reads without items: their timers are stale from now on.
-            self.total.replace(after, Footprint::default());
+            debug_assert_eq!(after, Footprint::default(), "reads of a queue end with their last item");
             self.remove(number);
         }
         result

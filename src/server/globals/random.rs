@@ -35,18 +35,27 @@ pub(super) fn install(lua: &Lua, context: &Rc<Context>, native: &Table) -> mlua:
         let mut generator = generator.borrow_mut();
         Ok(unit(&mut generator))
     })?;
-    add(lua, native, "randomInteger", |_, (generator, low, high): (AnyUserData, f64, f64)| {
-        let generator = generator.borrow::<Generator>()?;
-        let mut generator = generator.borrow_mut();
-        Ok(integer(&mut generator, low, high))
-    })
+    add(
+        lua,
+        native,
+        "randomInteger",
+        |_, (generator, low, high): (AnyUserData, f64, f64)| {
+            let generator = generator.borrow::<Generator>()?;
+            let mut generator = generator.borrow_mut();
+            Ok(integer(&mut generator, low, high))
+        },
+    )
 }
 
 fn wrap(lua: &Lua, generator: Pcg32) -> mlua::Result<AnyUserData> {
     lua.create_any_userdata(Generator::new(generator))
 }
 
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a seed is any 64 bits of the number")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a seed is any 64 bits of the number"
+)]
 fn seed_of(seed: f64) -> u64 {
     seed as i64 as u64
 }
@@ -74,7 +83,7 @@ fn integer(generator: &mut Pcg32, low: f64, high: f64) -> f64 {
         ((span + 1) * u64::from(generator.next_u32())) >> 32
     } else {
         let draw = u64::from(generator.next_u32()) | (u64::from(generator.next_u32()) << 32);
-        ((u128::from(span) + 1) * u128::from(draw) >> 64) as u64
+        (((u128::from(span) + 1) * u128::from(draw)) >> 64) as u64
     };
     low.wrapping_add(offset as i64) as f64
 }

@@ -134,7 +134,10 @@ impl Scheduler {
         };
         let every_frame = (self.signal_listeners > 0).then(|| self.grid.begins(next_frame));
         let exact = self.timers.first_due(WaitKind::Exact).map(|due| due.max(now));
-        [of_kind(WaitKind::Task), of_kind(WaitKind::Legacy), exact, every_frame].into_iter().flatten().min()
+        [of_kind(WaitKind::Task), of_kind(WaitKind::Legacy), exact, every_frame]
+            .into_iter()
+            .flatten()
+            .min()
     }
 
     /// Whether something could still run without help from outside: a timer, a reply under way, a signal of every frame.
@@ -171,7 +174,10 @@ impl Scheduler {
             }
             if let Some((thread, arguments, depth)) = self.deferred.pop_front() {
                 self.defer_depth = depth;
-                return Some(Resumption::Thread { thread, values: Values::Packed(arguments) });
+                return Some(Resumption::Thread {
+                    thread,
+                    values: Values::Packed(arguments),
+                });
             }
             self.defer_depth = 0;
             let phase = self.phases.pop_front()?;
@@ -203,5 +209,7 @@ impl Scheduler {
 
 /// The span of a wait: nothing for negative seconds and for "not a number", `None` for one that never ends.
 fn wait_span(seconds: f64) -> Option<Duration> {
-    Duration::try_from_secs_f64(seconds.max(0.0)).ok().filter(|span| *span < FOREVER)
+    Duration::try_from_secs_f64(seconds.max(0.0))
+        .ok()
+        .filter(|span| *span < FOREVER)
 }

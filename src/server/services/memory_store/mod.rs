@@ -18,5 +18,8 @@ pub use class::{BUDGET_REQUEST_TYPES, BudgetRequestType, CLASSES, Class, Method}
 
 use super::Service;
 
-pub(super) const SERVICE: Service =
-    Service { name: "MemoryStoreService", shim: include_str!("shim.luau"), native: native::create };
+pub(super) const SERVICE: Service = Service {
+    name: "MemoryStoreService",
+    shim: include_str!("shim.luau"),
+    native: native::create,
+};

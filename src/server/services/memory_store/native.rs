@@ -62,7 +62,12 @@ const INNER_STEPS: &[Step] = &[
         build: operation::sorted_map_write,
     },
     // The guide's RemoveAsync(count): a read that does not wait, followed by the removal of what it read.
-    Step { name: "Queue.Take", api: Api::QueueRemove, parameters: &[COUNT], build: operation::queue_read },
+    Step {
+        name: "Queue.Take",
+        api: Api::QueueRemove,
+        parameters: &[COUNT],
+        build: operation::queue_read,
+    },
 ];
 
 /// How the request of each method is built.
@@ -97,15 +102,46 @@ pub(super) fn create(lua: &Lua, context: &Rc<Context>) -> mlua::Result<Table> {
     for class in [class::HASH_MAP, class::SORTED_MAP, class::QUEUE] {
         let methods = lua.create_table()?;
         for method in class.methods {
-            if let Method { name, api: Some(api), parameters, .. } = *method {
-                let step = Step { name, api, parameters, build: build_of(api) };
+            if let Method {
+                name,
+                api: Some(api),
+                parameters,
+                ..
+            } = *method
+            {
+                let step = Step {
+                    name,
+                    api,
+                    parameters,
+                    build: build_of(api),
+                };
                 add(lua, &methods, name, begin_function(context, &structures, step))?;
             }
         }
         begin.raw_set(class.name, methods)?;
     }
-    for &Step { name, api, parameters, build } in INNER_STEPS {
-        add(lua, &begin, name, begin_function(context, &structures, Step { name, api, parameters, build }))?;
+    for &Step {
+        name,
+        api,
+        parameters,
+        build,
+    } in INNER_STEPS
+    {
+        add(
+            lua,
+            &begin,
+            name,
+            begin_function(
+                context,
+                &structures,
+                Step {
+                    name,
+                    api,
+                    parameters,
+                    build,
+                },
+            ),
+        )?;
     }
     native.raw_set("begin", begin)?;
     native.raw_set("results", result_counts(lua)?)?;
@@ -115,8 +151,12 @@ pub(super) fn create(lua: &Lua, context: &Rc<Context>) -> mlua::Result<Table> {
 
     let shared = context.clone();
     add(lua, &native, "budgetWait", move |_, request_type: usize| {
-        let api = BUDGET_REQUEST_TYPES.get(request_type).map(|request_type| request_type.api);
-        Ok(api.map_or(0.0, |api| shared.world.budget_wait(cloud::Api::MemoryStore(api)).as_secs_f64()))
+        let api = BUDGET_REQUEST_TYPES
+            .get(request_type)
+            .map(|request_type| request_type.api);
+        Ok(api.map_or(0.0, |api| {
+            shared.world.budget_wait(cloud::Api::MemoryStore(api)).as_secs_f64()
+        }))
     })?;
     Ok(native)
 }
@@ -130,7 +170,10 @@ fn begin_function(
     let (context, structures) = (context.clone(), structures.clone());
     move |lua, (handle, a, b, c, d, e)| {
         let Some(handle) = handle else {
-            return Ok(Some(format!("Expected ':' not '.' calling member function {}", step.name)));
+            return Ok(Some(format!(
+                "Expected ':' not '.' calling member function {}",
+                step.name
+            )));
         };
         let structures = structures.borrow();
         let structure = &structures[handle];
@@ -138,7 +181,9 @@ fn begin_function(
             Ok(arguments) => arguments,
             Err(refusal) => return Ok(Some(refusal)),
         };
-        let call = Call { is_guide: context.is_guide() };
+        let call = Call {
+            is_guide: context.is_guide(),
+        };
         if call.is_guide {
             note_score(lua, &context, step.api, &arguments);
         }
@@ -165,7 +210,12 @@ fn checked(
     let mut arguments = [ABSENT; PARAMETERS_MAX];
     let is_guide = context.is_guide();
     for (index, (parameter, value)) in parameters.iter().zip(values).enumerate() {
-        if is_guide && matches!((parameter.presence, &value), (Presence::RequiredButInGuide(_), Value::Nil)) {
+        if is_guide
+            && matches!(
+                (parameter.presence, &value),
+                (Presence::RequiredButInGuide(_), Value::Nil)
+            )
+        {
             context.note(lua, NoteKind::MissingExpiration);
         }
         arguments[index] = check(lua, parameter, index + 1, value, is_guide)?;
@@ -194,7 +244,12 @@ fn note_score(lua: &Lua, context: &Context, api: Api, arguments: &Arguments) {
 fn send(lua: &Lua, context: &Context, api: cloud::Api, request: cloud::Request) {
     let thread = lua.current_thread();
     let ticket = context.scheduler.borrow_mut().issue_ticket();
-    let outcome = context.world.send(Parcel { server: context.id, ticket, api, request });
+    let outcome = context.world.send(Parcel {
+        server: context.id,
+        ticket,
+        api,
+        request,
+    });
     let mut scheduler = context.scheduler.borrow_mut();
     match outcome {
         Some(outcome) => scheduler.push_ready(thread, Values::Reply { decode, api, outcome }),
@@ -228,22 +283,43 @@ fn guide_only(lua: &Lua) -> mlua::Result<Table> {
 /// the text to raise. `note`: says that a member of the guide's dialect was used.
 fn install_structures(lua: &Lua, context: &Rc<Context>, structures: &Structures, native: &Table) -> mlua::Result<()> {
     let (shared, structures) = (context.clone(), structures.clone());
-    add(lua, native, "check", move |lua, (method, a, b): (String, Value, Value)| {
-        let found = class::SERVICE.methods.iter().find(|known| known.name == method);
-        let found = found.ok_or_else(|| mlua::Error::runtime(format!("no method {method}")))?;
-        let arguments = match checked(lua, &shared, found.parameters, [a, b, Value::Nil, Value::Nil, Value::Nil]) {
-            Ok(arguments) => arguments,
-            Err(refusal) => return Ok((None, None, Some(refusal))),
-        };
-        let [name, second, ..] = arguments;
-        // A name that is not UTF-8 becomes one that the service refuses as well.
-        let name = if let Argument::Text(name) = name { name.to_string() } else { "\u{1}".to_owned() };
-        let seconds = if let Argument::Int(seconds) = second { seconds.max(0) } else { 0 };
-        Ok((Some(name), Some(seconds), None))
-    })?;
+    add(
+        lua,
+        native,
+        "check",
+        move |lua, (method, a, b): (String, Value, Value)| {
+            let found = class::SERVICE.methods.iter().find(|known| known.name == method);
+            let found = found.ok_or_else(|| mlua::Error::runtime(format!("no method {method}")))?;
+            let arguments = match checked(
+                lua,
+                &shared,
+                found.parameters,
+                [a, b, Value::Nil, Value::Nil, Value::Nil],
+            ) {
+                Ok(arguments) => arguments,
+                Err(refusal) => return Ok((None, None, Some(refusal))),
+            };
+            let [name, second, ..] = arguments;
+            // A name that is not UTF-8 becomes one that the service refuses as well.
+            let name = if let Argument::Text(name) = name {
+                name.to_string()
+            } else {
+                "\u{1}".to_owned()
+            };
+            let seconds = if let Argument::Int(seconds) = second {
+                seconds.max(0)
+            } else {
+                0
+            };
+            Ok((Some(name), Some(seconds), None))
+        },
+    )?;
     add(lua, native, "open", move |_, (name, seconds): (String, u64)| {
         let mut structures = structures.borrow_mut();
-        structures.push(Structure { name: name.into(), invisibility: Duration::from_secs(seconds) });
+        structures.push(Structure {
+            name: name.into(),
+            invisibility: Duration::from_secs(seconds),
+        });
         Ok(structures.len() - 1)
     })?;
     let shared = context.clone();

@@ -42,7 +42,14 @@ pub(super) fn hash_map_set(
     _: &Call,
 ) -> Result<Request, Status> {
     let (lifetime, value) = (lifetime(&expiration)?, json(value)?);
-    Ok(of_hash_map(map, hash_map::Operation::Set { key: text(key)?, value, lifetime }))
+    Ok(of_hash_map(
+        map,
+        hash_map::Operation::Set {
+            key: text(key)?,
+            value,
+            lifetime,
+        },
+    ))
 }
 
 /// The reading half of `UpdateAsync`, made with the method's own arguments so that all are checked before anything is sent.
@@ -59,8 +66,12 @@ pub(super) fn hash_map_update(
 pub(super) fn hash_map_write(map: &Structure, arguments: Arguments, _: &Call) -> Result<Request, Status> {
     let [key, value, expiration, version, ..] = arguments;
     let (lifetime, value) = (lifetime(&expiration)?, json(value)?);
-    let operation =
-        hash_map::Operation::CompareAndSet { key: text(key)?, expected: version_of(&version), value, lifetime };
+    let operation = hash_map::Operation::CompareAndSet {
+        key: text(key)?,
+        expected: version_of(&version),
+        value,
+        lifetime,
+    };
     Ok(of_hash_map(map, operation))
 }
 
@@ -74,7 +85,13 @@ pub(super) fn hash_map_list(map: &Structure, [items, cursor, ..]: Arguments, _: 
         Argument::Variant(Value::UserData(cursor)) => Some(cursor_of(&cursor)?),
         _ => None,
     };
-    Ok(of_hash_map(map, hash_map::Operation::List { cursor, count: count(&items) }))
+    Ok(of_hash_map(
+        map,
+        hash_map::Operation::List {
+            cursor,
+            count: count(&items),
+        },
+    ))
 }
 
 pub(super) fn sorted_map_get(map: &Structure, [key, ..]: Arguments, _: &Call) -> Result<Request, Status> {
@@ -86,7 +103,15 @@ pub(super) fn sorted_map_set(map: &Structure, arguments: Arguments, call: &Call)
     let lifetime = lifetime(&expiration)?;
     let value = json(value)?;
     let sort_key = score(sort_key(own_key)?, &value, call);
-    Ok(of_sorted_map(map, sorted_map::Operation::Set { key: text(key)?, value, sort_key, lifetime }))
+    Ok(of_sorted_map(
+        map,
+        sorted_map::Operation::Set {
+            key: text(key)?,
+            value,
+            sort_key,
+            lifetime,
+        },
+    ))
 }
 
 pub(super) fn sorted_map_update(
@@ -124,8 +149,12 @@ pub(super) fn sorted_map_range(map: &Structure, arguments: Arguments, _: &Call) 
         Argument::Int(1) => Direction::Descending,
         _ => Direction::Ascending,
     };
-    let operation =
-        sorted_map::Operation::Range { direction, count: count(&items), lower: bound(lower)?, upper: bound(upper)? };
+    let operation = sorted_map::Operation::Range {
+        direction,
+        count: count(&items),
+        lower: bound(lower)?,
+        upper: bound(upper)?,
+    };
     Ok(of_sorted_map(map, operation))
 }
 
@@ -139,12 +168,23 @@ pub(super) fn queue_add(
     _: &Call,
 ) -> Result<Request, Status> {
     let (lifetime, value) = (lifetime(&expiration)?, json(value)?);
-    Ok(of_queue(queue, queue::Operation::Add { value, priority: double(&priority), lifetime }))
+    Ok(of_queue(
+        queue,
+        queue::Operation::Add {
+            value,
+            priority: double(&priority),
+            lifetime,
+        },
+    ))
 }
 
 pub(super) fn queue_read(queue: &Structure, [items, all, ..]: Arguments, _: &Call) -> Result<Request, Status> {
     let all_or_nothing = matches!(all, Argument::Bool(true));
-    let operation = queue::Operation::Read { count: count(&items), all_or_nothing, invisibility: queue.invisibility };
+    let operation = queue::Operation::Read {
+        count: count(&items),
+        all_or_nothing,
+        invisibility: queue.invisibility,
+    };
     Ok(of_queue(queue, operation))
 }
 
@@ -163,15 +203,24 @@ pub(super) fn queue_size(queue: &Structure, [exclude, ..]: Arguments, _: &Call) 
 }
 
 fn of_hash_map(map: &Structure, operation: hash_map::Operation) -> Request {
-    Request::HashMap { name: map.name.clone(), operation }
+    Request::HashMap {
+        name: map.name.clone(),
+        operation,
+    }
 }
 
 fn of_sorted_map(map: &Structure, operation: sorted_map::Operation) -> Request {
-    Request::SortedMap { name: map.name.clone(), operation }
+    Request::SortedMap {
+        name: map.name.clone(),
+        operation,
+    }
 }
 
 fn of_queue(queue: &Structure, operation: queue::Operation) -> Request {
-    Request::Queue { name: queue.name.clone(), operation }
+    Request::Queue {
+        name: queue.name.clone(),
+        operation,
+    }
 }
 
 fn text(argument: Argument) -> Result<Arc<str>, Status> {
@@ -183,7 +232,9 @@ fn text(argument: Argument) -> Result<Arc<str>, Status> {
 
 /// The engine checks the range itself, before sending (documented as a client-side status).
 fn lifetime(expiration: &Argument) -> Result<Duration, Status> {
-    let Argument::Int(seconds) = *expiration else { return Err(Status::InvalidExpirationTime) };
+    let Argument::Int(seconds) = *expiration else {
+        return Err(Status::InvalidExpirationTime);
+    };
     match u64::try_from(seconds) {
         Ok(seconds) if seconds <= EXPIRATION_SECONDS_MAX => Ok(Duration::from_secs(seconds)),
         _ => Err(Status::InvalidExpirationTime),
@@ -206,10 +257,18 @@ fn count(argument: &Argument) -> u32 {
 }
 
 fn double(argument: &Argument) -> f64 {
-    if let Argument::Double(number) = *argument { number } else { 0.0 }
+    if let Argument::Double(number) = *argument {
+        number
+    } else {
+        0.0
+    }
 }
 
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the shim hands back what decode gave it")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "the shim hands back what decode gave it"
+)]
 fn version_of(argument: &Argument) -> Version {
     match argument {
         Argument::Double(number) => Version::from_u64(*number as u64),
@@ -218,7 +277,10 @@ fn version_of(argument: &Argument) -> Version {
 }
 
 fn cursor_of(cursor: &AnyUserData) -> Result<ListCursor, Status> {
-    cursor.borrow::<ListCursor>().map(|cursor| cursor.clone()).map_err(|_| Status::InvalidRequest)
+    cursor
+        .borrow::<ListCursor>()
+        .map(|cursor| *cursor)
+        .map_err(|_| Status::InvalidRequest)
 }
 
 fn sort_key(argument: Argument) -> Result<SortKey, Status> {
@@ -235,11 +297,18 @@ fn sort_key_of(value: &Value) -> Result<SortKey, Status> {
         Value::Integer(number) => *number as f64,
         Value::Number(number) => *number,
         Value::String(text) => {
-            return text.to_str().map(|text| SortKey::text(&*text)).map_err(|_| Status::SortKeyInvalid);
+            return text
+                .to_str()
+                .map(|text| SortKey::text(&*text))
+                .map_err(|_| Status::SortKeyInvalid);
         }
         _ => return Err(Status::SortKeyInvalid),
     };
-    if number.is_finite() { Ok(SortKey::number(number)) } else { Err(Status::SortKeyInvalid) }
+    if number.is_finite() {
+        Ok(SortKey::number(number))
+    } else {
+        Err(Status::SortKeyInvalid)
+    }
 }
 
 /// The guide's score: a number value without a sort key is ordered by itself. Roblox orders it by key.
@@ -259,7 +328,10 @@ fn bound(argument: Argument) -> Result<Option<Bound>, Status> {
             let key = text.to_str().map_err(|_| Status::InvalidRequest)?;
             // The old default was the empty string: no bound.
             let key = (!key.is_empty()).then(|| Arc::from(&*key));
-            return Ok(key.map(|key| Bound { key: Some(key), sort_key: None }));
+            return Ok(key.map(|key| Bound {
+                key: Some(key),
+                sort_key: None,
+            }));
         }
         Argument::Variant(_) => return Err(Status::InvalidRequest),
         _ => return Ok(None),
