@@ -26,10 +26,7 @@ fn main() {
     let enums: BTreeMap<_, _> = database.enums.iter().collect();
     for (name, descriptor) in enums {
         let items: BTreeMap<_, _> = descriptor.items.iter().collect();
-        let items: Vec<_> = items
-            .into_iter()
-            .map(|(item, value)| format!("({item:?}, {value})"))
-            .collect();
+        let items: Vec<_> = items.into_iter().map(|(item, value)| format!("({item:?}, {value})")).collect();
         writeln!(text, "    ({name:?}, &[{}]),", items.join(", ")).unwrap();
     }
 

@@ -55,17 +55,9 @@ mod tests {
 
     #[test]
     fn purposes_and_seeds_do_not_share_streams() {
-        let purposes = [
-            Purpose::Network,
-            Purpose::Scripts,
-            Purpose::JobId,
-            Purpose::Server(1),
-            Purpose::Server(2),
-        ];
-        let mut all: Vec<u64> = purposes
-            .iter()
-            .flat_map(|&purpose| [0, 1, u64::MAX].map(|seed| derive(seed, purpose)))
-            .collect();
+        let purposes = [Purpose::Network, Purpose::Scripts, Purpose::JobId, Purpose::Server(1), Purpose::Server(2)];
+        let mut all: Vec<u64> =
+            purposes.iter().flat_map(|&purpose| [0, 1, u64::MAX].map(|seed| derive(seed, purpose))).collect();
         all.sort_unstable();
         all.dedup();
         assert_eq!(all.len(), purposes.len() * 3);

@@ -11,14 +11,10 @@ const ISSUES: &str = "the project's issue tracker";
 /// Replaces the panic message by one that says what to do, and ends the process with the code for faults of ours.
 pub fn install_hook() {
     panic::set_hook(Box::new(|information| {
-        let place = information
-            .location()
-            .map(|place| format!(" at {}:{}", place.file(), place.line()));
+        let place = information.location().map(|place| format!(" at {}:{}", place.file(), place.line()));
         let payload = information.payload();
         let text = payload.downcast_ref::<&str>().copied();
-        let text = text
-            .or_else(|| payload.downcast_ref::<String>().map(String::as_str))
-            .unwrap_or("no message");
+        let text = text.or_else(|| payload.downcast_ref::<String>().map(String::as_str)).unwrap_or("no message");
         report(&format!("{text}{}", place.unwrap_or_default()));
         std::process::exit(i32::from(ExitCode::Internal.number()));
     }));

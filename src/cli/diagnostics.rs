@@ -26,9 +26,7 @@ fn line_span(source: &str, line: u32) -> std::ops::Range<usize> {
 
 fn snippet<'a>(location: &'a SourceLocation, path: &'a str) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
     let span = line_span(&location.source, location.line);
-    Snippet::source(&*location.source)
-        .path(path)
-        .annotation(AnnotationKind::Primary.span(span))
+    Snippet::source(&*location.source).path(path).annotation(AnnotationKind::Primary.span(span))
 }
 
 /// The line that an uncaught error stems from.
@@ -41,14 +39,8 @@ pub fn excerpt(location: &SourceLocation) -> String {
 pub fn note(note: &Note) -> String {
     let title = format!("{} [{}]", note.kind.roblox(), note.kind.name());
     let instead = note.kind.instead();
-    let path = note
-        .location
-        .as_ref()
-        .map(|location| location.path.display().to_string())
-        .unwrap_or_default();
-    let mut group = Level::NOTE
-        .primary_title(title)
-        .elements([] as [annotate_snippets::Element<'_>; 0]);
+    let path = note.location.as_ref().map(|location| location.path.display().to_string()).unwrap_or_default();
+    let mut group = Level::NOTE.primary_title(title).elements([] as [annotate_snippets::Element<'_>; 0]);
     if let Some(location) = &note.location {
         group = group.element(snippet(location, &path));
     }
@@ -67,9 +59,7 @@ pub fn start_error(error: &StartError) -> String {
         }
         StartError::Vm(error) => {
             let hint = Level::HELP.message("if you set --memory-limit, allow more: the VM itself needs about 1MB");
-            renderer().render(&[Level::ERROR
-                .primary_title(format!("the Luau VM failed: {error}"))
-                .element(hint)])
+            renderer().render(&[Level::ERROR.primary_title(format!("the Luau VM failed: {error}")).element(hint)])
         }
     }
 }
@@ -88,9 +78,7 @@ pub fn file_error(error: &ScriptFileError) -> String {
             "save the file as UTF-8; binary data belongs in strings with escapes such as \\xFF"
         }
     };
-    renderer().render(&[Level::ERROR
-        .primary_title(error.to_string())
-        .element(Level::HELP.message(hint))])
+    renderer().render(&[Level::ERROR.primary_title(error.to_string()).element(Level::HELP.message(hint))])
 }
 
 #[cfg(test)]

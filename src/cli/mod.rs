@@ -25,12 +25,8 @@ use arguments::{Arguments, Command};
 pub fn main() -> std::process::ExitCode {
     crash::install_hook();
     let code = match Arguments::try_parse() {
-        Ok(Arguments {
-            command: Some(Command::Run(options)),
-        }) => run::run(options),
-        Ok(Arguments {
-            command: Some(Command::Completions { shell }),
-        }) => completions::print(shell),
+        Ok(Arguments { command: Some(Command::Run(options)) }) => run::run(options),
+        Ok(Arguments { command: Some(Command::Completions { shell }) }) => completions::print(shell),
         Ok(Arguments { command: None }) => {
             terminal::print_text(&Arguments::command().render_long_help().ansi().to_string());
             ExitCode::Success
@@ -38,11 +34,7 @@ pub fn main() -> std::process::ExitCode {
         Err(error) => {
             // Help and version are answers, not mistakes, and clap knows where each belongs.
             let _ = error.print();
-            if error.use_stderr() {
-                ExitCode::Usage
-            } else {
-                ExitCode::Success
-            }
+            if error.use_stderr() { ExitCode::Usage } else { ExitCode::Success }
         }
     };
     code.into()

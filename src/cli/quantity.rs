@@ -4,14 +4,8 @@ use std::time::Duration;
 
 use crate::universe::Latency;
 
-const DURATION_UNITS: [(&str, f64); 6] = [
-    ("us", 0.000_001),
-    ("ms", 0.001),
-    ("s", 1.0),
-    ("m", 60.0),
-    ("h", 3_600.0),
-    ("d", 86_400.0),
-];
+const DURATION_UNITS: [(&str, f64); 6] =
+    [("us", 0.000_001), ("ms", 0.001), ("s", 1.0), ("m", 60.0), ("h", 3_600.0), ("d", 86_400.0)];
 
 const SIZE_UNITS: [(&str, usize); 7] = [
     ("B", 1),
@@ -28,10 +22,7 @@ pub fn duration(text: &str) -> Result<Duration, String> {
     let hint = "write a number with a unit, such as 500ms, 30s, 10m, 12h or 45d";
     let (number, unit) = split(text);
     let number: f64 = number.parse().map_err(|_| hint.to_owned())?;
-    let seconds = DURATION_UNITS
-        .iter()
-        .find(|(name, _)| *name == unit)
-        .map(|(_, seconds)| number * seconds);
+    let seconds = DURATION_UNITS.iter().find(|(name, _)| *name == unit).map(|(_, seconds)| number * seconds);
     let seconds = seconds.ok_or_else(|| hint.to_owned())?;
     Duration::try_from_secs_f64(seconds).map_err(|_| format!("the duration is out of range; {hint}"))
 }
@@ -47,19 +38,13 @@ pub fn size_bytes(text: &str) -> Result<usize, String> {
     let hint = "write a number with a unit, such as 512KB, 256MB or 1GiB";
     let (number, unit) = split(text);
     let number: usize = number.parse().map_err(|_| hint.to_owned())?;
-    let unit = SIZE_UNITS
-        .iter()
-        .find(|(name, _)| name.eq_ignore_ascii_case(unit))
-        .map(|(_, bytes)| *bytes);
-    unit.and_then(|unit| number.checked_mul(unit))
-        .ok_or_else(|| hint.to_owned())
+    let unit = SIZE_UNITS.iter().find(|(name, _)| name.eq_ignore_ascii_case(unit)).map(|(_, bytes)| *bytes);
+    unit.and_then(|unit| number.checked_mul(unit)).ok_or_else(|| hint.to_owned())
 }
 
 /// Splits a quantity into its number and its unit.
 fn split(text: &str) -> (&str, &str) {
-    let end = text
-        .find(|character: char| character.is_ascii_alphabetic())
-        .unwrap_or(text.len());
+    let end = text.find(|character: char| character.is_ascii_alphabetic()).unwrap_or(text.len());
     (text[..end].trim(), text[end..].trim())
 }
 

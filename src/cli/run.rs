@@ -10,14 +10,8 @@ use crate::server::{Profile, Script, StartError};
 use crate::universe::{Clock, End, RunReport, StopSignal, Universe, UniverseBuilder};
 
 /// Files that mark the top folder of a project: `require` may reach everything below it.
-const PROJECT_MARKERS: [&str; 6] = [
-    "sandstore.toml",
-    "default.project.json",
-    "wally.toml",
-    "pesde.toml",
-    ".luaurc",
-    ".git",
-];
+const PROJECT_MARKERS: [&str; 6] =
+    ["sandstore.toml", "default.project.json", "wally.toml", "pesde.toml", ".luaurc", ".git"];
 
 pub fn run(options: Box<RunOptions>) -> ExitCode {
     let mut scripts = Vec::new();
@@ -37,9 +31,7 @@ pub fn run(options: Box<RunOptions>) -> ExitCode {
 
     let stop = StopSignal::default();
     interrupt::listen(stop.clone());
-    let builder = scripts
-        .into_iter()
-        .fold(builder(&options, stop), UniverseBuilder::script);
+    let builder = scripts.into_iter().fold(builder(&options, stop), UniverseBuilder::script);
     let mut universe = match builder.build() {
         Ok(universe) => universe,
         Err(error) => {
@@ -66,11 +58,7 @@ pub fn run(options: Box<RunOptions>) -> ExitCode {
 }
 
 fn builder(options: &RunOptions, stop: StopSignal) -> UniverseBuilder {
-    let profile = if options.strict {
-        Profile::Roblox
-    } else {
-        options.profile.into()
-    };
+    let profile = if options.strict { Profile::Roblox } else { options.profile.into() };
     let clock = match options.clock {
         ClockName::Real => Clock::Real,
         ClockName::Virtual => Clock::virtual_time(),
@@ -117,7 +105,5 @@ fn finish(options: &RunOptions, report: &RunReport) -> ExitCode {
 fn project_folder(file: &Path) -> Option<PathBuf> {
     let file = file.canonicalize().ok()?;
     let mut folders = file.ancestors().skip(1);
-    folders
-        .find(|folder| PROJECT_MARKERS.iter().any(|marker| folder.join(marker).exists()))
-        .map(Path::to_owned)
+    folders.find(|folder| PROJECT_MARKERS.iter().any(|marker| folder.join(marker).exists())).map(Path::to_owned)
 }

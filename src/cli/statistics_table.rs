@@ -11,18 +11,9 @@ pub fn table(report: &RunReport) -> String {
         text.push_str("no memory store was used\n");
         return text;
     }
-    text.push_str(&format!(
-        "{:<34}{:>10}{:>10}{:>10}\n",
-        "call", "requests", "failed", "units"
-    ));
+    text.push_str(&format!("{:<34}{:>10}{:>10}{:>10}\n", "call", "requests", "failed", "units"));
     for (api, counts) in rows {
-        let line = format!(
-            "{:<34}{:>10}{:>10}{:>10}\n",
-            api.name(),
-            counts.requests,
-            counts.failures,
-            counts.units
-        );
+        let line = format!("{:<34}{:>10}{:>10}{:>10}\n", api.name(), counts.requests, counts.failures, counts.units);
         text.push_str(&line);
     }
     text

@@ -53,11 +53,7 @@ impl Terminal {
             Some(prefix) => line.split('\n').try_for_each(|line| writeln!(stdout, "{prefix}{line}")),
             None => writeln!(stdout, "{line}"),
         };
-        let result = if self.is_terminal {
-            result.and_then(|()| stdout.flush())
-        } else {
-            result
-        };
+        let result = if self.is_terminal { result.and_then(|()| stdout.flush()) } else { result };
         self.check(&result);
     }
 

@@ -66,10 +66,7 @@ mod tests {
         assert_eq!(last.saturating_add(Duration::MAX), last);
         assert_eq!(Timestamp::from_unix_seconds(u64::MAX), last);
         assert_eq!(Timestamp::from_micros(1).saturating_since(last), Duration::ZERO);
-        assert_eq!(
-            Timestamp::from_micros(9).saturating_since(Timestamp::from_micros(4)),
-            Duration::from_micros(5)
-        );
+        assert_eq!(Timestamp::from_micros(9).saturating_since(Timestamp::from_micros(4)), Duration::from_micros(5));
     }
 
     #[test]

@@ -78,20 +78,12 @@ pub struct Parameter {
 impl Parameter {
     #[must_use]
     pub const fn required(name: &'static str, kind: Kind) -> Self {
-        Self {
-            name,
-            kind,
-            presence: Presence::Required,
-        }
+        Self { name, kind, presence: Presence::Required }
     }
 
     #[must_use]
     pub const fn optional(name: &'static str, kind: Kind) -> Self {
-        Self {
-            name,
-            kind,
-            presence: Presence::Optional,
-        }
+        Self { name, kind, presence: Presence::Optional }
     }
 }
 
@@ -99,9 +91,10 @@ impl Parameter {
 pub const PARAMETERS_MAX: usize = 5;
 
 /// A checked argument.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) enum Argument {
     /// Left out, and nothing stands for it.
+    #[default]
     Absent,
     Text(Arc<str>),
     /// A string that is not UTF-8, which no name or key can be.
@@ -132,17 +125,12 @@ pub(crate) fn check(
             Presence::DefaultBool(boolean) => Ok(Argument::Bool(boolean)),
         };
     }
-    let refusal = |value: &Value| {
-        Err(format!(
-            "Unable to cast {} to {}",
-            type_word(lua, value),
-            parameter.kind.native_name()
-        ))
-    };
+    let refusal =
+        |value: &Value| Err(format!("Unable to cast {} to {}", type_word(lua, value), parameter.kind.native_name()));
     match (parameter.kind, value) {
-        (Kind::Text, Value::String(text)) => Ok(text
-            .to_str()
-            .map_or(Argument::InvalidText, |text| Argument::Text(Arc::from(&*text)))),
+        (Kind::Text, Value::String(text)) => {
+            Ok(text.to_str().map_or(Argument::InvalidText, |text| Argument::Text(Arc::from(&*text))))
+        }
         #[expect(clippy::cast_precision_loss, reason = "every Luau number is a double")]
         (Kind::Text, Value::Integer(number)) => Ok(Argument::Text(number_text(number as f64))),
         (Kind::Text, Value::Number(number)) => Ok(Argument::Text(number_text(number))),
@@ -163,13 +151,9 @@ fn number(kind: Kind, value: &Value) -> Option<f64> {
         #[expect(clippy::cast_precision_loss, reason = "every Luau number is a double")]
         Value::Integer(number) => Some(*number as f64),
         Value::Number(number) => Some(*number),
-        Value::String(text) if !matches!(kind, Kind::EnumItem(_)) => text
-            .to_str()
-            .ok()?
-            .trim()
-            .parse()
-            .ok()
-            .filter(|number: &f64| number.is_finite()),
+        Value::String(text) if !matches!(kind, Kind::EnumItem(_)) => {
+            text.to_str().ok()?.trim().parse().ok().filter(|number: &f64| number.is_finite())
+        }
         _ => None,
     }
 }
@@ -194,9 +178,7 @@ pub(crate) fn type_word(lua: &Lua, value: &Value) -> String {
         Value::Function(_) => "function".into(),
         Value::UserData(_) => {
             let typeof_function = lua.named_registry_value::<Function>(TYPEOF_IN_REGISTRY);
-            typeof_function
-                .and_then(|function| function.call(value.clone()))
-                .unwrap_or_else(|_| "value".into())
+            typeof_function.and_then(|function| function.call(value.clone())).unwrap_or_else(|_| "value".into())
         }
         _ => "value".into(),
     }

@@ -3,17 +3,16 @@
 use std::cell::{Cell, RefCell};
 use std::path::PathBuf;
 use std::rc::Rc;
-use std::time::Duration;
 
 use mlua::Lua;
 
 use super::notes::{Note, NoteBook, NoteKind};
 use super::output::{Message, Output};
+use super::preemption::Preemption;
 use super::require::ModuleFolder;
 use super::scheduler::Scheduler;
 use super::script::LoadedScripts;
 use super::vm::SHIM_PREFIX;
-use super::watchdog::Watchdog;
 use super::world::{ServerId, World};
 use crate::cloud::Timestamp;
 
@@ -35,8 +34,6 @@ pub struct ServerOptions {
     pub players: u32,
     /// The seed of everything random on this server.
     pub seed: u64,
-    /// How long a script may run without yielding. `None`: for ever.
-    pub script_timeout: Option<Duration>,
     /// The most memory that the VM may use, in bytes. `None`: no limit.
     pub memory_limit_bytes: Option<usize>,
     /// Whether portability notes are said.
@@ -55,7 +52,6 @@ impl Default for ServerOptions {
             profile: Profile::Guide,
             players: 1,
             seed: 0,
-            script_timeout: Some(Duration::from_secs(10)),
             memory_limit_bytes: None,
             notes: true,
             project_folder: None,
@@ -76,7 +72,9 @@ pub(crate) struct Context {
     pub scheduler: RefCell<Scheduler>,
     pub scripts: LoadedScripts,
     pub modules: ModuleFolder,
-    pub watchdog: Watchdog,
+    pub preemption: Preemption,
+    /// The thread that the driver resumed last, by its identity.
+    pub driven: Cell<usize>,
     pub notes: NoteBook,
     /// Whether any thread ended with an error, or a module did not load.
     pub has_failed: Cell<bool>,
@@ -89,7 +87,8 @@ impl Context {
             scheduler: RefCell::new(Scheduler::new(world.now())),
             scripts: LoadedScripts::default(),
             modules: ModuleFolder::new(options.project_folder.clone()),
-            watchdog: Watchdog::new(world.clone(), options.script_timeout),
+            preemption: Preemption::new(),
+            driven: Cell::new(0),
             notes: NoteBook::new(options.notes && options.profile == Profile::Guide),
             has_failed: Cell::new(false),
             options,
@@ -130,11 +129,7 @@ impl Context {
 fn calling_line(lua: &Lua) -> Option<(String, u32)> {
     for level in 0.. {
         let frame = lua.inspect_stack(level, |frame| {
-            let name = frame
-                .source()
-                .short_src
-                .map(|name| name.into_owned())
-                .unwrap_or_default();
+            let name = frame.source().short_src.map(|name| name.into_owned()).unwrap_or_default();
             (name, frame.current_line())
         })?;
         if let (name, Some(line)) = frame

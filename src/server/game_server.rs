@@ -6,6 +6,7 @@ use mlua::Function;
 
 use super::context::{Context, ServerOptions};
 use super::output::Output;
+use super::preemption::Preemptor;
 use super::scheduler::Values;
 use super::script::Script;
 use super::script_error::SourceLocation;
@@ -55,12 +56,12 @@ impl Server {
         let context = Rc::new(Context::new(id, options, world, output));
         let vm = Vm::new(&context)?;
         let run = vm.host.get("run")?;
-        Ok(Self {
-            context,
-            vm,
-            run,
-            is_closing: false,
-        })
+        Ok(Self { context, vm, run, is_closing: false })
+    }
+
+    /// What stops a script of this server that does not yield.
+    pub fn preemptor(&self) -> Preemptor {
+        self.context.preemption.preemptor()
     }
 
     pub fn id(&self) -> ServerId {
@@ -72,15 +73,9 @@ impl Server {
     /// # Errors
     /// The script does not compile.
     pub fn run_script(&self, script: &Script) -> Result<(), StartError> {
-        let main = self
-            .vm
-            .load_script(&self.context, script)
-            .map_err(|error| syntax_error(script, error))?;
+        let main = self.vm.load_script(&self.context, script).map_err(|error| syntax_error(script, error))?;
         let thread = self.vm.lua.create_thread(main)?;
-        let arguments = self
-            .vm
-            .lua
-            .create_sequence_from(self.context.options.arguments.iter().cloned())?;
+        let arguments = self.vm.lua.create_sequence_from(self.context.options.arguments.iter().cloned())?;
         arguments.raw_set("n", self.context.options.arguments.len())?;
         let values = Values::Packed(Some(arguments));
         self.context.scheduler.borrow_mut().push_ready(thread, values);
@@ -141,6 +136,12 @@ impl Server {
     }
 }
 
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.context.preemption.detach();
+    }
+}
+
 /// Finds the line in a message of the compiler, `name:line: message`.
 fn syntax_error(script: &Script, error: mlua::Error) -> StartError {
     let mlua::Error::SyntaxError { message, .. } = error else {
@@ -148,13 +149,7 @@ fn syntax_error(script: &Script, error: mlua::Error) -> StartError {
     };
     let mut parts = message.split(':').skip(1);
     let line = parts.find_map(|part| part.trim().parse().ok()).unwrap_or(1);
-    let path = script
-        .path()
-        .map_or_else(|| script.name().into(), std::path::Path::to_owned);
-    let location = SourceLocation {
-        path,
-        line,
-        source: script.source().clone(),
-    };
+    let path = script.path().map_or_else(|| script.name().into(), std::path::Path::to_owned);
+    let location = SourceLocation { path, line, source: script.source().clone() };
     StartError::Syntax { message, location }
 }

@@ -100,11 +100,7 @@ pub struct NoteBook {
 
 impl NoteBook {
     pub fn new(is_enabled: bool) -> Self {
-        Self {
-            is_enabled,
-            uses: Cell::new(0),
-            said: RefCell::default(),
-        }
+        Self { is_enabled, uses: Cell::new(0), said: RefCell::default() }
     }
 
     /// Whether it is worth finding out where the call stands.

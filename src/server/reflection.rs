@@ -7,10 +7,7 @@ include!(concat!(env!("OUT_DIR"), "/reflection.rs"));
 
 /// The items of the enum `name`, sorted by name, or `None` where Roblox has no such enum.
 pub fn enum_items(name: &str) -> Option<&'static [(&'static str, u32)]> {
-    ENUMS
-        .binary_search_by_key(&name, |&(name, _)| name)
-        .ok()
-        .map(|index| ENUMS[index].1)
+    ENUMS.binary_search_by_key(&name, |&(name, _)| name).ok().map(|index| ENUMS[index].1)
 }
 
 /// Whether Roblox has a class of this name that is a service.
@@ -33,10 +30,7 @@ pub fn ancestry(name: &str) -> Vec<&str> {
 }
 
 fn class(name: &str) -> Option<&'static (&'static str, &'static str, bool)> {
-    CLASSES
-        .binary_search_by_key(&name, |&(name, _, _)| name)
-        .ok()
-        .map(|index| &CLASSES[index])
+    CLASSES.binary_search_by_key(&name, |&(name, _, _)| name).ok().map(|index| &CLASSES[index])
 }
 
 #[cfg(test)]
@@ -47,11 +41,7 @@ mod tests {
     fn sort_direction_is_there() {
         let items = enum_items("SortDirection").expect("Roblox has Enum.SortDirection");
         assert_eq!(items, &[("Ascending", 0), ("Descending", 1)]);
-        assert_eq!(
-            enum_items("MemoryStoreBudgetRequestType"),
-            None,
-            "an enum of the guide's dialect only"
-        );
+        assert_eq!(enum_items("MemoryStoreBudgetRequestType"), None, "an enum of the guide's dialect only");
     }
 
     #[test]

@@ -42,10 +42,7 @@ pub(crate) struct ModuleFolder {
 
 impl ModuleFolder {
     pub fn new(project: Option<PathBuf>) -> Self {
-        Self {
-            project,
-            files: RefCell::default(),
-        }
+        Self { project, files: RefCell::default() }
     }
 
     /// Makes a script known, so that its `require` has a folder to start from. Answers its key.
@@ -60,36 +57,24 @@ impl ModuleFolder {
     /// The key of the module that `path` means when the script or module `requirer` asks.
     pub fn resolve(&self, requirer: &str, path: &str) -> Result<String, RequireError> {
         let from = self.files.borrow().get(requirer).cloned();
-        let from = from.ok_or_else(|| RequireError::Missing {
-            path: path.into(),
-            requirer: "a script without file".into(),
-        })?;
+        let from =
+            from.ok_or_else(|| RequireError::Missing { path: path.into(), requirer: "a script without file".into() })?;
         let folder = from.parent().map_or_else(|| PathBuf::from("."), Path::to_owned);
         let is_folder_file = from.file_stem().is_some_and(|stem| stem == FOLDER_FILE);
         // An init file stands for its folder, so its siblings are the folder's siblings.
-        let siblings = if is_folder_file {
-            folder.join("..")
-        } else {
-            folder.clone()
-        };
+        let siblings = if is_folder_file { folder.join("..") } else { folder.clone() };
         let wanted = match path.split_once('/') {
             _ if path.starts_with("./") || path.starts_with("../") => siblings.join(path),
             Some(("@self", rest)) if is_folder_file => folder.join(rest),
             _ => return Err(RequireError::NotRelative(path.into())),
         };
         let found = find_file(&wanted, path)?;
-        let missing = || RequireError::Missing {
-            path: path.into(),
-            requirer: from.display().to_string(),
-        };
+        let missing = || RequireError::Missing { path: path.into(), requirer: from.display().to_string() };
         let file = found.ok_or_else(missing)?.canonicalize().map_err(|_| missing())?;
         let project = self.project.clone().unwrap_or(folder);
         let project = project_root(&project);
         if !file.starts_with(&project) {
-            return Err(RequireError::Outside {
-                path: path.into(),
-                folder: project,
-            });
+            return Err(RequireError::Outside { path: path.into(), folder: project });
         }
         let key = file.to_string_lossy().into_owned();
         self.files.borrow_mut().insert(key.clone(), file);
@@ -98,12 +83,7 @@ impl ModuleFolder {
 
     /// Reads a module that [`ModuleFolder::resolve`] found. Answers its name, path and source.
     pub fn read(&self, key: &str) -> Result<(String, PathBuf, Rc<str>), ScriptFileError> {
-        let path = self
-            .files
-            .borrow()
-            .get(key)
-            .cloned()
-            .unwrap_or_else(|| PathBuf::from(key));
+        let path = self.files.borrow().get(key).cloned().unwrap_or_else(|| PathBuf::from(key));
         let source = read_source(&path)?;
         Ok((module_name(&path), path, source.into()))
     }
@@ -111,27 +91,13 @@ impl ModuleFolder {
 
 /// The name of a module: its file's, or its folder's for an init file.
 fn module_name(path: &Path) -> String {
-    let stem = path
-        .file_stem()
-        .map(|stem| stem.to_string_lossy().into_owned())
-        .unwrap_or_default();
-    let folder = path
-        .parent()
-        .and_then(Path::file_name)
-        .map(|name| name.to_string_lossy().into_owned());
-    if stem == FOLDER_FILE {
-        folder.unwrap_or(stem)
-    } else {
-        stem
-    }
+    let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+    let folder = path.parent().and_then(Path::file_name).map(|name| name.to_string_lossy().into_owned());
+    if stem == FOLDER_FILE { folder.unwrap_or(stem) } else { stem }
 }
 
 fn project_root(folder: &Path) -> PathBuf {
-    let folder = if folder.as_os_str().is_empty() {
-        Path::new(".")
-    } else {
-        folder
-    };
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
     folder.canonicalize().unwrap_or_else(|_| folder.to_owned())
 }
 
@@ -144,11 +110,7 @@ fn find_file(wanted: &Path, path: &str) -> Result<Option<PathBuf>, RequireError>
         name.push(ending);
         PathBuf::from(name)
     };
-    let file = if names_nothing {
-        None
-    } else {
-        ENDINGS.into_iter().map(as_file).find(|file| file.is_file())
-    };
+    let file = if names_nothing { None } else { ENDINGS.into_iter().map(as_file).find(|file| file.is_file()) };
     let as_folder = |ending| wanted.join(format!("{FOLDER_FILE}.{ending}"));
     let folder = ENDINGS.into_iter().map(as_folder).find(|file| file.is_file());
     match (file, folder) {

@@ -33,11 +33,7 @@ pub enum ScriptFileError {
 impl Script {
     /// A script that has no file, under the given name.
     pub fn new(name: impl Into<String>, source: impl Into<Rc<str>>) -> Self {
-        Self {
-            name: name.into(),
-            source: source.into(),
-            path: None,
-        }
+        Self { name: name.into(), source: source.into(), path: None }
     }
 
     /// Reads a script file. Its name is the file's, without `.luau`, `.lua` and the Rojo suffix `.server`.
@@ -47,11 +43,7 @@ impl Script {
     pub fn from_file(path: impl AsRef<Path>) -> Result<Self, ScriptFileError> {
         let path = path.as_ref();
         let source = read_source(path)?;
-        Ok(Self {
-            name: name_of(path),
-            source: source.into(),
-            path: Some(path.to_owned()),
-        })
+        Ok(Self { name: name_of(path), source: source.into(), path: Some(path.to_owned()) })
     }
 
     pub fn name(&self) -> &str {
@@ -72,10 +64,7 @@ pub(crate) fn read_source(path: &Path) -> Result<String, ScriptFileError> {
     if path.is_dir() {
         return Err(ScriptFileError::Directory { path: path.to_owned() });
     }
-    let bytes = std::fs::read(path).map_err(|reason| ScriptFileError::Unreadable {
-        path: path.to_owned(),
-        reason,
-    })?;
+    let bytes = std::fs::read(path).map_err(|reason| ScriptFileError::Unreadable { path: path.to_owned(), reason })?;
     let text = String::from_utf8(bytes).map_err(|error| ScriptFileError::NotText {
         path: path.to_owned(),
         offset: error.utf8_error().valid_up_to(),
@@ -88,13 +77,8 @@ pub(crate) fn read_source(path: &Path) -> Result<String, ScriptFileError> {
 }
 
 fn name_of(path: &Path) -> String {
-    let file = path
-        .file_name()
-        .map_or_else(|| "Script".into(), |name| name.to_string_lossy());
-    let stem = file
-        .strip_suffix(".luau")
-        .or_else(|| file.strip_suffix(".lua"))
-        .unwrap_or(&file);
+    let file = path.file_name().map_or_else(|| "Script".into(), |name| name.to_string_lossy());
+    let stem = file.strip_suffix(".luau").or_else(|| file.strip_suffix(".lua")).unwrap_or(&file);
     stem.strip_suffix(".server").unwrap_or(stem).to_owned()
 }
 
@@ -120,10 +104,7 @@ impl LoadedScripts {
             count += 1;
             full_name = format!("{SCRIPT_PARENT}.{name}#{count}");
         }
-        let script = LoadedScript {
-            path: path.map(Path::to_owned),
-            source: source.clone(),
-        };
+        let script = LoadedScript { path: path.map(Path::to_owned), source: source.clone() };
         by_name.insert(full_name.clone(), script);
         full_name
     }
@@ -132,11 +113,7 @@ impl LoadedScripts {
     pub fn location(&self, full_name: &str, line: u32) -> Option<SourceLocation> {
         let script = self.by_name.borrow().get(full_name)?.clone();
         let path = script.path.unwrap_or_else(|| PathBuf::from(full_name));
-        Some(SourceLocation {
-            path,
-            line,
-            source: script.source,
-        })
+        Some(SourceLocation { path, line, source: script.source })
     }
 }
 

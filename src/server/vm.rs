@@ -7,7 +7,7 @@
 use std::rc::Rc;
 
 use mlua::chunk::Compiler;
-use mlua::{Function, Lua, LuaOptions, StdLib, Table, Value, VmState};
+use mlua::{Function, Lua, LuaOptions, StdLib, Table, Value};
 
 use super::context::Context;
 use super::globals;
@@ -56,13 +56,7 @@ impl Vm {
         if let Some(limit) = context.options.memory_limit_bytes {
             lua.set_memory_limit(limit)?;
         }
-        if context.watchdog.is_limited() {
-            let context = context.clone();
-            lua.set_interrupt(move |_| match context.watchdog.check() {
-                Ok(()) => Ok(VmState::Continue),
-                Err(timeout) => Err(mlua::Error::external(timeout)),
-            });
-        }
+        context.preemption.attach(&lua)?;
         Ok(Self { lua, host, globals })
     }
 
@@ -75,10 +69,7 @@ impl Vm {
     pub fn load_script(&self, context: &Context, script: &Script) -> mlua::Result<Function> {
         let full_name = context.scripts.register(script.name(), script.path(), script.source());
         let key = context.modules.add_script(&full_name, script.path());
-        let own: Table = self
-            .host
-            .get::<Function>("environment")?
-            .call(("Script", script.name(), key))?;
+        let own: Table = self.host.get::<Function>("environment")?.call(("Script", script.name(), key))?;
         self.load(&full_name, script.source(), &own)
     }
 }
@@ -97,17 +88,20 @@ pub(crate) fn load_chunk(
     metatable.set_readonly(true);
     own.set_metatable(Some(metatable))?;
     own.set_safeenv(true);
-    lua.load(source)
-        .set_name(format!("={full_name}"))
-        .set_environment(own.clone())
-        .into_function()
+    lua.enable_jit(wants_native_code(source));
+    lua.load(source).set_name(format!("={full_name}")).set_environment(own.clone()).into_function()
+}
+
+/// Whether the script asks for native code, as Roblox's server scripts do: by `--!native` among its first comments. Others
+/// are interpreted, because compiling costs more than most scripts take to run.
+fn wants_native_code(source: &str) -> bool {
+    let first_lines = source.lines().map(str::trim).take_while(|line| line.is_empty() || line.starts_with("--"));
+    first_lines.into_iter().any(|line| line == "--!native")
 }
 
 /// Compiles one of our own Luau files.
 pub(crate) fn load_shim(lua: &Lua, name: &str, source: &str) -> mlua::Result<Function> {
+    lua.enable_jit(false);
     let compiler = Compiler::new().set_optimization_level(2).set_debug_level(1);
-    lua.load(source)
-        .set_name(format!("={SHIM_PREFIX} {name}"))
-        .set_compiler(compiler)
-        .into_function()
+    lua.load(source).set_name(format!("={SHIM_PREFIX} {name}")).set_compiler(compiler).into_function()
 }

@@ -1,4 +1,4 @@
-//! What a server asks of the universe around it: the time, a way for requests, and how long the real processor has been busy.
+//! What a server asks of the universe around it: the time, a way for requests, and the request budget.
 //!
 //! The trait is defined here, on the server's floor, and implemented one floor up. So the server knows neither the network
 //! nor other servers, and a test can give it a world of its own.
@@ -39,7 +39,4 @@ pub trait World {
 
     /// How long to wait until the experience's request budget admits one more call of this API. Zero while there is budget.
     fn budget_wait(&self, api: cloud::Api) -> Duration;
-
-    /// Real time since some fixed moment, for the script time limit only: scripts never see it.
-    fn processor_time(&self) -> Duration;
 }

@@ -20,11 +20,7 @@ pub(super) struct Budget {
 impl Budget {
     pub fn new(has_quotas: bool, players: u64) -> Self {
         let units_per_minute = has_quotas.then(|| REQUEST_UNITS_BASE + REQUEST_UNITS_PER_PLAYER * players);
-        Self {
-            units_per_minute,
-            minute: 0,
-            units_used: 0,
-        }
+        Self { units_per_minute, minute: 0, units_used: 0 }
     }
 
     pub fn charge(&mut self, now: Timestamp, units: u64) {

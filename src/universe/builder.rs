@@ -10,8 +10,12 @@ use super::core::Core;
 use super::event_loop::Universe;
 use super::network::{Latency, Network};
 use super::transcript::Transcript;
+use super::watchdog::Watchdog;
 use crate::seed::{Purpose, derive};
 use crate::server::{Output, Profile, Script, Server, ServerId, ServerOptions, StartError, World};
+
+/// How long a script may run without yielding: Studio's default.
+const SCRIPT_TIMEOUT_DEFAULT: Duration = Duration::from_secs(10);
 
 /// Why a universe could not be built: what went wrong with its scripts.
 #[derive(Debug, thiserror::Error)]
@@ -31,6 +35,7 @@ pub struct UniverseBuilder {
     has_quotas: bool,
     run_for: Option<Duration>,
     stop: StopSignal,
+    script_timeout: Option<Duration>,
     server_options: ServerOptions,
     scripts: Vec<Script>,
     output: Rc<dyn Output>,
@@ -46,6 +51,7 @@ impl Default for UniverseBuilder {
             has_quotas: true,
             run_for: None,
             stop: StopSignal::default(),
+            script_timeout: Some(SCRIPT_TIMEOUT_DEFAULT),
             server_options: ServerOptions::default(),
             scripts: Vec::new(),
             output: Rc::new(Transcript::default()),
@@ -120,7 +126,7 @@ impl UniverseBuilder {
     /// How long a script may run without yielding, in real time. Default: 10 seconds. `None`: for ever.
     #[must_use]
     pub fn script_timeout(mut self, limit: Option<Duration>) -> Self {
-        self.server_options.script_timeout = limit;
+        self.script_timeout = limit;
         self
     }
 
@@ -181,10 +187,7 @@ impl UniverseBuilder {
         let mut failures = Vec::new();
         for number in 1..=self.servers {
             let seed = derive(self.seed, Purpose::Server(number));
-            let options = ServerOptions {
-                seed,
-                ..self.server_options.clone()
-            };
+            let options = ServerOptions { seed, ..self.server_options.clone() };
             let world: Rc<dyn World> = core.clone();
             match Server::start(ServerId(number), options, world, self.output.clone()) {
                 Ok(server) => {
@@ -198,6 +201,8 @@ impl UniverseBuilder {
                 return Err(BuildError { failures });
             }
         }
-        Ok(Universe::new(core, servers, self.output, self.stop, self.run_for))
+        let preemptors = servers.iter().map(Server::preemptor).collect();
+        let watchdog = self.script_timeout.map(|limit| Watchdog::start(preemptors, limit));
+        Ok(Universe::new(core, servers, self.output, self.stop, self.run_for, watchdog))
     }
 }

@@ -6,7 +6,7 @@
 use std::cell::Cell;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::Notify;
@@ -62,16 +62,13 @@ impl StopSignal {
 /// A clock that runs.
 pub(super) struct RunningClock {
     mode: Mode,
-    /// Where processor time is counted from.
+    /// Where real time is counted from.
     origin: Instant,
 }
 
 enum Mode {
     Virtual(Cell<Timestamp>),
-    Real {
-        start: Timestamp,
-        waiting: Cell<Option<Runtime>>,
-    },
+    Real { start: Timestamp, waiting: Cell<Option<Runtime>> },
 }
 
 impl RunningClock {
@@ -82,29 +79,18 @@ impl RunningClock {
             Clock::Real => {
                 let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
                 let start = Timestamp::default().saturating_add(since_epoch);
-                Mode::Real {
-                    start,
-                    waiting: Cell::new(None),
-                }
+                Mode::Real { start, waiting: Cell::new(None) }
             }
         };
-        Self {
-            mode,
-            origin: Instant::now(),
-        }
+        Self { mode, origin: Instant::now() }
     }
 
     /// The time in the universe. The real clock counts on from the wall time at the start, so it never goes back.
     pub fn now(&self) -> Timestamp {
         match &self.mode {
             Mode::Virtual(now) => now.get(),
-            Mode::Real { start, .. } => start.saturating_add(self.processor_time()),
+            Mode::Real { start, .. } => start.saturating_add(self.origin.elapsed()),
         }
-    }
-
-    /// Real time since the start.
-    pub fn processor_time(&self) -> Duration {
-        self.origin.elapsed()
     }
 
     /// Goes on to `due`. The real clock waits for it, or until `stop` is signalled; the virtual one does not wait at all.

@@ -16,11 +16,7 @@ pub(super) enum Event {
     /// A request reaches the cloud; its reply takes `back`.
     Arrival { parcel: Parcel, back: Duration },
     /// A reply reaches the server that waits for it.
-    Delivery {
-        server: ServerId,
-        ticket: Ticket,
-        outcome: Outcome,
-    },
+    Delivery { server: ServerId, ticket: Ticket, outcome: Outcome },
 }
 
 /// The shared part of a universe, as its servers see it.
@@ -70,30 +66,10 @@ impl Core {
                 entry.remove()
             };
             match event {
-                Event::Delivery {
-                    server,
-                    ticket,
-                    outcome,
-                } => return Some((server, ticket, outcome)),
-                Event::Arrival {
-                    parcel:
-                        Parcel {
-                            server,
-                            ticket,
-                            api,
-                            request,
-                        },
-                    back,
-                } => {
+                Event::Delivery { server, ticket, outcome } => return Some((server, ticket, outcome)),
+                Event::Arrival { parcel: Parcel { server, ticket, api, request }, back } => {
                     let outcome = self.serve(api, request);
-                    self.schedule(
-                        now.saturating_add(back),
-                        Event::Delivery {
-                            server,
-                            ticket,
-                            outcome,
-                        },
-                    );
+                    self.schedule(now.saturating_add(back), Event::Delivery { server, ticket, outcome });
                 }
             }
         }
@@ -101,9 +77,7 @@ impl Core {
 
     fn schedule(&self, due: Timestamp, event: Event) {
         self.events_scheduled.set(self.events_scheduled.get() + 1);
-        self.events
-            .borrow_mut()
-            .insert((due, self.events_scheduled.get()), event);
+        self.events.borrow_mut().insert((due, self.events_scheduled.get()), event);
     }
 
     /// The request is at the cloud: it is served, charged and counted.
@@ -134,9 +108,5 @@ impl World for Core {
     fn budget_wait(&self, api: cloud::Api) -> Duration {
         let units = api.units_min();
         self.budget.borrow_mut().wait(self.clock.now(), units)
-    }
-
-    fn processor_time(&self) -> Duration {
-        self.clock.processor_time()
     }
 }

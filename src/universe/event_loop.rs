@@ -7,6 +7,7 @@ use super::builder::UniverseBuilder;
 use super::clock::StopSignal;
 use super::core::Core;
 use super::statistics::Statistics;
+use super::watchdog::Watchdog;
 use crate::cloud::Timestamp;
 use crate::server::{CloseReason, Message, Output, Server, ServerId, StartError};
 
@@ -42,6 +43,7 @@ pub struct Universe {
     output: Rc<dyn Output>,
     stop: StopSignal,
     run_for: Option<Duration>,
+    _watchdog: Option<Watchdog>,
 }
 
 impl Universe {
@@ -57,14 +59,9 @@ impl Universe {
         output: Rc<dyn Output>,
         stop: StopSignal,
         run_for: Option<Duration>,
+        watchdog: Option<Watchdog>,
     ) -> Self {
-        Self {
-            core,
-            servers,
-            output,
-            stop,
-            run_for,
-        }
+        Self { core, servers, output, stop, run_for, _watchdog: watchdog }
     }
 
     /// Runs the scripts to their end, then closes the servers.
@@ -76,11 +73,7 @@ impl Universe {
         let start = self.core.clock.now();
         let end_of_run = self.run_for.map(|span| start.saturating_add(span));
         let end = self.run_until(end_of_run)?;
-        self.close(if end == End::Idle {
-            CloseReason::ServerEmpty
-        } else {
-            CloseReason::DeveloperShutdown
-        })?;
+        self.close(if end == End::Idle { CloseReason::ServerEmpty } else { CloseReason::DeveloperShutdown })?;
         Ok(RunReport {
             end,
             has_failed: self.servers.iter().any(Server::has_failed),
@@ -102,11 +95,7 @@ impl Universe {
                 && next > end
             {
                 self.wait_until(end);
-                return Ok(if self.stop.is_stopped() {
-                    End::Stopped
-                } else {
-                    End::TimeOver
-                });
+                return Ok(if self.stop.is_stopped() { End::Stopped } else { End::TimeOver });
             }
             self.wait_until(next);
         }
@@ -117,11 +106,7 @@ impl Universe {
         for server in &mut self.servers {
             server.begin_close(reason)?;
         }
-        let limit = self
-            .core
-            .clock
-            .now()
-            .saturating_add(Duration::from_secs(CLOSE_SECONDS_MAX));
+        let limit = self.core.clock.now().saturating_add(Duration::from_secs(CLOSE_SECONDS_MAX));
         loop {
             self.run_present_moment()?;
             let closing = self.closing_servers()?;

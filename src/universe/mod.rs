@@ -22,6 +22,7 @@ mod event_loop;
 mod network;
 mod statistics;
 mod transcript;
+mod watchdog;
 
 pub use builder::{BuildError, UniverseBuilder};
 pub use clock::{Clock, StopSignal, VIRTUAL_START};

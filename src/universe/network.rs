@@ -37,10 +37,7 @@ pub(super) struct Network {
 impl Network {
     pub fn new(latency: Latency, seed: u64) -> Self {
         let seed = derive(seed, Purpose::Network);
-        Self {
-            latency,
-            generator: Pcg64::new(u128::from(seed), 0),
-        }
+        Self { latency, generator: Pcg64::new(u128::from(seed), 0) }
     }
 
     /// How long the next request takes to arrive and its reply to come back, or `None` for a network without delay. The

@@ -21,9 +21,7 @@ pub struct Statistics {
 
 impl Default for Statistics {
     fn default() -> Self {
-        Self {
-            by_api: [ApiStatistics::default(); Api::ALL.len()],
-        }
+        Self { by_api: [ApiStatistics::default(); Api::ALL.len()] }
     }
 }
 
@@ -38,9 +36,6 @@ impl Statistics {
 
     /// The calls that were made at all, in the order of the API table.
     pub fn used(&self) -> impl Iterator<Item = (Api, ApiStatistics)> {
-        Api::ALL
-            .into_iter()
-            .zip(self.by_api)
-            .filter(|(_, counts)| counts.requests > 0)
+        Api::ALL.into_iter().zip(self.by_api).filter(|(_, counts)| counts.requests > 0)
     }
 }

@@ -110,22 +110,13 @@ impl Model {
         self.count += 1;
         let position = self.items.iter().position(|item| item.map == map && item.key == key);
         let created = position.map_or(self.count, |position| self.items[position].created);
-        let item = Item {
-            map,
-            key,
-            value,
-            due: now.saturating_add(lifetime),
-            created,
-            written: self.count,
-        };
+        let item = Item { map, key, value, due: now.saturating_add(lifetime), created, written: self.count };
         match position {
             Some(position) => self.items[position] = item,
             None => self.items.push(item),
         }
         self.expire(now);
-        Reply::Written {
-            overwrote: position.is_some(),
-        }
+        Reply::Written { overwrote: position.is_some() }
     }
 
     /// The items of a page, and the number of the last one with whether another page follows.
@@ -136,21 +127,12 @@ impl Model {
         let more = rest.len() > count as usize;
         rest.truncate(count as usize);
         let last = rest.last().map_or(after, |item| item.created);
-        (
-            rest.iter()
-                .map(|item| (self::key(item.key), item.value.clone()))
-                .collect(),
-            last,
-            more,
-        )
+        (rest.iter().map(|item| (self::key(item.key), item.value.clone())).collect(), last, more)
     }
 }
 
 fn request(map: usize, operation: Operation) -> Request {
-    Request::HashMap {
-        name: name(map),
-        operation,
-    }
+    Request::HashMap { name: name(map), operation }
 }
 
 fn list(world: &mut World, model: &mut Model, from: (usize, u64, u64), cursor: Option<ListCursor>, count: u32) {
@@ -162,12 +144,7 @@ fn list(world: &mut World, model: &mut Model, from: (usize, u64, u64), cursor: O
     assert_eq!(items, expected);
     assert_eq!(next.is_some(), more);
     if let Some(cursor) = next {
-        model.listings.push(OpenListing {
-            map,
-            after: last,
-            end,
-            cursor,
-        });
+        model.listings.push(OpenListing { map, after: last, end, cursor });
     }
 }
 
@@ -175,12 +152,7 @@ fn compare_and_set(world: &mut World, model: &mut Model, at: (usize, usize), val
     let (map, index) = at;
     let remembered = model.remembered.iter().rev().find(|entry| (entry.map, entry.key) == at);
     let (seen, expected) = remembered.map_or((None, Version::ABSENT), |entry| (entry.written, entry.version));
-    let operation = Operation::CompareAndSet {
-        key: key(index),
-        expected,
-        value: value.clone(),
-        lifetime,
-    };
+    let operation = Operation::CompareAndSet { key: key(index), expected, value: value.clone(), lifetime };
     let result = world.apply(request(map, operation));
     if model.find(map, index).map(|item| item.written) == seen {
         assert_eq!(result, Ok(model.write(world.now, at, value, lifetime)));
@@ -193,17 +165,8 @@ fn run(world: &mut World, model: &mut Model, step: Step) {
     model.expire(world.now);
     match step {
         Step::Wait(seconds) => world.wait(seconds),
-        Step::Set {
-            map,
-            key: index,
-            value,
-            lifetime,
-        } => {
-            let operation = Operation::Set {
-                key: key(index),
-                value: value.clone(),
-                lifetime,
-            };
+        Step::Set { map, key: index, value, lifetime } => {
+            let operation = Operation::Set { key: key(index), value: value.clone(), lifetime };
             let result = world.apply(request(map, operation));
             assert_eq!(result, Ok(model.write(world.now, (map, index), value, lifetime)));
         }
@@ -216,19 +179,9 @@ fn run(world: &mut World, model: &mut Model, step: Step) {
             assert_eq!(value, item.map(|item| item.value.clone()));
             assert_eq!(version == Version::ABSENT, item.is_none());
             let written = item.map(|item| item.written);
-            model.remembered.push(Remembered {
-                map,
-                key: index,
-                written,
-                version,
-            });
+            model.remembered.push(Remembered { map, key: index, written, version });
         }
-        Step::CompareAndSet {
-            map,
-            key,
-            value,
-            lifetime,
-        } => {
+        Step::CompareAndSet { map, key, value, lifetime } => {
             compare_and_set(world, model, (map, key), value, lifetime);
         }
         Step::Remove { map, key: index } => {
@@ -244,12 +197,7 @@ fn run(world: &mut World, model: &mut Model, step: Step) {
             if model.listings.is_empty() {
                 return;
             }
-            let OpenListing {
-                map,
-                after,
-                end,
-                cursor,
-            } = model.listings[choice % model.listings.len()];
+            let OpenListing { map, after, end, cursor } = model.listings[choice % model.listings.len()];
             list(world, model, (map, after, end), Some(cursor), count);
         }
     }
@@ -262,11 +210,7 @@ fn compare(steps: Vec<Step>) {
         world.store.sweep(world.now);
         model.expire(world.now);
         assert_eq!(world.store.item_count(), model.items.len() as u64);
-        let bytes: usize = model
-            .items
-            .iter()
-            .map(|item| key(item.key).len() + item.value.to_json().len())
-            .sum();
+        let bytes: usize = model.items.iter().map(|item| key(item.key).len() + item.value.to_json().len()).sum();
         assert_eq!(world.store.bytes_used(), bytes as u64);
     }
 }

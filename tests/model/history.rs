@@ -13,11 +13,7 @@ pub const NAMES: [&str; 2] = ["first", "second"];
 
 /// How many histories each test runs.
 pub fn configuration(cases: u32) -> ProptestConfig {
-    ProptestConfig {
-        cases,
-        failure_persistence: None,
-        ..ProptestConfig::default()
-    }
+    ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
 }
 
 /// A store and the time it is told.
@@ -28,10 +24,7 @@ pub struct World {
 
 impl World {
     pub fn new() -> Self {
-        Self {
-            now: Timestamp::from_unix_seconds(1_700_000_000),
-            store: MemoryStore::new(),
-        }
+        Self { now: Timestamp::from_unix_seconds(1_700_000_000), store: MemoryStore::new() }
     }
 
     pub fn wait(&mut self, seconds: u64) {
@@ -44,11 +37,7 @@ impl World {
         let (before, growth) = (self.store.bytes_used(), self.store.growth_bytes(&request));
         let result = self.store.apply(self.now, request);
         if result.is_ok() {
-            assert_eq!(
-                self.store.bytes_used().saturating_sub(before),
-                growth,
-                "announced growth"
-            );
+            assert_eq!(self.store.bytes_used().saturating_sub(before), growth, "announced growth");
         } else {
             assert_eq!(self.store.bytes_used(), before, "a failed request changes nothing");
         }

@@ -92,11 +92,8 @@ impl Model {
 
     /// The visible items of a queue in order.
     fn visible(&mut self, queue: usize) -> Vec<&mut Item> {
-        let mut visible: Vec<&mut Item> = self
-            .items
-            .iter_mut()
-            .filter(|item| item.queue == queue && item.hidden.is_none())
-            .collect();
+        let mut visible: Vec<&mut Item> =
+            self.items.iter_mut().filter(|item| item.queue == queue && item.hidden.is_none()).collect();
         visible.sort_by(|left, right| {
             let by_priority = right.priority.partial_cmp(&left.priority).expect("no NaN is stored");
             by_priority.then(left.number.cmp(&right.number))
@@ -122,32 +119,16 @@ impl Model {
 }
 
 fn request(queue: usize, operation: Operation) -> Request {
-    Request::Queue {
-        name: name(queue),
-        operation,
-    }
+    Request::Queue { name: name(queue), operation }
 }
 
 fn add(world: &mut World, model: &mut Model, queue: usize, priority: f64, lifetime: Duration) {
     model.count += 1;
     let value = Value::Number(f64::from(model.count));
-    let result = world.apply(request(
-        queue,
-        Operation::Add {
-            value,
-            priority,
-            lifetime,
-        },
-    ));
+    let result = world.apply(request(queue, Operation::Add { value, priority, lifetime }));
     assert_eq!(result, Ok(Reply::Added));
     let due = world.now.saturating_add(lifetime);
-    model.items.push(Item {
-        queue,
-        number: model.count,
-        priority,
-        due,
-        hidden: None,
-    });
+    model.items.push(Item { queue, number: model.count, priority, due, hidden: None });
 }
 
 fn read(
@@ -157,27 +138,12 @@ fn read(
     all_or_nothing: bool,
     invisibility: Duration,
 ) {
-    let result = world.apply(request(
-        queue,
-        Operation::Read {
-            count,
-            all_or_nothing,
-            invisibility,
-        },
-    ));
-    let Ok(Reply::Read { items, id }) = result else {
-        panic!("a read answers items: {result:?}")
-    };
-    assert_eq!(
-        items,
-        model.read(queue, count, all_or_nothing, world.now.saturating_add(invisibility))
-    );
+    let result = world.apply(request(queue, Operation::Read { count, all_or_nothing, invisibility }));
+    let Ok(Reply::Read { items, id }) = result else { panic!("a read answers items: {result:?}") };
+    assert_eq!(items, model.read(queue, count, all_or_nothing, world.now.saturating_add(invisibility)));
     assert_eq!(id.is_none(), items.is_empty());
     if let Some(id) = id {
-        assert!(
-            model.reads.iter().all(|(_, other)| *other != id),
-            "an id was used twice"
-        );
+        assert!(model.reads.iter().all(|(_, other)| *other != id), "an id was used twice");
         model.reads.push((queue, id));
     }
 }
@@ -189,14 +155,9 @@ fn remove(world: &mut World, model: &mut Model, choice: usize, own_queue: bool) 
     let read = choice % model.reads.len();
     let (queue, id) = model.reads[read].clone();
     let target = if own_queue { queue } else { (queue + 1) % NAMES.len() };
-    assert_eq!(
-        world.apply(request(target, Operation::Remove { id })),
-        Ok(Reply::Removed)
-    );
+    assert_eq!(world.apply(request(target, Operation::Remove { id })), Ok(Reply::Removed));
     if own_queue {
-        model
-            .items
-            .retain(|item| item.hidden.is_none_or(|(hidden_by, _)| hidden_by != read));
+        model.items.retain(|item| item.hidden.is_none_or(|(hidden_by, _)| hidden_by != read));
     }
 }
 
@@ -204,17 +165,8 @@ fn run(world: &mut World, model: &mut Model, step: Step) {
     model.pass_time(world.now);
     match step {
         Step::Wait(seconds) => world.wait(seconds),
-        Step::Add {
-            queue,
-            priority,
-            lifetime,
-        } => add(world, model, queue, priority, lifetime),
-        Step::Read {
-            queue,
-            count,
-            all_or_nothing,
-            invisibility,
-        } => {
+        Step::Add { queue, priority, lifetime } => add(world, model, queue, priority, lifetime),
+        Step::Read { queue, count, all_or_nothing, invisibility } => {
             read(world, model, (queue, count), all_or_nothing, invisibility);
         }
         Step::Remove { choice, own_queue } => remove(world, model, choice, own_queue),
@@ -222,10 +174,7 @@ fn run(world: &mut World, model: &mut Model, step: Step) {
             let result = world.apply(request(queue, Operation::Remove { id: ReadId::new(text) }));
             assert_eq!(result, Ok(Reply::Removed));
         }
-        Step::Size {
-            queue,
-            exclude_invisible,
-        } => {
+        Step::Size { queue, exclude_invisible } => {
             let counted = |item: &&Item| item.queue == queue && !(exclude_invisible && item.hidden.is_some());
             let size = model.items.iter().filter(counted).count() as u64;
             let result = world.apply(request(queue, Operation::Size { exclude_invisible }));

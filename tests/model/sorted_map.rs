@@ -67,13 +67,7 @@ fn bounds(key_count: usize) -> impl Strategy<Value = Option<Bound>> {
 
 fn writes(key_count: usize) -> impl Strategy<Value = Write> {
     let fields = (0..NAMES.len(), 0..key_count, values(), sort_keys(), lifetimes());
-    fields.prop_map(|(map, key, value, sort_key, lifetime)| Write {
-        map,
-        key,
-        value,
-        sort_key,
-        lifetime,
-    })
+    fields.prop_map(|(map, key, value, sort_key, lifetime)| Write { map, key, value, sort_key, lifetime })
 }
 
 fn steps(key_count: usize) -> impl Strategy<Value = Step> {
@@ -151,25 +145,12 @@ impl Model {
 
     fn write(&mut self, now: Timestamp, write: Write) -> Reply {
         self.count += 1;
-        let Write {
-            map,
-            key,
-            value,
-            sort_key,
-            lifetime,
-        } = write;
+        let Write { map, key, value, sort_key, lifetime } = write;
         let before = self.items.len();
         self.items.retain(|other| (other.map, other.key) != (map, key));
         let overwrote = self.items.len() < before;
         let due = now.saturating_add(lifetime);
-        self.items.push(Item {
-            map,
-            key,
-            value,
-            sort_key,
-            due,
-            written: self.count,
-        });
+        self.items.push(Item { map, key, value, sort_key, due, written: self.count });
         self.expire(now);
         Reply::Written { overwrote }
     }
@@ -180,16 +161,8 @@ impl Model {
             .items
             .iter()
             .filter(|item| item.map == map)
-            .filter(|item| {
-                lower
-                    .as_ref()
-                    .is_none_or(|bound| compare_with_bound(item, bound).is_gt())
-            })
-            .filter(|item| {
-                upper
-                    .as_ref()
-                    .is_none_or(|bound| compare_with_bound(item, bound).is_lt())
-            })
+            .filter(|item| lower.as_ref().is_none_or(|bound| compare_with_bound(item, bound).is_gt()))
+            .filter(|item| upper.as_ref().is_none_or(|bound| compare_with_bound(item, bound).is_lt()))
             .collect();
         items.sort_by(|left, right| {
             compare_sort_keys(&left.sort_key, &right.sort_key).then_with(|| key(left.key).cmp(&key(right.key)))
@@ -207,29 +180,12 @@ impl Model {
 }
 
 fn request(map: usize, operation: Operation) -> Request {
-    Request::SortedMap {
-        name: name(map),
-        operation,
-    }
+    Request::SortedMap { name: name(map), operation }
 }
 
 fn set(world: &mut World, model: &mut Model, write: Write) {
-    let Write {
-        map,
-        key: index,
-        value,
-        sort_key,
-        lifetime,
-    } = write.clone();
-    let result = world.apply(request(
-        map,
-        Operation::Set {
-            key: key(index),
-            value,
-            sort_key,
-            lifetime,
-        },
-    ));
+    let Write { map, key: index, value, sort_key, lifetime } = write.clone();
+    let result = world.apply(request(map, Operation::Set { key: key(index), value, sort_key, lifetime }));
     assert_eq!(result, Ok(model.write(world.now, write)));
 }
 
@@ -245,22 +201,10 @@ fn get(world: &mut World, model: &mut Model, map: usize, index: usize) {
 }
 
 fn compare_and_set(world: &mut World, model: &mut Model, write: Write) {
-    let Write {
-        map,
-        key: index,
-        value,
-        sort_key,
-        lifetime,
-    } = write.clone();
+    let Write { map, key: index, value, sort_key, lifetime } = write.clone();
     let remembered = model.remembered.iter().rev().find(|entry| entry.0 == (map, index));
     let (seen, expected) = remembered.map_or((None, Version::ABSENT), |entry| (entry.1, entry.2));
-    let operation = Operation::CompareAndSet {
-        key: key(index),
-        expected,
-        value,
-        sort_key,
-        lifetime,
-    };
+    let operation = Operation::CompareAndSet { key: key(index), expected, value, sort_key, lifetime };
     let result = world.apply(request(map, operation));
     if model.find(map, index).map(|item| item.written) == seen {
         assert_eq!(result, Ok(model.write(world.now, write)));
@@ -281,23 +225,9 @@ fn run(world: &mut World, model: &mut Model, step: Step) {
             assert_eq!(result, Ok(Reply::Removed));
             model.items.retain(|item| item.map != map || item.key != index);
         }
-        Step::Range {
-            map,
-            direction,
-            count,
-            lower,
-            upper,
-        } => {
+        Step::Range { map, direction, count, lower, upper } => {
             let items = model.range(map, direction, count, [lower.clone(), upper.clone()]);
-            let result = world.apply(request(
-                map,
-                Operation::Range {
-                    direction,
-                    count,
-                    lower,
-                    upper,
-                },
-            ));
+            let result = world.apply(request(map, Operation::Range { direction, count, lower, upper }));
             assert_eq!(result, Ok(Reply::Range { items }));
         }
         Step::Size { map } => {
@@ -314,10 +244,7 @@ fn compare(steps: Vec<Step>) {
         world.store.sweep(world.now);
         model.expire(world.now);
         assert_eq!(world.store.item_count(), model.items.len() as u64);
-        assert_eq!(
-            world.store.bytes_used(),
-            model.items.iter().map(size).sum::<usize>() as u64
-        );
+        assert_eq!(world.store.bytes_used(), model.items.iter().map(size).sum::<usize>() as u64);
     }
 }
 

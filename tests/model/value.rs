@@ -32,11 +32,7 @@ fn numbers() -> impl Strategy<Value = f64> {
         let number = integer as f64;
         number
     });
-    prop_oneof![
-        digits,
-        integers,
-        prop::num::f64::NORMAL | prop::num::f64::SUBNORMAL | prop::num::f64::ZERO
-    ]
+    prop_oneof![digits, integers, prop::num::f64::NORMAL | prop::num::f64::SUBNORMAL | prop::num::f64::ZERO]
 }
 
 /// What reading the text of a value gives: empty objects have become empty arrays.
@@ -45,9 +41,7 @@ fn without_empty_objects(value: &Value) -> Value {
         Value::Array(items) => Value::array(items.iter().map(without_empty_objects).collect::<Vec<_>>()),
         Value::Object(members) if members.is_empty() => Value::array([]),
         Value::Object(members) => {
-            let cleaned = members
-                .iter()
-                .map(|(key, value)| (Arc::clone(key), without_empty_objects(value)));
+            let cleaned = members.iter().map(|(key, value)| (Arc::clone(key), without_empty_objects(value)));
             Value::object(cleaned.collect())
         }
         scalar => scalar.clone(),

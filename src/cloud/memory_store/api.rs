@@ -99,10 +99,7 @@ mod tests {
     #[test]
     fn names_are_distinct_and_have_a_structure_and_an_operation() {
         for (position, api) in Api::ALL.iter().enumerate() {
-            assert!(
-                Api::ALL[position + 1..].iter().all(|other| other.name() != api.name()),
-                "{api} appears twice"
-            );
+            assert!(Api::ALL[position + 1..].iter().all(|other| other.name() != api.name()), "{api} appears twice");
             assert_eq!(api.name().split('.').count(), 2, "{api}");
         }
     }

@@ -26,10 +26,7 @@ pub(super) fn seconds(seconds: u64) -> Duration {
 
 /// A bound of both fields, which may be missing.
 pub(super) fn bound(key: Option<&str>, sort_key: Option<SortKey>) -> Bound {
-    Bound {
-        key: key.map(Into::into),
-        sort_key,
-    }
+    Bound { key: key.map(Into::into), sort_key }
 }
 
 impl Fixture {
@@ -39,11 +36,7 @@ impl Fixture {
 
     pub(super) fn with_limits(limits: StructureLimits) -> Self {
         let now = Timestamp::from_unix_seconds(1_000);
-        Self {
-            store: MemoryStore::with_limits(limits),
-            now,
-            name: "name".into(),
-        }
+        Self { store: MemoryStore::with_limits(limits), now, name: "name".into() }
     }
 
     pub(super) fn wait(&mut self, duration: Duration) {
@@ -56,11 +49,7 @@ impl Fixture {
     }
 
     pub(super) fn set(&mut self, key: &str, value: impl Into<Value>, lifetime: Duration) -> Result<Reply, Status> {
-        self.hash_map(hash_map::Operation::Set {
-            key: key.into(),
-            value: value.into(),
-            lifetime,
-        })
+        self.hash_map(hash_map::Operation::Set { key: key.into(), value: value.into(), lifetime })
     }
 
     pub(super) fn get(&mut self, key: &str) -> (Option<Value>, Version) {
@@ -84,12 +73,7 @@ impl Fixture {
 
     pub(super) fn set_sorted(&mut self, key: &str, sort_key: SortKey, lifetime: Duration) -> Result<Reply, Status> {
         let (key, value) = (key.into(), Value::Null);
-        self.sorted_map(sorted_map::Operation::Set {
-            key,
-            value,
-            sort_key,
-            lifetime,
-        })
+        self.sorted_map(sorted_map::Operation::Set { key, value, sort_key, lifetime })
     }
 
     pub(super) fn range(
@@ -100,12 +84,7 @@ impl Fixture {
         upper: impl Into<Option<Bound>>,
     ) -> Vec<String> {
         let (lower, upper) = (lower.into(), upper.into());
-        match self.sorted_map(sorted_map::Operation::Range {
-            direction,
-            count,
-            lower,
-            upper,
-        }) {
+        match self.sorted_map(sorted_map::Operation::Range { direction, count, lower, upper }) {
             Ok(Reply::Range { items }) => items.into_iter().map(|item| item.key.to_string()).collect(),
             other => panic!("not a range: {other:?}"),
         }
@@ -117,20 +96,12 @@ impl Fixture {
     }
 
     pub(super) fn add(&mut self, number: f64, priority: f64, lifetime: Duration) -> Result<Reply, Status> {
-        self.queue(queue::Operation::Add {
-            value: number.into(),
-            priority,
-            lifetime,
-        })
+        self.queue(queue::Operation::Add { value: number.into(), priority, lifetime })
     }
 
     /// Reads up to `count` items, for `invisibility`.
     pub(super) fn read(&mut self, count: u32, invisibility: Duration) -> (Vec<Value>, Option<ReadId>) {
-        match self.queue(queue::Operation::Read {
-            count,
-            all_or_nothing: false,
-            invisibility,
-        }) {
+        match self.queue(queue::Operation::Read { count, all_or_nothing: false, invisibility }) {
             Ok(Reply::Read { items, id }) => (items, id),
             other => panic!("not a read: {other:?}"),
         }
@@ -143,12 +114,10 @@ impl Fixture {
     /// The sizes of the queue with and without invisible items.
     pub(super) fn queue_sizes(&mut self) -> (u64, u64) {
         let [all, visible] =
-            [false, true].map(
-                |exclude_invisible| match self.queue(queue::Operation::Size { exclude_invisible }) {
-                    Ok(Reply::Size(size)) => size,
-                    other => panic!("not a size: {other:?}"),
-                },
-            );
+            [false, true].map(|exclude_invisible| match self.queue(queue::Operation::Size { exclude_invisible }) {
+                Ok(Reply::Size(size)) => size,
+                other => panic!("not a size: {other:?}"),
+            });
         (all, visible)
     }
 }

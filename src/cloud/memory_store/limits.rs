@@ -86,9 +86,6 @@ pub struct StructureLimits {
 
 impl Default for StructureLimits {
     fn default() -> Self {
-        Self {
-            items_max: STRUCTURE_ITEMS_MAX,
-            bytes_max: STRUCTURE_BYTES_MAX,
-        }
+        Self { items_max: STRUCTURE_ITEMS_MAX, bytes_max: STRUCTURE_BYTES_MAX }
     }
 }

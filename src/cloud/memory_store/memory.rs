@@ -1,6 +1,8 @@
 //! When a container that has become mostly empty should give memory back.
 
-use std::hash::{BuildHasher, Hash};
+use std::hash::Hash;
+
+use rustc_hash::FxHashMap;
 
 /// Containers of this capacity or less are left alone.
 const CAPACITY_KEPT: usize = 64;
@@ -13,7 +15,7 @@ pub(super) fn is_mostly_unused(length: usize, capacity: usize) -> bool {
 }
 
 /// Shrinks a hash map that has become mostly empty.
-pub(super) fn shrink_map<K: Eq + Hash, V, S: BuildHasher>(map: &mut std::collections::HashMap<K, V, S>) {
+pub(super) fn shrink_map<K: Eq + Hash, V>(map: &mut FxHashMap<K, V>) {
     if is_mostly_unused(map.len(), map.capacity()) {
         map.shrink_to(map.len() * 2);
     }

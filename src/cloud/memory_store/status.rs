@@ -72,19 +72,11 @@ struct Row {
 }
 
 const fn client(name: &'static str, sentence: &'static str) -> Row {
-    Row {
-        name,
-        sentence: Some(sentence),
-        side: Side::Client,
-    }
+    Row { name, sentence: Some(sentence), side: Side::Client }
 }
 
 const fn server(name: &'static str) -> Row {
-    Row {
-        name,
-        sentence: None,
-        side: Side::Server,
-    }
+    Row { name, sentence: None, side: Side::Server }
 }
 
 impl Status {
@@ -118,30 +110,23 @@ impl Status {
         match self {
             Self::Success => server("Success"),
             Self::InternalError => server("InternalError"),
-            Self::UnpublishedPlace => client(
-                "UnpublishedPlace",
-                "You must publish this place to use MemoryStoreService.",
-            ),
+            Self::UnpublishedPlace => {
+                client("UnpublishedPlace", "You must publish this place to use MemoryStoreService.")
+            }
             Self::InvalidClientAccess => {
                 client("InvalidClientAccess", "MemoryStoreService must be called from server.")
             }
-            Self::InvalidExpirationTime => client(
-                "InvalidExpirationTime",
-                "The field 'expiration' time must be between 0 and 3,888,000.",
-            ),
+            Self::InvalidExpirationTime => {
+                client("InvalidExpirationTime", "The field 'expiration' time must be between 0 and 3,888,000.")
+            }
             Self::ValueNotJson => client("InvalidRequest", "Unable to convert value to json."),
-            Self::SortKeyInvalid => client(
-                "InvalidRequest",
-                "Unable to convert sortKey to a valid number or string.",
-            ),
-            Self::TransformCallbackFailed => client(
-                "TransformCallbackFailed",
-                "Failed to invoke transformation callback function.",
-            ),
-            Self::RequestThrottled => client(
-                "RequestThrottled",
-                "Recent MemoryStores requests hit one or more limits.",
-            ),
+            Self::SortKeyInvalid => client("InvalidRequest", "Unable to convert sortKey to a valid number or string."),
+            Self::TransformCallbackFailed => {
+                client("TransformCallbackFailed", "Failed to invoke transformation callback function.")
+            }
+            Self::RequestThrottled => {
+                client("RequestThrottled", "Recent MemoryStores requests hit one or more limits.")
+            }
             Self::UpdateConflict => client("DataUpdateConflict", "Exceeded max number of retries."),
             Self::DataStructureMemoryOverLimit => server("DataStructureMemoryOverLimit"),
             Self::DataUpdateConflict => server("DataUpdateConflict"),
@@ -237,20 +222,14 @@ mod tests {
 
     #[test]
     fn three_causes_share_the_name_invalid_request() {
-        let sharing = Status::ALL
-            .iter()
-            .filter(|status| status.name() == "InvalidRequest")
-            .count();
+        let sharing = Status::ALL.iter().filter(|status| status.name() == "InvalidRequest").count();
         assert_eq!(sharing, 3);
     }
 
     #[test]
     fn the_sentence_about_lifetimes_names_the_limit() {
         let limit = crate::cloud::memory_store::limits::EXPIRATION_SECONDS_MAX;
-        let sentence = Status::InvalidExpirationTime
-            .sentence()
-            .unwrap_or_default()
-            .replace(',', "");
+        let sentence = Status::InvalidExpirationTime.sentence().unwrap_or_default().replace(',', "");
         assert!(sentence.ends_with(&format!("between 0 and {limit}.")));
     }
 }

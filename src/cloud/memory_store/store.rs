@@ -29,10 +29,7 @@ impl MemoryStore {
     /// An empty store whose sorted maps and queues have other limits.
     #[must_use]
     pub fn with_limits(limits: StructureLimits) -> Self {
-        Self {
-            limits,
-            ..Self::default()
-        }
+        Self { limits, ..Self::default() }
     }
 
     /// Serves one request that arrives at `now`. A time before the latest one that was heard of counts as that one.
@@ -46,55 +43,25 @@ impl MemoryStore {
     pub fn apply(&mut self, now: Timestamp, request: Request) -> Result<Reply, Status> {
         self.sweep(now);
         let value_bytes = validate::measure(&request)?;
-        let Self {
-            now,
-            limits,
-            structures,
-            counter,
-            timers,
-        } = self;
+        let Self { now, limits, structures, counter, timers } = self;
         let (now, limits) = (*now, *limits);
         let result = match request {
             Request::HashMap { name, operation } => {
                 let number = structures.hash_maps.number(&name);
                 let structure = StructureId::HashMap(number);
-                let mut turn = Turn {
-                    now,
-                    name: &name,
-                    structure,
-                    value_bytes,
-                    limits,
-                    counter,
-                    timers,
-                };
+                let mut turn = Turn { now, name: &name, structure, value_bytes, limits, counter, timers };
                 structures.hash_maps.apply(number, &name, operation, &mut turn)
             }
             Request::SortedMap { name, operation } => {
                 let number = structures.sorted_maps.number(&name);
                 let structure = StructureId::SortedMap(number);
-                let mut turn = Turn {
-                    now,
-                    name: &name,
-                    structure,
-                    value_bytes,
-                    limits,
-                    counter,
-                    timers,
-                };
+                let mut turn = Turn { now, name: &name, structure, value_bytes, limits, counter, timers };
                 structures.sorted_maps.apply(number, &name, operation, &mut turn)
             }
             Request::Queue { name, operation } => {
                 let number = structures.queues.number(&name);
                 let structure = StructureId::Queue(number);
-                let mut turn = Turn {
-                    now,
-                    name: &name,
-                    structure,
-                    value_bytes,
-                    limits,
-                    counter,
-                    timers,
-                };
+                let mut turn = Turn { now, name: &name, structure, value_bytes, limits, counter, timers };
                 structures.queues.apply(number, &name, operation, &mut turn)
             }
         };

@@ -51,11 +51,7 @@ impl Footprint {
 
     /// Both together.
     pub(super) fn plus(self, other: Self) -> Self {
-        Self {
-            items: self.items + other.items,
-            bytes: self.bytes + other.bytes,
-            timers: self.timers + other.timers,
-        }
+        Self { items: self.items + other.items, bytes: self.bytes + other.bytes, timers: self.timers + other.timers }
     }
 
     /// Whether a structure of this size may change an item from `before` to `after` bytes; `before` is nothing for a
@@ -78,9 +74,7 @@ impl Footprint {
 
 /// The sum of lengths that limits keep far below what 32 bits can count.
 pub(super) fn item_bytes(lengths: &[usize], value_bytes: u32) -> u32 {
-    lengths.iter().fold(value_bytes, |sum, length| {
-        sum.saturating_add(u32::try_from(*length).unwrap_or(u32::MAX))
-    })
+    lengths.iter().fold(value_bytes, |sum, length| sum.saturating_add(u32::try_from(*length).unwrap_or(u32::MAX)))
 }
 
 #[cfg(test)]
@@ -89,33 +83,13 @@ mod tests {
 
     #[test]
     fn only_growth_is_limited() {
-        let limits = StructureLimits {
-            items_max: 2,
-            bytes_max: 100,
-        };
-        let full = Footprint {
-            items: 2,
-            bytes: 100,
-            timers: 2,
-        };
-        assert_eq!(
-            full.check_growth(None, 0, limits),
-            Err(Status::DataStructureItemsOverLimit)
-        );
-        assert_eq!(
-            full.check_growth(Some(10), 11, limits),
-            Err(Status::DataStructureMemoryOverLimit)
-        );
+        let limits = StructureLimits { items_max: 2, bytes_max: 100 };
+        let full = Footprint { items: 2, bytes: 100, timers: 2 };
+        assert_eq!(full.check_growth(None, 0, limits), Err(Status::DataStructureItemsOverLimit));
+        assert_eq!(full.check_growth(Some(10), 11, limits), Err(Status::DataStructureMemoryOverLimit));
         assert_eq!(full.check_growth(Some(10), 10, limits), Ok(()));
-        let half = Footprint {
-            items: 1,
-            bytes: 50,
-            timers: 1,
-        };
+        let half = Footprint { items: 1, bytes: 50, timers: 1 };
         assert_eq!(half.check_growth(None, 50, limits), Ok(()));
-        assert_eq!(
-            half.check_growth(None, 51, limits),
-            Err(Status::DataStructureMemoryOverLimit)
-        );
+        assert_eq!(half.check_growth(None, 51, limits), Err(Status::DataStructureMemoryOverLimit));
     }
 }

@@ -32,10 +32,7 @@ pub(super) struct Structures {
 
 impl Structures {
     pub(super) fn footprint(&self) -> Footprint {
-        self.hash_maps
-            .total
-            .plus(self.sorted_maps.total)
-            .plus(self.queues.total)
+        self.hash_maps.total.plus(self.sorted_maps.total).plus(self.queues.total)
     }
 
     pub(super) fn fire(&mut self, timer: &Timer) {
@@ -76,12 +73,7 @@ struct Member<S> {
 impl<S> Default for Family<S> {
     fn default() -> Self {
         let (numbers, members, vacant) = (FxHashMap::default(), Vec::new(), Vec::new());
-        Self {
-            numbers,
-            members,
-            vacant,
-            total: Footprint::default(),
-        }
+        Self { numbers, members, vacant, total: Footprint::default() }
     }
 }
 
@@ -114,13 +106,7 @@ impl<S: Structure> Family<S> {
         let footprint = structure.footprint();
         if footprint.items > 0 {
             self.total.replace(Footprint::default(), footprint);
-            self.insert(
-                number,
-                Member {
-                    name: Arc::clone(name),
-                    structure,
-                },
-            );
+            self.insert(number, Member { name: Arc::clone(name), structure });
         }
         reply
     }
@@ -141,17 +127,12 @@ impl<S: Structure> Family<S> {
     }
 
     fn get(&self, number: u32) -> Option<&S> {
-        self.members
-            .get(number as usize)?
-            .as_ref()
-            .map(|member| &member.structure)
+        self.members.get(number as usize)?.as_ref().map(|member| &member.structure)
     }
 
     /// Changes a structure that exists, keeps the total right, and forgets the structure when it is empty.
     fn change<R>(&mut self, number: u32, change: impl FnOnce(&mut S) -> R) -> R {
-        let member = self.members[number as usize]
-            .as_mut()
-            .expect("the caller has seen the structure");
+        let member = self.members[number as usize].as_mut().expect("the caller has seen the structure");
         let before = member.structure.footprint();
         let result = change(&mut member.structure);
         let after = member.structure.footprint();

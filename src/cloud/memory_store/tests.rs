@@ -11,10 +11,7 @@ use crate::cloud::{Cloud, Timestamp};
 #[test]
 fn an_item_lives_until_its_very_last_microsecond() {
     let mut fixture = Fixture::new();
-    assert_eq!(
-        fixture.set("key", 1.0, seconds(10)),
-        Ok(Reply::Written { overwrote: false })
-    );
+    assert_eq!(fixture.set("key", 1.0, seconds(10)), Ok(Reply::Written { overwrote: false }));
     fixture.wait(Duration::from_micros(9_999_999));
     assert_eq!(fixture.get("key").0, Some(Value::Number(1.0)));
     fixture.wait(Duration::from_micros(1));
@@ -41,27 +38,15 @@ fn a_write_replaces_the_lifetime() {
 #[test]
 fn a_lifetime_of_zero_leaves_nothing_behind() {
     let mut fixture = Fixture::new();
-    assert_eq!(
-        fixture.set("key", 1.0, Duration::ZERO),
-        Ok(Reply::Written { overwrote: false })
-    );
-    assert_eq!(
-        fixture.set_sorted("key", SortKey::None, Duration::ZERO),
-        Ok(Reply::Written { overwrote: false })
-    );
+    assert_eq!(fixture.set("key", 1.0, Duration::ZERO), Ok(Reply::Written { overwrote: false }));
+    assert_eq!(fixture.set_sorted("key", SortKey::None, Duration::ZERO), Ok(Reply::Written { overwrote: false }));
     assert_eq!(fixture.add(1.0, 0.0, Duration::ZERO), Ok(Reply::Added));
     assert_eq!(fixture.store.next_due(), None);
 
     fixture.set("key", 1.0, LONG).expect("a plain write");
     fixture.set_sorted("key", SortKey::None, LONG).expect("a plain write");
-    assert_eq!(
-        fixture.set("key", 1.0, Duration::ZERO),
-        Ok(Reply::Written { overwrote: true })
-    );
-    assert_eq!(
-        fixture.set_sorted("key", SortKey::None, Duration::ZERO),
-        Ok(Reply::Written { overwrote: true })
-    );
+    assert_eq!(fixture.set("key", 1.0, Duration::ZERO), Ok(Reply::Written { overwrote: true }));
+    assert_eq!(fixture.set_sorted("key", SortKey::None, Duration::ZERO), Ok(Reply::Written { overwrote: true }));
     assert_eq!((fixture.store.item_count(), fixture.store.bytes_used()), (0, 0));
 }
 
@@ -76,10 +61,7 @@ fn time_does_not_run_backwards() {
     fixture.set("other", 1.0, seconds(10)).expect("a plain write");
     // "other" was written 9 seconds after the start, whatever the request claimed.
     fixture.now = start.saturating_add(seconds(18));
-    assert_eq!(
-        (fixture.get("key").0, fixture.get("other").0),
-        (None, Some(Value::Number(1.0)))
-    );
+    assert_eq!((fixture.get("key").0, fixture.get("other").0), (None, Some(Value::Number(1.0))));
     fixture.wait(seconds(1));
     assert_eq!(fixture.get("other").0, None);
 }
@@ -102,13 +84,9 @@ fn bytes_are_keys_sort_keys_and_json_text() {
     let mut fixture = Fixture::new();
     fixture.set("key", "ab", LONG).expect("a plain write");
     assert_eq!(fixture.store.bytes_used(), 3 + 4);
-    fixture
-        .set_sorted("ключ", SortKey::number(1.0), LONG)
-        .expect("a plain write");
+    fixture.set_sorted("ключ", SortKey::number(1.0), LONG).expect("a plain write");
     assert_eq!(fixture.store.bytes_used(), 7 + (8 + 8 + 4));
-    fixture
-        .set_sorted("ключ", SortKey::text("abc"), LONG)
-        .expect("a plain write");
+    fixture.set_sorted("ключ", SortKey::text("abc"), LONG).expect("a plain write");
     assert_eq!(fixture.store.bytes_used(), 7 + (8 + 3 + 4));
     fixture.add(10.0, 5.0, LONG).expect("a plain write");
     assert_eq!(fixture.store.bytes_used(), 7 + 15 + 2);
@@ -123,23 +101,13 @@ fn overwriting_one_key_for_ever_does_not_grow_the_store() {
         fixture.set("key", 1.0, LONG).expect("a plain write");
         fixture.wait(Duration::from_micros(1));
     }
-    assert!(
-        fixture.store.timer_count() <= 2 + 64,
-        "{} timers",
-        fixture.store.timer_count()
-    );
+    assert!(fixture.store.timer_count() <= 2 + 64, "{} timers", fixture.store.timer_count());
     for number in 0..10_000_u32 {
-        fixture
-            .set(&number.to_string(), 1.0, seconds(1))
-            .expect("a plain write");
+        fixture.set(&number.to_string(), 1.0, seconds(1)).expect("a plain write");
     }
     fixture.wait(seconds(1));
     assert!(fixture.get("key").0.is_some());
-    assert!(
-        fixture.store.timer_count() <= 2 + 64,
-        "{} timers",
-        fixture.store.timer_count()
-    );
+    assert!(fixture.store.timer_count() <= 2 + 64, "{} timers", fixture.store.timer_count());
 }
 
 #[test]
@@ -148,16 +116,10 @@ fn reads_and_removals_of_a_busy_queue_do_not_grow_the_store() {
     for _ in 0..20_000 {
         fixture.add(1.0, 0.0, LONG).expect("a plain write");
         let (_, id) = fixture.read(1, LONG);
-        fixture
-            .remove_read(id.expect("there was an item"))
-            .expect("removals succeed");
+        fixture.remove_read(id.expect("there was an item")).expect("removals succeed");
     }
     assert_eq!(fixture.store.item_count(), 0);
-    assert!(
-        fixture.store.timer_count() <= 64,
-        "{} timers",
-        fixture.store.timer_count()
-    );
+    assert!(fixture.store.timer_count() <= 64, "{} timers", fixture.store.timer_count());
 }
 
 #[test]
@@ -166,9 +128,7 @@ fn structures_of_many_names_come_and_go() {
     for round in 0..3 {
         for number in 0..1_000_u32 {
             fixture.name = format!("{round} {number}").into();
-            fixture
-                .set("key", f64::from(number), seconds(u64::from(1 + number % 3)))
-                .expect("a plain write");
+            fixture.set("key", f64::from(number), seconds(u64::from(1 + number % 3))).expect("a plain write");
         }
         fixture.wait(seconds(1));
         assert_eq!(fixture.get("key"), (None, Version::ABSENT));
@@ -197,10 +157,7 @@ fn next_due_is_the_earliest_end() {
 
 #[test]
 fn sorted_maps_and_queues_are_limited_and_hash_maps_are_not() {
-    let mut fixture = Fixture::with_limits(StructureLimits {
-        items_max: 2,
-        bytes_max: 1_000,
-    });
+    let mut fixture = Fixture::with_limits(StructureLimits { items_max: 2, bytes_max: 1_000 });
     for number in 0..3_u32 {
         let allowed = number < 2;
         let key = number.to_string();
@@ -208,10 +165,7 @@ fn sorted_maps_and_queues_are_limited_and_hash_maps_are_not() {
         let sorted = fixture.set_sorted(&key, SortKey::None, LONG);
         let added = fixture.add(1.0, 0.0, LONG);
         if allowed {
-            assert_eq!(
-                (sorted, added),
-                (Ok(Reply::Written { overwrote: false }), Ok(Reply::Added))
-            );
+            assert_eq!((sorted, added), (Ok(Reply::Written { overwrote: false }), Ok(Reply::Added)));
         } else {
             assert_eq!(sorted, Err(Status::DataStructureItemsOverLimit));
             assert_eq!(added, Err(Status::DataStructureItemsOverLimit));
@@ -224,34 +178,21 @@ fn sorted_maps_and_queues_are_limited_and_hash_maps_are_not() {
     // Invisible items count.
     let (_, id) = fixture.read(1, LONG);
     assert_eq!(fixture.add(1.0, 0.0, LONG), Err(Status::DataStructureItemsOverLimit));
-    fixture
-        .remove_read(id.expect("there was an item"))
-        .expect("removals succeed");
+    fixture.remove_read(id.expect("there was an item")).expect("removals succeed");
     assert!(fixture.add(1.0, 0.0, LONG).is_ok());
 }
 
 #[test]
 fn bytes_of_a_structure_are_limited() {
-    let mut fixture = Fixture::with_limits(StructureLimits {
-        items_max: 100,
-        bytes_max: 20,
-    });
+    let mut fixture = Fixture::with_limits(StructureLimits { items_max: 100, bytes_max: 20 });
     let set = |fixture: &mut Fixture, key: &str, text: &str| {
         let (key, value, sort_key) = (key.into(), Value::text(text), SortKey::None);
-        fixture.sorted_map(sorted_map::Operation::Set {
-            key,
-            value,
-            sort_key,
-            lifetime: LONG,
-        })
+        fixture.sorted_map(sorted_map::Operation::Set { key, value, sort_key, lifetime: LONG })
     };
     assert!(set(&mut fixture, "a", "1234567").is_ok());
     assert!(set(&mut fixture, "b", "1234567").is_ok());
     assert_eq!(set(&mut fixture, "c", ""), Err(Status::DataStructureMemoryOverLimit));
-    assert_eq!(
-        set(&mut fixture, "a", "12345678"),
-        Err(Status::DataStructureMemoryOverLimit)
-    );
+    assert_eq!(set(&mut fixture, "a", "12345678"), Err(Status::DataStructureMemoryOverLimit));
     // What shrinks is allowed, and makes room.
     assert!(fixture.set_sorted("a", SortKey::None, LONG).is_ok());
     assert_eq!(fixture.store.bytes_used(), 5 + 10);
@@ -263,15 +204,9 @@ fn bytes_of_a_structure_are_limited() {
 fn the_cloud_passes_requests_on() {
     let mut cloud = Cloud::new();
     let name: Arc<str> = "name".into();
-    let add = queue::Operation::Add {
-        value: Value::Null,
-        priority: f64::NAN,
-        lifetime: LONG,
-    };
+    let add = queue::Operation::Add { value: Value::Null, priority: f64::NAN, lifetime: LONG };
     let request = crate::cloud::Request::MemoryStore(Request::Queue { name, operation: add });
-    let error = cloud
-        .apply(Timestamp::default(), request)
-        .expect_err("NaN is no priority");
+    let error = cloud.apply(Timestamp::default(), request).expect_err("NaN is no priority");
     assert_eq!(error, crate::cloud::Error::MemoryStore(Status::InvalidRequest));
     assert_eq!(error.to_string(), "InvalidRequest");
 }
@@ -285,21 +220,10 @@ fn the_same_requests_give_the_same_replies() {
         for number in 0..50_u64 {
             let value = Value::Number(1.0);
             let operation = match number % 3 {
-                0 | 1 => queue::Operation::Add {
-                    value,
-                    priority: 0.0,
-                    lifetime: seconds(number),
-                },
-                _ => queue::Operation::Read {
-                    count: 1,
-                    all_or_nothing: false,
-                    invisibility: seconds(3),
-                },
+                0 | 1 => queue::Operation::Add { value, priority: 0.0, lifetime: seconds(number) },
+                _ => queue::Operation::Read { count: 1, all_or_nothing: false, invisibility: seconds(3) },
             };
-            let request = Request::Queue {
-                name: Arc::clone(&name),
-                operation,
-            };
+            let request = Request::Queue { name: Arc::clone(&name), operation };
             replies.push(store.apply(Timestamp::from_unix_seconds(number), request));
         }
         replies

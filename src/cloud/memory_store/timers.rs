@@ -113,12 +113,7 @@ mod tests {
 
     fn timer(due: u64, version: Version) -> Timer {
         let target = Target::Key("k".into());
-        Timer {
-            due: Timestamp::from_micros(due),
-            version,
-            structure: StructureId::HashMap(0),
-            target,
-        }
+        Timer { due: Timestamp::from_micros(due), version, structure: StructureId::HashMap(0), target }
     }
 
     #[test]

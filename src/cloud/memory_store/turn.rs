@@ -36,11 +36,6 @@ impl Turn<'_> {
 
     /// Lets the structure be told about `target` at `due`.
     pub(super) fn start_timer(&mut self, due: Timestamp, version: Version, target: Target) {
-        self.timers.push(Timer {
-            due,
-            version,
-            structure: self.structure,
-            target,
-        });
+        self.timers.push(Timer { due, version, structure: self.structure, target });
     }
 }

@@ -48,24 +48,15 @@ mod tests {
     }
 
     fn hash_map(operation: hash_map::Operation) -> Request {
-        Request::HashMap {
-            name: "map".into(),
-            operation,
-        }
+        Request::HashMap { name: "map".into(), operation }
     }
 
     fn sorted_map(operation: sorted_map::Operation) -> Request {
-        Request::SortedMap {
-            name: "map".into(),
-            operation,
-        }
+        Request::SortedMap { name: "map".into(), operation }
     }
 
     fn queue(operation: queue::Operation) -> Request {
-        Request::Queue {
-            name: "queue".into(),
-            operation,
-        }
+        Request::Queue { name: "queue".into(), operation }
     }
 
     #[test]
@@ -74,62 +65,24 @@ mod tests {
         let lifetime = Duration::from_secs(60);
         let range = || {
             let direction = Direction::Ascending;
-            sorted_map(sorted_map::Operation::Range {
-                direction,
-                count: 200,
-                lower: None,
-                upper: None,
-            })
+            sorted_map(sorted_map::Operation::Range { direction, count: 200, lower: None, upper: None })
         };
         let read = || {
             let invisibility = Duration::from_secs(30);
-            queue(queue::Operation::Read {
-                count: 100,
-                all_or_nothing: false,
-                invisibility,
-            })
+            queue(queue::Operation::Read { count: 100, all_or_nothing: false, invisibility })
         };
-        let list = || {
-            hash_map(hash_map::Operation::List {
-                cursor: None,
-                count: 200,
-            })
-        };
+        let list = || hash_map(hash_map::Operation::List { cursor: None, count: 200 });
 
         assert_eq!(cost(&mut store, &range()), 1);
         assert_eq!(cost(&mut store, &read()), 1);
         assert_eq!(cost(&mut store, &list()), HASH_MAP_PARTITIONS);
         for number in ["1", "2", "3"] {
             let (key, value) = (number.into(), Value::Null);
-            assert_eq!(
-                cost(&mut store, &hash_map(hash_map::Operation::Set { key, value, lifetime })),
-                1
-            );
+            assert_eq!(cost(&mut store, &hash_map(hash_map::Operation::Set { key, value, lifetime })), 1);
             let (key, value, sort_key) = (number.into(), Value::Null, super::super::SortKey::None);
-            assert_eq!(
-                cost(
-                    &mut store,
-                    &sorted_map(sorted_map::Operation::Set {
-                        key,
-                        value,
-                        sort_key,
-                        lifetime
-                    })
-                ),
-                1
-            );
+            assert_eq!(cost(&mut store, &sorted_map(sorted_map::Operation::Set { key, value, sort_key, lifetime })), 1);
             let (value, priority) = (Value::Null, 0.0);
-            assert_eq!(
-                cost(
-                    &mut store,
-                    &queue(queue::Operation::Add {
-                        value,
-                        priority,
-                        lifetime
-                    })
-                ),
-                1
-            );
+            assert_eq!(cost(&mut store, &queue(queue::Operation::Add { value, priority, lifetime })), 1);
         }
         assert_eq!(cost(&mut store, &range()), 3);
         assert_eq!(cost(&mut store, &read()), 3);

@@ -30,10 +30,7 @@ fn hash_map(operation: &hash_map::Operation) -> Result<u32, Status> {
     use hash_map::Operation;
     match operation {
         Operation::Get { key } | Operation::Remove { key } => check_text(key, KEY_CHARACTERS_MAX).map(|()| 0),
-        Operation::Set { key, value, lifetime }
-        | Operation::CompareAndSet {
-            key, value, lifetime, ..
-        } => {
+        Operation::Set { key, value, lifetime } | Operation::CompareAndSet { key, value, lifetime, .. } => {
             check_text(key, KEY_CHARACTERS_MAX)?;
             let bytes = measure_value(value)?;
             check_lifetime(*lifetime)?;
@@ -47,28 +44,15 @@ fn sorted_map(operation: &sorted_map::Operation) -> Result<u32, Status> {
     use sorted_map::Operation;
     match operation {
         Operation::Get { key } | Operation::Remove { key } => check_text(key, KEY_CHARACTERS_MAX).map(|()| 0),
-        Operation::Set {
-            key,
-            value,
-            sort_key,
-            lifetime,
-        }
-        | Operation::CompareAndSet {
-            key,
-            value,
-            sort_key,
-            lifetime,
-            ..
-        } => {
+        Operation::Set { key, value, sort_key, lifetime }
+        | Operation::CompareAndSet { key, value, sort_key, lifetime, .. } => {
             check_text(key, KEY_CHARACTERS_MAX)?;
             let bytes = measure_value(value)?;
             check_lifetime(*lifetime)?;
             check_sort_key(sort_key)?;
             Ok(bytes)
         }
-        Operation::Range {
-            count, lower, upper, ..
-        } => {
+        Operation::Range { count, lower, upper, .. } => {
             check_count(*count, RANGE_COUNT_MAX)?;
             lower.iter().chain(upper).try_for_each(check_bound)?;
             Ok(0)
@@ -80,19 +64,11 @@ fn sorted_map(operation: &sorted_map::Operation) -> Result<u32, Status> {
 fn queue(operation: &queue::Operation) -> Result<u32, Status> {
     use queue::Operation;
     match operation {
-        Operation::Add {
-            value,
-            priority,
-            lifetime,
-        } => {
+        Operation::Add { value, priority, lifetime } => {
             let bytes = measure_value(value)?;
             check_lifetime(*lifetime)?;
             // NaN has no place in the order (assumed; Roblox does not say).
-            if priority.is_nan() {
-                Err(Status::InvalidRequest)
-            } else {
-                Ok(bytes)
-            }
+            if priority.is_nan() { Err(Status::InvalidRequest) } else { Ok(bytes) }
         }
         Operation::Read { count, .. } => check_count(*count, READ_COUNT_MAX).map(|()| 0),
         Operation::Remove { .. } | Operation::Size { .. } => Ok(0),
@@ -137,20 +113,12 @@ fn check_sort_key(sort_key: &SortKey) -> Result<(), Status> {
 }
 
 fn check_count(count: u32, count_max: u32) -> Result<(), Status> {
-    if (1..=count_max).contains(&count) {
-        Ok(())
-    } else {
-        Err(Status::InvalidRequest)
-    }
+    if (1..=count_max).contains(&count) { Ok(()) } else { Err(Status::InvalidRequest) }
 }
 
 fn check_lifetime(lifetime: Duration) -> Result<(), Status> {
     let lifetime_max = Duration::from_secs(EXPIRATION_SECONDS_MAX);
-    if lifetime > lifetime_max {
-        Err(Status::InvalidExpirationTime)
-    } else {
-        Ok(())
-    }
+    if lifetime > lifetime_max { Err(Status::InvalidExpirationTime) } else { Ok(()) }
 }
 
 fn measure_value(value: &Value) -> Result<u32, Status> {
@@ -175,11 +143,7 @@ mod tests {
         assert!(fixture.set("with space: | / {}", 1.0, LONG).is_ok());
         for key in ["", " ", " \u{3000} ", "a\nb", "\0", "\u{1f}", &format!("{longest}x")] {
             assert_eq!(fixture.set(key, 1.0, LONG), Err(Status::InvalidRequest), "{key:?}");
-            assert_eq!(
-                fixture.set_sorted(key, SortKey::None, LONG),
-                Err(Status::InvalidRequest),
-                "{key:?}"
-            );
+            assert_eq!(fixture.set_sorted(key, SortKey::None, LONG), Err(Status::InvalidRequest), "{key:?}");
         }
         fixture.name = " ".into();
         assert_eq!(fixture.set("key", 1.0, LONG), Err(Status::InvalidRequest));
@@ -194,24 +158,14 @@ mod tests {
         let fits = "x".repeat(limits::VALUE_BYTES_MAX - 2);
         let too_large = format!("{fits}x");
         assert!(fixture.set("key", fits.as_str(), LONG).is_ok());
-        assert_eq!(
-            fixture.set("key", too_large.as_str(), LONG),
-            Err(Status::ItemValueSizeTooLarge)
-        );
+        assert_eq!(fixture.set("key", too_large.as_str(), LONG), Err(Status::ItemValueSizeTooLarge));
         let value = Value::text(too_large);
-        let add = queue::Operation::Add {
-            value,
-            priority: 0.0,
-            lifetime: LONG,
-        };
+        let add = queue::Operation::Add { value, priority: 0.0, lifetime: LONG };
         assert_eq!(fixture.queue(add), Err(Status::ItemValueSizeTooLarge));
 
         let too_long = LONG + Duration::from_micros(1);
         assert_eq!(fixture.set("key", 1.0, too_long), Err(Status::InvalidExpirationTime));
-        assert_eq!(
-            fixture.set_sorted("key", SortKey::None, too_long),
-            Err(Status::InvalidExpirationTime)
-        );
+        assert_eq!(fixture.set_sorted("key", SortKey::None, too_long), Err(Status::InvalidExpirationTime));
         assert_eq!(fixture.add(1.0, 0.0, too_long), Err(Status::InvalidExpirationTime));
         assert_eq!(fixture.add(1.0, f64::NAN, LONG), Err(Status::InvalidRequest));
     }
@@ -219,34 +173,20 @@ mod tests {
     #[test]
     fn counts_are_checked() {
         let mut fixture = Fixture::new();
-        for (count, list, range, read) in [
-            (0, false, false, false),
-            (1, true, true, true),
-            (100, true, true, true),
-            (200, true, true, false),
-        ] {
+        for (count, list, range, read) in
+            [(0, false, false, false), (1, true, true, true), (100, true, true, true), (200, true, true, false)]
+        {
             let listed = fixture.hash_map(hash_map::Operation::List { cursor: None, count });
             assert_eq!(listed.is_ok(), list, "list {count}");
             let direction = Direction::Ascending;
-            let ranged = fixture.sorted_map(sorted_map::Operation::Range {
-                direction,
-                count,
-                lower: None,
-                upper: None,
-            });
+            let ranged =
+                fixture.sorted_map(sorted_map::Operation::Range { direction, count, lower: None, upper: None });
             assert_eq!(ranged.is_ok(), range, "range {count}");
-            let read_operation = queue::Operation::Read {
-                count,
-                all_or_nothing: false,
-                invisibility: seconds(1),
-            };
+            let read_operation = queue::Operation::Read { count, all_or_nothing: false, invisibility: seconds(1) };
             assert_eq!(fixture.queue(read_operation).is_ok(), read, "read {count}");
         }
         assert_eq!(
-            fixture.hash_map(hash_map::Operation::List {
-                cursor: None,
-                count: 201
-            }),
+            fixture.hash_map(hash_map::Operation::List { cursor: None, count: 201 }),
             Err(Status::InvalidRequest)
         );
     }

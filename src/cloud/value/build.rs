@@ -70,24 +70,14 @@ mod tests {
 
     #[test]
     fn objects_are_sorted_by_the_bytes_of_their_keys() {
-        let object = Value::object(vec![
-            member("ä", 1.0),
-            member("b", 2.0),
-            member("Z", 3.0),
-            member("", 4.0),
-        ]);
+        let object = Value::object(vec![member("ä", 1.0), member("b", 2.0), member("Z", 3.0), member("", 4.0)]);
         let sorted = vec![member("", 4.0), member("Z", 3.0), member("b", 2.0), member("ä", 1.0)];
         assert_eq!(object, Value::Object(sorted.into()));
     }
 
     #[test]
     fn of_doubled_keys_the_last_one_counts() {
-        let object = Value::object(vec![
-            member("a", 1.0),
-            member("b", 2.0),
-            member("a", 3.0),
-            member("a", 4.0),
-        ]);
+        let object = Value::object(vec![member("a", 1.0), member("b", 2.0), member("a", 3.0), member("a", 4.0)]);
         assert_eq!(object, Value::Object(vec![member("a", 4.0), member("b", 2.0)].into()));
         let doubled = Value::object(vec![member("a", 1.0), member("a", 2.0)]);
         assert_eq!(doubled, Value::Object(vec![member("a", 2.0)].into()));

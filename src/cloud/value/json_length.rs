@@ -14,13 +14,9 @@ impl Value {
             Self::Text(text) => text_len(text),
             Self::Buffer(bytes) => buffer::json_len(bytes.len()),
             Self::Array(items) => around(items.len(), items.iter().map(Self::json_len).sum()),
-            Self::Object(members) => around(
-                members.len(),
-                members
-                    .iter()
-                    .map(|(key, value)| text_len(key) + 1 + value.json_len())
-                    .sum(),
-            ),
+            Self::Object(members) => {
+                around(members.len(), members.iter().map(|(key, value)| text_len(key) + 1 + value.json_len()).sum())
+            }
         }
     }
 }

@@ -24,9 +24,7 @@ impl Value {
     /// When the text is not JSON, has a number that is too large for a double, or nests deeper than 127 tables. The
     /// bare words `nan` and `inf` are not JSON.
     pub fn from_json(text: &str) -> Result<Self, JsonError> {
-        serde_json::from_str(text)
-            .map(convert)
-            .map_err(|error| JsonError::new(&error))
+        serde_json::from_str(text).map(convert).map_err(|error| JsonError::new(&error))
     }
 }
 
@@ -50,12 +48,7 @@ fn convert(json: serde_json::Value) -> Value {
         serde_json::Value::Array(items) => Value::array(items.into_iter().map(convert).collect::<Vec<_>>()),
         serde_json::Value::Object(object) => match buffer::from_object(&object) {
             Some(bytes) => Value::buffer(bytes),
-            None => Value::object(
-                object
-                    .into_iter()
-                    .map(|(key, value)| (Arc::from(key), convert(value)))
-                    .collect(),
-            ),
+            None => Value::object(object.into_iter().map(|(key, value)| (Arc::from(key), convert(value))).collect()),
         },
     }
 }
@@ -69,9 +62,7 @@ mod tests {
     fn text_and_value_lead_to_each_other() {
         let text = r#"{"a":[1,2.5,-3e+30,null,true],"b":{"m":null,"t":"buffer","base64":"AAEC"},"c":"\u00e9\n"}"#;
         let value = Value::from_json(text).expect("the text is JSON");
-        let Value::Object(members) = &value else {
-            panic!("not an object: {value:?}")
-        };
+        let Value::Object(members) = &value else { panic!("not an object: {value:?}") };
         assert_eq!(members[1].1, Value::buffer([0, 1, 2]));
         assert_eq!(Value::from_json(&value.to_json()), Ok(value));
     }

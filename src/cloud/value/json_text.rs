@@ -90,17 +90,11 @@ mod tests {
     #[test]
     fn tables_are_written_without_spaces() {
         let value = Value::object(vec![
-            (
-                "list".into(),
-                Value::array([Value::Null, true.into(), false.into(), 1.5.into()]),
-            ),
+            ("list".into(), Value::array([Value::Null, true.into(), false.into(), 1.5.into()])),
             ("empty".into(), Value::object(vec![])),
             ("inner".into(), Value::object(vec![("k".into(), "v".into())])),
         ]);
-        assert_eq!(
-            value.to_json(),
-            r#"{"empty":[],"inner":{"k":"v"},"list":[null,true,false,1.5]}"#
-        );
+        assert_eq!(value.to_json(), r#"{"empty":[],"inner":{"k":"v"},"list":[null,true,false,1.5]}"#);
     }
 
     #[test]
@@ -111,9 +105,6 @@ mod tests {
 
     #[test]
     fn buffers_are_tagged_objects() {
-        assert_eq!(
-            Value::buffer(*b"hello").to_json(),
-            r#"{"m":null,"t":"buffer","base64":"aGVsbG8="}"#
-        );
+        assert_eq!(Value::buffer(*b"hello").to_json(), r#"{"m":null,"t":"buffer","base64":"aGVsbG8="}"#);
     }
 }

@@ -25,10 +25,7 @@ pub(super) struct NumberText {
 
 impl NumberText {
     pub(super) fn new(number: f64) -> Self {
-        let mut text = Self {
-            bytes: [0; TEXT_BYTES_MAX],
-            length: 0,
-        };
+        let mut text = Self { bytes: [0; TEXT_BYTES_MAX], length: 0 };
         let written = text.print(number);
         debug_assert!(written.is_ok(), "the longest number fits");
         text
@@ -54,10 +51,7 @@ impl NumberText {
             return write!(self, "{integer}");
         }
         // The standard library finds the fewest digits; only where the point goes is left to do.
-        let mut scientific = Self {
-            bytes: [0; TEXT_BYTES_MAX],
-            length: 0,
-        };
+        let mut scientific = Self { bytes: [0; TEXT_BYTES_MAX], length: 0 };
         write!(scientific, "{number:e}")?;
         let (mantissa, exponent) = scientific.as_str().split_once('e').ok_or(fmt::Error)?;
         let unsigned = mantissa.trim_start_matches('-');
@@ -92,10 +86,7 @@ impl NumberText {
 impl Write for NumberText {
     fn write_str(&mut self, text: &str) -> fmt::Result {
         let end = self.length + text.len();
-        self.bytes
-            .get_mut(self.length..end)
-            .ok_or(fmt::Error)?
-            .copy_from_slice(text.as_bytes());
+        self.bytes.get_mut(self.length..end).ok_or(fmt::Error)?.copy_from_slice(text.as_bytes());
         self.length = end;
         Ok(())
     }
@@ -151,11 +142,7 @@ mod tests {
 
     #[test]
     fn the_longest_texts_fit() {
-        for number in [
-            -1.234_567_890_123_456_7e-6,
-            -1.234_567_890_123_456_7e-300,
-            -123_456_789_012_345_680_000.0,
-        ] {
+        for number in [-1.234_567_890_123_456_7e-6, -1.234_567_890_123_456_7e-300, -123_456_789_012_345_680_000.0] {
             let text = NumberText::new(number);
             assert_eq!(text.as_str().parse(), Ok(number));
         }

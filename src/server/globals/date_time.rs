@@ -8,9 +8,7 @@ use mlua::{Lua, Table};
 use super::add;
 
 pub(super) fn install(lua: &Lua, native: &Table) -> mlua::Result<()> {
-    add(lua, native, "isoDate", |_, milliseconds: f64| {
-        Ok(moment(milliseconds).map(|time| iso_date(&time)))
-    })?;
+    add(lua, native, "isoDate", |_, milliseconds: f64| Ok(moment(milliseconds).map(|time| iso_date(&time))))?;
     add(lua, native, "civil", |lua, milliseconds: f64| {
         let parts = lua.create_table()?;
         if let Some(time) = moment(milliseconds) {
@@ -35,16 +33,9 @@ pub(super) fn install(lua: &Lua, native: &Table) -> mlua::Result<()> {
     })
 }
 
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "moments outside the calendar are refused by the calendar"
-)]
+#[expect(clippy::cast_possible_truncation, reason = "moments outside the calendar are refused by the calendar")]
 fn moment(milliseconds: f64) -> Option<Zoned> {
-    Some(
-        Timestamp::from_millisecond(milliseconds as i64)
-            .ok()?
-            .to_zoned(TimeZone::UTC),
-    )
+    Some(Timestamp::from_millisecond(milliseconds as i64).ok()?.to_zoned(TimeZone::UTC))
 }
 
 /// Whole seconds, as Roblox prints them: `2020-01-02T10:30:45Z`.

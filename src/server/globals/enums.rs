@@ -34,8 +34,6 @@ pub(super) fn install(lua: &Lua, context: &Rc<Context>, native: &Table) -> mlua:
     let is_guide = context.is_guide();
     add(lua, native, "enumNames", move |_, ()| {
         let known = reflection::ENUMS.iter().map(|&(name, _)| name.to_owned());
-        Ok(known
-            .chain(is_guide.then(|| BUDGET_ENUM.to_owned()))
-            .collect::<Vec<_>>())
+        Ok(known.chain(is_guide.then(|| BUDGET_ENUM.to_owned())).collect::<Vec<_>>())
     })
 }

@@ -9,7 +9,6 @@ use crate::server::context::Context;
 use crate::server::output::Message;
 use crate::server::script_error::{Frame, ScriptError};
 use crate::server::vm::SHIM_PREFIX;
-use crate::server::watchdog::{SCRIPT_TIMEOUT, ScriptTimeout};
 
 /// What Roblox prints for an uncaught value that is no string (observed).
 const NO_MESSAGE: &str = "Error occurred, no output from Luau.";
@@ -29,17 +28,12 @@ pub(super) fn install(lua: &Lua, context: &Rc<Context>, native: &Table) -> mlua:
         Ok(())
     })?;
     let shared = context.clone();
-    add(
-        lua,
-        native,
-        "report",
-        move |_, (failure, frames): (Value, Vec<Table>)| {
-            let error = script_error(&shared, &failure, &frames)?;
-            shared.has_failed.set(true);
-            shared.say(Message::Error(error));
-            Ok(())
-        },
-    )
+    add(lua, native, "report", move |_, (failure, frames): (Value, Vec<Table>)| {
+        let error = script_error(&shared, &failure, &frames)?;
+        shared.has_failed.set(true);
+        shared.say(Message::Error(error));
+        Ok(())
+    })
 }
 
 /// Words the error of a dead thread from the raised value and the stack that the shim collected.
@@ -51,34 +45,16 @@ fn script_error(context: &Context, failure: &Value, frames: &[Table]) -> mlua::R
             continue;
         }
         let function = function.filter(|name| !name.is_empty());
-        stack.push(Frame {
-            script: source,
-            line: u32::try_from(line).unwrap_or(0),
-            function,
-        });
+        stack.push(Frame { script: source, line: u32::try_from(line).unwrap_or(0), function });
     }
-    let (message, is_internal) = message_of(failure, &stack);
-    let location = stack
-        .iter()
-        .find_map(|frame| context.scripts.location(&frame.script, frame.line));
-    Ok(ScriptError {
-        message,
-        stack,
-        location,
-        is_internal,
-    })
+    let (message, is_internal) = message_of(failure);
+    let location = stack.iter().find_map(|frame| context.scripts.location(&frame.script, frame.line));
+    Ok(ScriptError { message, stack, location, is_internal })
 }
 
-fn message_of(failure: &Value, stack: &[Frame]) -> (String, bool) {
+fn message_of(failure: &Value) -> (String, bool) {
     match failure {
         Value::String(text) => (text.to_string_lossy(), false),
-        Value::Error(error) if error.downcast_ref::<ScriptTimeout>().is_some() => {
-            let place = stack
-                .first()
-                .map(|frame| format!("{}:{}: ", frame.script, frame.line))
-                .unwrap_or_default();
-            (format!("{place}{SCRIPT_TIMEOUT}"), false)
-        }
         // Native functions answer failures as values; one that fails itself is a fault of ours.
         Value::Error(error) => (error.to_string(), true),
         _ => (NO_MESSAGE.to_owned(), false),

@@ -12,13 +12,7 @@ use crate::server::reflection;
 pub(super) fn install(lua: &Lua, context: &Rc<Context>, native: &Table) -> mlua::Result<()> {
     let facts = lua.create_table()?;
     let options = &context.options;
-    facts.raw_set(
-        "jobId",
-        guid(
-            derive(options.seed, Purpose::JobId),
-            derive(options.seed, Purpose::JobIdTail),
-        ),
-    )?;
+    facts.raw_set("jobId", guid(derive(options.seed, Purpose::JobId), derive(options.seed, Purpose::JobIdTail)))?;
     facts.raw_set("placeId", options.place_id)?;
     facts.raw_set("gameId", options.game_id)?;
     facts.raw_set("placeVersion", 1)?;
@@ -27,19 +21,14 @@ pub(super) fn install(lua: &Lua, context: &Rc<Context>, native: &Table) -> mlua:
     native.raw_set("scriptSeed", derive(options.seed, Purpose::Scripts) & 0x7fff_ffff)?;
 
     let shared = context.clone();
-    add(lua, native, "unixSeconds", move |_, ()| {
-        Ok(shared.now().as_unix_seconds_f64())
-    })?;
+    add(lua, native, "unixSeconds", move |_, ()| Ok(shared.now().as_unix_seconds_f64()))?;
     let shared = context.clone();
     add(lua, native, "serverSeconds", move |_, ()| {
         let start = shared.scheduler.borrow().start();
         Ok(shared.now().saturating_since(start).as_secs_f64())
     })?;
     add(lua, native, "ancestry", |_, name: String| {
-        Ok(reflection::ancestry(&name)
-            .into_iter()
-            .map(str::to_owned)
-            .collect::<Vec<_>>())
+        Ok(reflection::ancestry(&name).into_iter().map(str::to_owned).collect::<Vec<_>>())
     })
 }
 

@@ -56,10 +56,7 @@ pub(super) fn install(lua: &Lua, context: &Rc<Context>, globals: &Table) -> mlua
 }
 
 fn load_named_shim(lua: &Lua, name: String) -> mlua::Result<Function> {
-    let source = SHIMS
-        .iter()
-        .find(|(known, _)| *known == name)
-        .map(|(_, source)| *source);
+    let source = SHIMS.iter().find(|(known, _)| *known == name).map(|(_, source)| *source);
     let source = source.ok_or_else(|| mlua::Error::runtime(format!("no shim {name}")))?;
     vm::load_shim(lua, &name, source)
 }

@@ -35,27 +35,18 @@ pub(super) fn install(lua: &Lua, context: &Rc<Context>, native: &Table) -> mlua:
         let mut generator = generator.borrow_mut();
         Ok(unit(&mut generator))
     })?;
-    add(
-        lua,
-        native,
-        "randomInteger",
-        |_, (generator, low, high): (AnyUserData, f64, f64)| {
-            let generator = generator.borrow::<Generator>()?;
-            let mut generator = generator.borrow_mut();
-            Ok(integer(&mut generator, low, high))
-        },
-    )
+    add(lua, native, "randomInteger", |_, (generator, low, high): (AnyUserData, f64, f64)| {
+        let generator = generator.borrow::<Generator>()?;
+        let mut generator = generator.borrow_mut();
+        Ok(integer(&mut generator, low, high))
+    })
 }
 
 fn wrap(lua: &Lua, generator: Pcg32) -> mlua::Result<AnyUserData> {
     lua.create_any_userdata(Generator::new(generator))
 }
 
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "a seed is any 64 bits of the number"
-)]
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a seed is any 64 bits of the number")]
 fn seed_of(seed: f64) -> u64 {
     seed as i64 as u64
 }

@@ -6,7 +6,7 @@ use mlua::{IntoLua, Lua, Table, Thread, Value};
 
 use super::{HEARTBEAT_IN_REGISTRY, STEPPED_IN_REGISTRY, add};
 use crate::server::context::Context;
-use crate::server::scheduler::{DEFER_DEPTH_MAX, Resumption, Values, WaitKind};
+use crate::server::scheduler::{DEFER_DEPTH_MAX, Resumption, Values, WaitKind, identity};
 
 /// What `next` answers: a thread or function, the kind of resumption, and up to three values.
 type Step = (Value, Value, Value, Value, Value);
@@ -37,49 +37,25 @@ pub(super) fn install(lua: &Lua, context: &Rc<Context>, native: &Table) -> mlua:
     })?;
 
     let shared = context.clone();
-    add(
-        lua,
-        native,
-        "delay",
-        move |_, (thread, seconds, arguments): (Thread, f64, Option<Table>)| {
-            let now = shared.now();
-            shared
-                .scheduler
-                .borrow_mut()
-                .park(WaitKind::Task, now, seconds, thread, Values::Packed(arguments));
-            Ok(())
-        },
-    )?;
+    add(lua, native, "delay", move |_, (thread, seconds, arguments): (Thread, f64, Option<Table>)| {
+        let now = shared.now();
+        shared.scheduler.borrow_mut().park(WaitKind::Task, now, seconds, thread, Values::Packed(arguments));
+        Ok(())
+    })?;
     let shared = context.clone();
-    add(
-        lua,
-        native,
-        "legacyDelay",
-        move |_, (thread, seconds): (Thread, f64)| {
-            let now = shared.now();
-            let values = Values::Elapsed {
-                since: now,
-                is_legacy: true,
-            };
-            shared
-                .scheduler
-                .borrow_mut()
-                .park(WaitKind::Legacy, now, seconds, thread, values);
-            Ok(())
-        },
-    )?;
+    add(lua, native, "legacyDelay", move |_, (thread, seconds): (Thread, f64)| {
+        let now = shared.now();
+        let values = Values::Elapsed { since: now, is_legacy: true };
+        shared.scheduler.borrow_mut().park(WaitKind::Legacy, now, seconds, thread, values);
+        Ok(())
+    })?;
 
     let shared = context.clone();
-    add(
-        lua,
-        native,
-        "defer",
-        move |_, (thread, arguments): (Thread, Option<Table>)| {
-            let depth = DEFER_DEPTH_MAX;
-            let is_deferred = shared.scheduler.borrow_mut().defer(thread, arguments);
-            Ok((!is_deferred).then(|| format!("Maximum re-entrancy depth ({depth}) exceeded calling task.defer")))
-        },
-    )?;
+    add(lua, native, "defer", move |_, (thread, arguments): (Thread, Option<Table>)| {
+        let depth = DEFER_DEPTH_MAX;
+        let is_deferred = shared.scheduler.borrow_mut().defer(thread, arguments);
+        Ok((!is_deferred).then(|| format!("Maximum re-entrancy depth ({depth}) exceeded calling task.defer")))
+    })?;
     let shared = context.clone();
     add(lua, native, "unpark", move |_, thread: Thread| {
         shared.scheduler.borrow_mut().unpark(&thread);
@@ -89,49 +65,35 @@ pub(super) fn install(lua: &Lua, context: &Rc<Context>, native: &Table) -> mlua:
 
 fn wait(lua: &Lua, context: &Context, kind: WaitKind, seconds: f64) {
     let now = context.now();
-    let values = Values::Elapsed {
-        since: now,
-        is_legacy: kind == WaitKind::Legacy,
-    };
-    context
-        .scheduler
-        .borrow_mut()
-        .park(kind, now, seconds, lua.current_thread(), values);
+    let values = Values::Elapsed { since: now, is_legacy: kind == WaitKind::Legacy };
+    context.scheduler.borrow_mut().park(kind, now, seconds, lua.current_thread(), values);
 }
 
 fn next(lua: &Lua, context: &Context) -> mlua::Result<Step> {
     let now = context.now();
     let resumption = context.scheduler.borrow_mut().next(now);
-    context.watchdog.restart();
     let Some(resumption) = resumption else {
+        context.preemption.end_stretch();
         return Ok((Value::Nil, Value::Nil, Value::Nil, Value::Nil, Value::Nil));
     };
+    context.preemption.begin_stretch();
     match resumption {
         Resumption::Thread { thread, values } => {
+            context.driven.set(identity(&thread));
             let thread = Value::Thread(thread);
             Ok(match values {
                 Values::Reply { decode, api, outcome } => {
                     let (succeeded, a, b, c) = decode(lua, api, outcome)?;
                     (thread, Value::Boolean(succeeded), a, b, c)
                 }
-                Values::Packed(arguments) => (
-                    thread,
-                    Value::Integer(KIND_PACKED),
-                    arguments.into_lua(lua)?,
-                    Value::Nil,
-                    Value::Nil,
-                ),
+                Values::Packed(arguments) => {
+                    (thread, Value::Integer(KIND_PACKED), arguments.into_lua(lua)?, Value::Nil, Value::Nil)
+                }
                 Values::Elapsed { since, is_legacy } => {
                     let elapsed = Value::Number(now.saturating_since(since).as_secs_f64());
                     let start = context.scheduler.borrow().start();
                     let total = is_legacy.then(|| now.saturating_since(start).as_secs_f64());
-                    (
-                        thread,
-                        Value::Integer(KIND_VALUES),
-                        elapsed,
-                        total.into_lua(lua)?,
-                        Value::Nil,
-                    )
+                    (thread, Value::Integer(KIND_VALUES), elapsed, total.into_lua(lua)?, Value::Nil)
                 }
             })
         }
@@ -143,11 +105,5 @@ fn next(lua: &Lua, context: &Context) -> mlua::Result<Step> {
 /// The step that fires a signal of RunService, through the function that its shim left in `native`.
 fn signal(lua: &Lua, name: &str, step_seconds: f64) -> mlua::Result<Step> {
     let fire: Value = lua.named_registry_value(name)?;
-    Ok((
-        fire,
-        Value::Integer(KIND_CALL),
-        Value::Number(step_seconds),
-        Value::Nil,
-        Value::Nil,
-    ))
+    Ok((fire, Value::Integer(KIND_CALL), Value::Number(step_seconds), Value::Nil, Value::Nil))
 }

@@ -22,11 +22,7 @@ impl FrameGrid {
     /// When frame `number` begins.
     pub fn begins(self, number: u64) -> Timestamp {
         let offset = u128::from(number) * u128::from(FRAME_MICROSECONDS_TIMES_3) / 3;
-        Timestamp::from_micros(
-            self.start
-                .as_micros()
-                .saturating_add(u64::try_from(offset).unwrap_or(u64::MAX)),
-        )
+        Timestamp::from_micros(self.start.as_micros().saturating_add(u64::try_from(offset).unwrap_or(u64::MAX)))
     }
 
     /// The last frame that has begun by `now`.
@@ -54,10 +50,7 @@ mod tests {
             let begins = grid.begins(number);
             assert_eq!(grid.at(begins), number);
             assert_eq!(grid.first_at_or_after(begins), number);
-            assert_eq!(
-                grid.first_at_or_after(Timestamp::from_micros(begins.as_micros() + 1)),
-                number + 1
-            );
+            assert_eq!(grid.first_at_or_after(Timestamp::from_micros(begins.as_micros() + 1)), number + 1);
             assert_eq!(grid.at(Timestamp::from_micros(begins.as_micros() + 1)), number);
         }
     }

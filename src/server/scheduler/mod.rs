@@ -19,3 +19,4 @@ mod timers;
 
 pub use queue::{DEFER_DEPTH_MAX, Scheduler};
 pub use resumption::{Decoded, Resumption, Values, WaitKind};
+pub use timers::identity;

@@ -41,6 +41,8 @@ pub struct Scheduler {
     frame: u64,
     frame_at: Timestamp,
     step_seconds: f64,
+    /// When the next frame begins.
+    turn_ends: Timestamp,
     ready: VecDeque<Resumption>,
     deferred: VecDeque<(Thread, Option<Table>, u32)>,
     defer_depth: u32,
@@ -59,6 +61,7 @@ impl Scheduler {
             frame: 0,
             frame_at: start,
             step_seconds: 0.0,
+            turn_ends: start,
             ready: VecDeque::new(),
             deferred: VecDeque::new(),
             defer_depth: 0,
@@ -134,15 +137,17 @@ impl Scheduler {
         };
         let every_frame = (self.signal_listeners > 0).then(|| self.grid.begins(next_frame));
         let exact = self.timers.first_due(WaitKind::Exact).map(|due| due.max(now));
-        [of_kind(WaitKind::Task), of_kind(WaitKind::Legacy), exact, every_frame]
-            .into_iter()
-            .flatten()
-            .min()
+        [of_kind(WaitKind::Task), of_kind(WaitKind::Legacy), exact, every_frame].into_iter().flatten().min()
     }
 
     /// Whether something could still run without help from outside: a timer, a reply under way, a signal of every frame.
     pub fn is_alive(&self, now: Timestamp) -> bool {
         !self.pending.is_empty() || self.next_due(now).is_some()
+    }
+
+    /// Whether nothing but the running thread is due at `now`, so that it may go on as soon as it has yielded.
+    pub fn is_quiet(&self, now: Timestamp) -> bool {
+        !self.has_work() && now < self.turn_ends
     }
 
     pub fn has_work(&self) -> bool {
@@ -155,18 +160,23 @@ impl Scheduler {
             self.push_ready(thread, values);
         }
         let frame = self.grid.at(now);
+        self.turn_ends = self.grid.begins(frame + 1);
         if frame > self.frame {
             self.frame = frame;
             // Frames in which nothing was due were not run, but they happened: a step is never longer than its frame.
             let previous = self.frame_at.max(self.grid.begins(frame - 1));
             self.step_seconds = now.saturating_since(previous).as_secs_f64();
             self.frame_at = now;
-            self.phases = [Phase::Legacy, Phase::Stepped, Phase::Task, Phase::Heartbeat].into();
+            self.phases.extend([Phase::Legacy, Phase::Stepped, Phase::Task, Phase::Heartbeat]);
         }
     }
 
-    /// The next step of the driver, or `None` when there is nothing to do at `now`.
+    /// The next step of the driver, or `None` when there is nothing to do at `now`, or when the real clock has come to the
+    /// next frame: then others have a turn, however busy this server is.
     pub fn next(&mut self, now: Timestamp) -> Option<Resumption> {
+        if now >= self.turn_ends {
+            return None;
+        }
         loop {
             if let Some(resumption) = self.ready.pop_front() {
                 self.defer_depth = 0;
@@ -174,10 +184,7 @@ impl Scheduler {
             }
             if let Some((thread, arguments, depth)) = self.deferred.pop_front() {
                 self.defer_depth = depth;
-                return Some(Resumption::Thread {
-                    thread,
-                    values: Values::Packed(arguments),
-                });
+                return Some(Resumption::Thread { thread, values: Values::Packed(arguments) });
             }
             self.defer_depth = 0;
             let phase = self.phases.pop_front()?;
@@ -209,7 +216,5 @@ impl Scheduler {
 
 /// The span of a wait: nothing for negative seconds and for "not a number", `None` for one that never ends.
 fn wait_span(seconds: f64) -> Option<Duration> {
-    Duration::try_from_secs_f64(seconds.max(0.0))
-        .ok()
-        .filter(|span| *span < FOREVER)
+    Duration::try_from_secs_f64(seconds.max(0.0)).ok().filter(|span| *span < FOREVER)
 }

@@ -26,11 +26,7 @@ pub enum WaitKind {
 #[derive(Debug)]
 pub enum Values {
     /// The answer to a request.
-    Reply {
-        decode: Decode,
-        api: cloud::Api,
-        outcome: Outcome,
-    },
+    Reply { decode: Decode, api: cloud::Api, outcome: Outcome },
     /// Arguments as `table.pack` makes them, or none.
     Packed(Option<Table>),
     /// The seconds since the given moment; a legacy thread gets the seconds since the server's start as well.

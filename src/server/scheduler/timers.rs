@@ -67,6 +67,7 @@ impl Timers {
     }
 }
 
-fn identity(thread: &Thread) -> usize {
+/// What tells one thread from another while it lives.
+pub fn identity(thread: &Thread) -> usize {
     thread.state() as usize
 }

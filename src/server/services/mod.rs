@@ -45,9 +45,7 @@ pub(super) fn install(lua: &Lua, context: &Rc<Context>, native: &Table) -> mlua:
         facts.raw_set("name", name)?;
         Ok((Some(vm::load_shim(lua, "hollow", HOLLOW_SHIM)?), Some(facts)))
     })?;
-    globals::add(lua, native, "missingService", |_, name: String| {
-        Ok(format!("'{name}' is not a valid Service name"))
-    })
+    globals::add(lua, native, "missingService", |_, name: String| Ok(format!("'{name}' is not a valid Service name")))
 }
 
 #[cfg(test)]

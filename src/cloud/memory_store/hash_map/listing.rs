@@ -43,10 +43,7 @@ impl Slots {
     /// With 2^32 slots, which would take hundreds of gigabytes.
     pub(super) fn push(&mut self, created: Version, key: Arc<str>) -> u32 {
         let position = u32::try_from(self.slots.len()).expect("a hash map has fewer than 2^32 slots");
-        self.slots.push(Slot {
-            created,
-            content: Content::Taken(key),
-        });
+        self.slots.push(Slot { created, content: Content::Taken(key) });
         self.taken_count += 1;
         position
     }
@@ -65,23 +62,13 @@ impl Slots {
     /// The first taken slot from `start` on: its position, and the creation and name of its key.
     pub(super) fn next_taken(&mut self, start: usize) -> Option<(usize, Version, &Arc<str>)> {
         let mut position = start;
-        while let Some(Slot {
-            content: Content::Gap { distance },
-            ..
-        }) = self.slots.get(position)
-        {
+        while let Some(Slot { content: Content::Gap { distance }, .. }) = self.slots.get(position) {
             position += *distance as usize;
         }
         self.join_gaps(start, position);
         match self.slots.get(position)? {
-            Slot {
-                created,
-                content: Content::Taken(key),
-            } => Some((position, *created, key)),
-            Slot {
-                content: Content::Gap { .. },
-                ..
-            } => None,
+            Slot { created, content: Content::Taken(key) } => Some((position, *created, key)),
+            Slot { content: Content::Gap { .. }, .. } => None,
         }
     }
 

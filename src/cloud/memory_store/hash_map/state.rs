@@ -43,12 +43,7 @@ impl Structure for HashMap {
                 Ok(Reply::Value { value, version })
             }
             Operation::Set { key, value, lifetime } => Ok(self.write(key, value, lifetime, turn)),
-            Operation::CompareAndSet {
-                key,
-                expected,
-                value,
-                lifetime,
-            } => {
+            Operation::CompareAndSet { key, expected, value, lifetime } => {
                 if self.version(&key) != expected {
                     return Err(Status::DataUpdateConflict);
                 }
@@ -75,11 +70,7 @@ impl Structure for HashMap {
     }
 
     fn footprint(&self) -> Footprint {
-        Footprint {
-            items: self.items.len() as u64,
-            bytes: self.bytes,
-            timers: self.items.len(),
-        }
+        Footprint { items: self.items.len() as u64, bytes: self.bytes, timers: self.items.len() }
     }
 
     fn growth_bytes(&self, operation: &Operation, value_bytes: u32) -> u64 {
@@ -103,9 +94,7 @@ impl HashMap {
     fn write(&mut self, key: Arc<str>, value: Value, lifetime: Duration, turn: &mut Turn<'_>) -> Reply {
         let version = turn.counter.next();
         let Some(due) = turn.end_of(lifetime) else {
-            return Reply::Written {
-                overwrote: self.remove(&key),
-            };
+            return Reply::Written { overwrote: self.remove(&key) };
         };
         let bytes = item_bytes(&[key.len()], turn.value_bytes);
         self.bytes += u64::from(bytes);
@@ -115,23 +104,13 @@ impl HashMap {
                 turn.start_timer(due, version, Target::Key(Arc::clone(entry.key())));
                 let item = entry.get_mut();
                 self.bytes -= u64::from(item.bytes);
-                *item = Item {
-                    value,
-                    version,
-                    slot: item.slot,
-                    bytes,
-                };
+                *item = Item { value, version, slot: item.slot, bytes };
                 Reply::Written { overwrote: true }
             }
             Entry::Vacant(entry) => {
                 turn.start_timer(due, version, Target::Key(Arc::clone(entry.key())));
                 let slot = self.slots.push(version, Arc::clone(entry.key()));
-                entry.insert(Item {
-                    value,
-                    version,
-                    slot,
-                    bytes,
-                });
+                entry.insert(Item { value, version, slot, bytes });
                 Reply::Written { overwrote: false }
             }
         }
@@ -155,20 +134,15 @@ impl HashMap {
     }
 
     fn list(&mut self, cursor: Option<ListCursor>, count: usize, turn: &Turn<'_>) -> Reply {
-        let ListCursor { mut after, end } = cursor.unwrap_or(ListCursor {
-            after: Version::ABSENT,
-            end: turn.counter.last(),
-        });
+        let ListCursor { mut after, end } =
+            cursor.unwrap_or(ListCursor { after: Version::ABSENT, end: turn.counter.last() });
         let mut items = Vec::with_capacity(count.min(self.items.len()));
         let mut start = self.slots.first_after(after);
         while let Some((position, created, key)) =
             self.slots.next_taken(start).filter(|(_, created, _)| *created <= end)
         {
             if items.len() == count {
-                return Reply::Page {
-                    items,
-                    next: Some(ListCursor { after, end }),
-                };
+                return Reply::Page { items, next: Some(ListCursor { after, end }) };
             }
             if let Some(item) = self.items.get(key) {
                 items.push((Arc::clone(key), item.value.clone()));

@@ -10,18 +10,13 @@ use crate::cloud::value::Value;
 fn filled(count: u32) -> Fixture {
     let mut fixture = Fixture::new();
     for number in 0..count {
-        fixture
-            .set(&number.to_string(), f64::from(number), LONG)
-            .expect("a plain write");
+        fixture.set(&number.to_string(), f64::from(number), LONG).expect("a plain write");
     }
     fixture
 }
 
 fn remove(fixture: &mut Fixture, key: &str) {
-    assert_eq!(
-        fixture.hash_map(Operation::Remove { key: key.into() }),
-        Ok(Reply::Removed)
-    );
+    assert_eq!(fixture.hash_map(Operation::Remove { key: key.into() }), Ok(Reply::Removed));
 }
 
 #[test]
@@ -40,47 +35,27 @@ fn a_compare_and_set_fails_after_any_other_write() {
     let mut fixture = Fixture::new();
     let compare_and_set = |fixture: &mut Fixture, expected, number: f64, lifetime| {
         let (key, value) = ("key".into(), number.into());
-        fixture.hash_map(Operation::CompareAndSet {
-            key,
-            expected,
-            value,
-            lifetime,
-        })
+        fixture.hash_map(Operation::CompareAndSet { key, expected, value, lifetime })
     };
     assert_eq!(
         compare_and_set(&mut fixture, Version::ABSENT, 1.0, seconds(5)),
         Ok(Reply::Written { overwrote: false })
     );
-    assert_eq!(
-        compare_and_set(&mut fixture, Version::ABSENT, 2.0, LONG),
-        Err(Status::DataUpdateConflict)
-    );
+    assert_eq!(compare_and_set(&mut fixture, Version::ABSENT, 2.0, LONG), Err(Status::DataUpdateConflict));
     let (value, first) = fixture.get("key");
     assert_eq!(value, Some(Value::Number(1.0)));
-    assert_eq!(
-        compare_and_set(&mut fixture, first, 3.0, seconds(5)),
-        Ok(Reply::Written { overwrote: true })
-    );
-    assert_eq!(
-        compare_and_set(&mut fixture, first, 4.0, LONG),
-        Err(Status::DataUpdateConflict)
-    );
+    assert_eq!(compare_and_set(&mut fixture, first, 3.0, seconds(5)), Ok(Reply::Written { overwrote: true }));
+    assert_eq!(compare_and_set(&mut fixture, first, 4.0, LONG), Err(Status::DataUpdateConflict));
 
     // Once it has expired it is absent, and the same value written again is another version.
     let (_, second) = fixture.get("key");
     fixture.wait(seconds(5));
-    assert_eq!(
-        compare_and_set(&mut fixture, second, 5.0, LONG),
-        Err(Status::DataUpdateConflict)
-    );
+    assert_eq!(compare_and_set(&mut fixture, second, 5.0, LONG), Err(Status::DataUpdateConflict));
     assert!(compare_and_set(&mut fixture, Version::ABSENT, 3.0, LONG).is_ok());
     assert!(fixture.get("key").1 > second);
 
     let (_, third) = fixture.get("key");
-    assert_eq!(
-        compare_and_set(&mut fixture, third, 6.0, Duration::ZERO),
-        Ok(Reply::Written { overwrote: true })
-    );
+    assert_eq!(compare_and_set(&mut fixture, third, 6.0, Duration::ZERO), Ok(Reply::Written { overwrote: true }));
     assert_eq!(fixture.get("key"), (None, Version::ABSENT));
 }
 

@@ -15,19 +15,13 @@ pub(super) struct Position {
 impl Position {
     /// The place of the item that was added as `added`. `priority` must not be NaN; negative zero is the same as zero.
     pub(super) fn new(priority: f64, added: Version) -> Self {
-        Self {
-            priority: priority + 0.0,
-            added,
-        }
+        Self { priority: priority + 0.0, added }
     }
 }
 
 impl Ord for Position {
     fn cmp(&self, other: &Self) -> Ordering {
-        other
-            .priority
-            .total_cmp(&self.priority)
-            .then(self.added.cmp(&other.added))
+        other.priority.total_cmp(&self.priority).then(self.added.cmp(&other.added))
     }
 }
 

@@ -51,17 +51,13 @@ impl fmt::Display for ReadId {
 
 /// FNV-1a of the name of a queue: the same on every machine.
 pub(super) fn name_hash(name: &str) -> u64 {
-    name.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    })
+    name.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
 /// The first half of an id. It tells the ids of one queue from those of another and from made-up ones.
 fn check(number: u64, name_hash: u64) -> u64 {
     // The finishing steps of SplitMix64, so that neighbours do not look alike.
-    let mut mixed = number
-        .wrapping_add(name_hash.rotate_left(32))
-        .wrapping_add(0x9e37_79b9_7f4a_7c15);
+    let mut mixed = number.wrapping_add(name_hash.rotate_left(32)).wrapping_add(0x9e37_79b9_7f4a_7c15);
     mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
     mixed ^ (mixed >> 31)
@@ -91,15 +87,8 @@ mod tests {
         let real = ReadId::from_version(Version::from_u64(5), hash);
         let longer = format!("{real}0");
         let upper = real.as_str().to_uppercase();
-        for text in [
-            "",
-            " ",
-            "5",
-            "äöüäöüäöüäöüäöüäöüäöüäöü",
-            "+0000000000000000000000000000005",
-            &longer,
-            &upper,
-        ] {
+        for text in ["", " ", "5", "äöüäöüäöüäöüäöüäöüäöüäöü", "+0000000000000000000000000000005", &longer, &upper]
+        {
             assert_eq!(ReadId::new(text).version(hash), None, "{text}");
         }
     }

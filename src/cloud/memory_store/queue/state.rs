@@ -50,16 +50,10 @@ impl Structure for Queue {
 
     fn apply(&mut self, operation: Operation, turn: &mut Turn<'_>) -> Result<Reply, Status> {
         match operation {
-            Operation::Add {
-                value,
-                priority,
-                lifetime,
-            } => self.add(value, priority, lifetime, turn),
-            Operation::Read {
-                count,
-                all_or_nothing,
-                invisibility,
-            } => Ok(self.read(count as usize, all_or_nothing, invisibility, turn)),
+            Operation::Add { value, priority, lifetime } => self.add(value, priority, lifetime, turn),
+            Operation::Read { count, all_or_nothing, invisibility } => {
+                Ok(self.read(count as usize, all_or_nothing, invisibility, turn))
+            }
             Operation::Remove { id } => {
                 self.remove(&id, turn.name);
                 Ok(Reply::Removed)
@@ -95,11 +89,7 @@ impl Structure for Queue {
 
     fn footprint(&self) -> Footprint {
         let items = self.visible.len() + self.invisible.len();
-        Footprint {
-            items: items as u64,
-            bytes: self.bytes,
-            timers: items + self.reads.len(),
-        }
+        Footprint { items: items as u64, bytes: self.bytes, timers: items + self.reads.len() }
     }
 
     fn growth_bytes(&self, operation: &Operation, value_bytes: u32) -> u64 {
@@ -119,8 +109,7 @@ impl Queue {
         self.footprint().check_growth(None, bytes, turn.limits)?;
         let version = turn.counter.next();
         self.bytes += u64::from(bytes);
-        self.visible
-            .insert(Position::new(priority, version), Item { value, bytes });
+        self.visible.insert(Position::new(priority, version), Item { value, bytes });
         turn.start_timer(due, version, Target::Queued { priority });
         Ok(Reply::Added)
     }
@@ -128,20 +117,12 @@ impl Queue {
     fn read(&mut self, count: usize, all_or_nothing: bool, invisibility: Duration, turn: &mut Turn<'_>) -> Reply {
         let available = self.visible.len().min(count);
         if available == 0 || (all_or_nothing && available < count) {
-            return Reply::Read {
-                items: Vec::new(),
-                id: None,
-            };
+            return Reply::Read { items: Vec::new(), id: None };
         }
         let read = turn.counter.next();
         let id = Some(ReadId::from_version(read, name_hash(turn.name)));
         let Some(due) = turn.end_of(invisibility) else {
-            let items = self
-                .visible
-                .values()
-                .take(available)
-                .map(|item| item.value.clone())
-                .collect();
+            let items = self.visible.values().take(available).map(|item| item.value.clone()).collect();
             return Reply::Read { items, id };
         };
         let (mut items, mut positions) = (Vec::with_capacity(available), Vec::with_capacity(available));
@@ -152,22 +133,13 @@ impl Queue {
             positions.push(position);
             self.invisible.insert(position, InvisibleItem { item, read });
         }
-        self.reads.insert(
-            read,
-            Read {
-                positions,
-                items_left: available,
-            },
-        );
+        self.reads.insert(read, Read { positions, items_left: available });
         turn.start_timer(due, read, Target::Queued { priority: 0.0 });
         Reply::Read { items, id }
     }
 
     fn remove(&mut self, id: &ReadId, name: &str) {
-        let Some(read) = id
-            .version(name_hash(name))
-            .and_then(|version| self.reads.remove(&version))
-        else {
+        let Some(read) = id.version(name_hash(name)).and_then(|version| self.reads.remove(&version)) else {
             return;
         };
         shrink_map(&mut self.reads);

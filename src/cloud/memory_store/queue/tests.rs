@@ -31,10 +31,7 @@ fn higher_priorities_come_first_and_equal_ones_in_order_of_arrival() {
     for (number, priority) in [(1.0, 0.0), (2.0, 5.0), (3.0, -1.0), (4.0, 5.0), (5.0, -0.0), (6.0, 0.0)] {
         fixture.add(number, priority, LONG).expect("a plain write");
     }
-    assert_eq!(
-        fixture.read(100, seconds(1)).0,
-        numbers(&[2.0, 4.0, 1.0, 5.0, 6.0, 3.0])
-    );
+    assert_eq!(fixture.read(100, seconds(1)).0, numbers(&[2.0, 4.0, 1.0, 5.0, 6.0, 3.0]));
 }
 
 #[test]
@@ -106,30 +103,12 @@ fn without_invisibility_items_stay_and_cannot_be_removed() {
 #[test]
 fn all_or_nothing_takes_nothing_when_there_is_too_little() {
     let mut fixture = filled(2);
-    let read = |count| Operation::Read {
-        count,
-        all_or_nothing: true,
-        invisibility: seconds(30),
-    };
-    assert_eq!(
-        fixture.queue(read(3)),
-        Ok(Reply::Read {
-            items: Vec::new(),
-            id: None
-        })
-    );
+    let read = |count| Operation::Read { count, all_or_nothing: true, invisibility: seconds(30) };
+    assert_eq!(fixture.queue(read(3)), Ok(Reply::Read { items: Vec::new(), id: None }));
     assert_eq!(fixture.queue_sizes(), (2, 2));
-    let Ok(Reply::Read { items, id: Some(_) }) = fixture.queue(read(2)) else {
-        panic!("two are there")
-    };
+    let Ok(Reply::Read { items, id: Some(_) }) = fixture.queue(read(2)) else { panic!("two are there") };
     assert_eq!(items, numbers(&[1.0, 2.0]));
-    assert_eq!(
-        fixture.queue(read(1)),
-        Ok(Reply::Read {
-            items: Vec::new(),
-            id: None
-        })
-    );
+    assert_eq!(fixture.queue(read(1)), Ok(Reply::Read { items: Vec::new(), id: None }));
 }
 
 #[test]

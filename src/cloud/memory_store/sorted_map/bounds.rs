@@ -27,21 +27,12 @@ pub(super) fn between(lower: Option<Bound>, upper: Option<Bound>) -> Option<(ops
 /// The lower end of a range that begins behind a bound; nothing when nothing can be behind it.
 fn behind(bound: Bound) -> Option<ops::Bound<Place>> {
     let sort_key = match bound {
-        Bound {
-            key: Some(key),
-            sort_key,
-        } => {
+        Bound { key: Some(key), sort_key } => {
             let sort_key = sort_key.unwrap_or_default().normalised();
             return Some(ops::Bound::Excluded(Place { sort_key, key }));
         }
-        Bound {
-            key: None,
-            sort_key: None,
-        } => return Some(ops::Bound::Unbounded),
-        Bound {
-            key: None,
-            sort_key: Some(sort_key),
-        } => sort_key,
+        Bound { key: None, sort_key: None } => return Some(ops::Bound::Unbounded),
+        Bound { key: None, sort_key: Some(sort_key) } => sort_key,
     };
     // Behind all items that have this sort key is where the next possible sort key begins.
     let next = match sort_key {
@@ -55,28 +46,15 @@ fn behind(bound: Bound) -> Option<ops::Bound<Place>> {
 /// The upper end of a range that ends before a bound.
 fn before(bound: Bound) -> ops::Bound<Place> {
     match bound {
-        Bound {
-            key: Some(key),
-            sort_key,
-        } => ops::Bound::Excluded(Place {
-            sort_key: sort_key.unwrap_or_default().normalised(),
-            key,
-        }),
-        Bound {
-            key: None,
-            sort_key: Some(sort_key),
-        } => ops::Bound::Excluded(start_of(sort_key.normalised())),
-        Bound {
-            key: None,
-            sort_key: None,
-        } => ops::Bound::Unbounded,
+        Bound { key: Some(key), sort_key } => {
+            ops::Bound::Excluded(Place { sort_key: sort_key.unwrap_or_default().normalised(), key })
+        }
+        Bound { key: None, sort_key: Some(sort_key) } => ops::Bound::Excluded(start_of(sort_key.normalised())),
+        Bound { key: None, sort_key: None } => ops::Bound::Unbounded,
     }
 }
 
 /// The place before all items that have a sort key. No item stands on it, since no key is empty.
 fn start_of(sort_key: SortKey) -> Place {
-    Place {
-        sort_key,
-        key: Arc::default(),
-    }
+    Place { sort_key, key: Arc::default() }
 }

@@ -107,9 +107,7 @@ mod tests {
     #[test]
     fn the_two_zeros_are_one() {
         assert_eq!(SortKey::Number(-0.0), SortKey::Number(0.0));
-        let SortKey::Number(zero) = SortKey::number(-0.0) else {
-            panic!("not a number")
-        };
+        let SortKey::Number(zero) = SortKey::number(-0.0) else { panic!("not a number") };
         assert!(zero.is_sign_positive());
     }
 }

@@ -39,28 +39,11 @@ impl Structure for SortedMap {
     fn apply(&mut self, operation: Operation, turn: &mut Turn<'_>) -> Result<Reply, Status> {
         match operation {
             Operation::Get { key } => {
-                let item = self
-                    .items
-                    .get(&key)
-                    .map(|item| (item.value.clone(), item.sort_key.clone()));
-                Ok(Reply::SortedValue {
-                    item,
-                    version: self.version(&key),
-                })
+                let item = self.items.get(&key).map(|item| (item.value.clone(), item.sort_key.clone()));
+                Ok(Reply::SortedValue { item, version: self.version(&key) })
             }
-            Operation::Set {
-                key,
-                value,
-                sort_key,
-                lifetime,
-            } => self.write(key, value, sort_key, lifetime, turn),
-            Operation::CompareAndSet {
-                key,
-                expected,
-                value,
-                sort_key,
-                lifetime,
-            } => {
+            Operation::Set { key, value, sort_key, lifetime } => self.write(key, value, sort_key, lifetime, turn),
+            Operation::CompareAndSet { key, expected, value, sort_key, lifetime } => {
                 if self.version(&key) != expected {
                     return Err(Status::DataUpdateConflict);
                 }
@@ -70,14 +53,9 @@ impl Structure for SortedMap {
                 self.remove(&key);
                 Ok(Reply::Removed)
             }
-            Operation::Range {
-                direction,
-                count,
-                lower,
-                upper,
-            } => Ok(Reply::Range {
-                items: self.range(direction, count as usize, lower, upper),
-            }),
+            Operation::Range { direction, count, lower, upper } => {
+                Ok(Reply::Range { items: self.range(direction, count as usize, lower, upper) })
+            }
             Operation::Size => Ok(Reply::Size(self.items.len() as u64)),
         }
     }
@@ -95,27 +73,15 @@ impl Structure for SortedMap {
     }
 
     fn footprint(&self) -> Footprint {
-        Footprint {
-            items: self.items.len() as u64,
-            bytes: self.bytes,
-            timers: self.items.len(),
-        }
+        Footprint { items: self.items.len() as u64, bytes: self.bytes, timers: self.items.len() }
     }
 
     fn growth_bytes(&self, operation: &Operation, value_bytes: u32) -> u64 {
         match operation {
-            Operation::Set {
-                key,
-                sort_key,
-                lifetime,
-                ..
-            }
-            | Operation::CompareAndSet {
-                key,
-                sort_key,
-                lifetime,
-                ..
-            } if !lifetime.is_zero() => {
+            Operation::Set { key, sort_key, lifetime, .. }
+            | Operation::CompareAndSet { key, sort_key, lifetime, .. }
+                if !lifetime.is_zero() =>
+            {
                 let before = self.items.get(key).map_or(0, |item| item.bytes);
                 u64::from(item_bytes(&[key.len(), sort_key.bytes()], value_bytes).saturating_sub(before))
             }
@@ -139,9 +105,7 @@ impl SortedMap {
     ) -> Result<Reply, Status> {
         let Some(due) = turn.end_of(lifetime) else {
             turn.counter.next();
-            return Ok(Reply::Written {
-                overwrote: self.remove(&key),
-            });
+            return Ok(Reply::Written { overwrote: self.remove(&key) });
         };
         let sort_key = sort_key.normalised();
         let bytes = item_bytes(&[key.len(), sort_key.bytes()], turn.value_bytes);
@@ -156,14 +120,8 @@ impl SortedMap {
                 // A new value at the same place leaves the order alone, which is the dearest part to change.
                 if item.sort_key != sort_key {
                     let old = std::mem::replace(&mut item.sort_key, sort_key.clone());
-                    self.order.remove(&Place {
-                        sort_key: old,
-                        key: Arc::clone(&key),
-                    });
-                    self.order.insert(Place {
-                        sort_key,
-                        key: Arc::clone(&key),
-                    });
+                    self.order.remove(&Place { sort_key: old, key: Arc::clone(&key) });
+                    self.order.insert(Place { sort_key, key: Arc::clone(&key) });
                 }
                 (item.value, item.version, item.bytes) = (value, version, bytes);
                 turn.start_timer(due, version, Target::Key(key));
@@ -174,16 +132,8 @@ impl SortedMap {
                 let version = turn.counter.next();
                 let key = Arc::clone(entry.key());
                 self.bytes += u64::from(bytes);
-                self.order.insert(Place {
-                    sort_key: sort_key.clone(),
-                    key: Arc::clone(&key),
-                });
-                entry.insert(Item {
-                    value,
-                    sort_key,
-                    version,
-                    bytes,
-                });
+                self.order.insert(Place { sort_key: sort_key.clone(), key: Arc::clone(&key) });
+                entry.insert(Item { value, sort_key, version, bytes });
                 turn.start_timer(due, version, Target::Key(key));
                 Ok(Reply::Written { overwrote: false })
             }
@@ -196,10 +146,7 @@ impl SortedMap {
             return false;
         };
         self.bytes -= u64::from(item.bytes);
-        self.order.remove(&Place {
-            sort_key: item.sort_key,
-            key,
-        });
+        self.order.remove(&Place { sort_key: item.sort_key, key });
         shrink_map(&mut self.items);
         true
     }
@@ -217,10 +164,6 @@ impl SortedMap {
 
     fn item_at(&self, place: &Place) -> Option<SortedItem> {
         let value = self.items.get(&place.key)?.value.clone();
-        Some(SortedItem {
-            key: Arc::clone(&place.key),
-            value,
-            sort_key: place.sort_key.clone(),
-        })
+        Some(SortedItem { key: Arc::clone(&place.key), value, sort_key: place.sort_key.clone() })
     }
 }

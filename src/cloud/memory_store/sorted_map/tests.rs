@@ -56,14 +56,8 @@ fn a_bound_with_both_fields_is_a_place() {
     assert_eq!(above(&mut fixture, place())[..2], ["one b", "two"]);
     assert!(below(&mut fixture, place()).is_empty());
     // The place need not be taken.
-    assert_eq!(
-        above(&mut fixture, bound(Some("x"), Some(SortKey::number(1.5))))[0],
-        "two"
-    );
-    assert_eq!(
-        below(&mut fixture, bound(Some("text aa"), Some(SortKey::text("t")))).len(),
-        5
-    );
+    assert_eq!(above(&mut fixture, bound(Some("x"), Some(SortKey::number(1.5))))[0], "two");
+    assert_eq!(below(&mut fixture, bound(Some("text aa"), Some(SortKey::text("t")))).len(), 5);
 }
 
 #[test]
@@ -92,10 +86,7 @@ fn the_greatest_number_and_texts_with_a_common_start_are_told_apart() {
     ] {
         fixture.set_sorted(key, sort_key, LONG).expect("a plain write");
     }
-    assert_eq!(
-        above(&mut fixture, bound(None, Some(SortKey::number(f64::MAX)))),
-        ["b", "c", "d"]
-    );
+    assert_eq!(above(&mut fixture, bound(None, Some(SortKey::number(f64::MAX)))), ["b", "c", "d"]);
     assert_eq!(above(&mut fixture, bound(None, Some(SortKey::text("")))), ["c", "d"]);
     assert_eq!(above(&mut fixture, bound(None, Some(SortKey::text("x")))), ["d"]);
     assert_eq!(above(&mut fixture, bound(None, Some(SortKey::Number(-0.0)))).len(), 4);
@@ -126,30 +117,19 @@ fn crossed_bounds_give_nothing() {
         assert!(fixture.range(direction, 200, number(2.0), number(2.0)).is_empty());
         let place = || bound(Some("two"), Some(SortKey::number(2.0)));
         assert!(fixture.range(direction, 200, place(), place()).is_empty());
-        assert!(
-            fixture
-                .range(direction, 200, bound(Some("z"), None), bound(Some("a"), None))
-                .is_empty()
-        );
+        assert!(fixture.range(direction, 200, bound(Some("z"), None), bound(Some("a"), None)).is_empty());
     }
 }
 
 #[test]
 fn an_overwrite_moves_the_item_when_its_sort_key_changes() {
     let mut fixture = mixed();
-    assert_eq!(
-        fixture.set_sorted("one a", SortKey::number(1.0), LONG),
-        Ok(Reply::Written { overwrote: true })
-    );
+    assert_eq!(fixture.set_sorted("one a", SortKey::number(1.0), LONG), Ok(Reply::Written { overwrote: true }));
     assert_eq!(above(&mut fixture, None)[0], "one a");
-    fixture
-        .set_sorted("one a", SortKey::text("z"), LONG)
-        .expect("a plain write");
+    fixture.set_sorted("one a", SortKey::text("z"), LONG).expect("a plain write");
     assert_eq!(above(&mut fixture, None)[..2], ["one b", "two"]);
     assert_eq!(above(&mut fixture, bound(None, Some(SortKey::text("t"))))[0], "one a");
-    fixture
-        .set_sorted("one a", SortKey::None, Duration::ZERO)
-        .expect("a plain write");
+    fixture.set_sorted("one a", SortKey::None, Duration::ZERO).expect("a plain write");
     assert_eq!(above(&mut fixture, None).len(), 7);
     assert_eq!(fixture.sorted_map(Operation::Size), Ok(Reply::Size(7)));
 }
@@ -157,57 +137,31 @@ fn an_overwrite_moves_the_item_when_its_sort_key_changes() {
 #[test]
 fn a_get_answers_the_sort_key_and_negative_zero_is_zero() {
     let mut fixture = Fixture::new();
-    fixture
-        .set_sorted("key", SortKey::Number(-0.0), LONG)
-        .expect("a plain write");
-    let Ok(Reply::SortedValue {
-        item: Some((value, SortKey::Number(zero))),
-        version,
-    }) = fixture.sorted_map(Operation::Get { key: "key".into() })
+    fixture.set_sorted("key", SortKey::Number(-0.0), LONG).expect("a plain write");
+    let Ok(Reply::SortedValue { item: Some((value, SortKey::Number(zero))), version }) =
+        fixture.sorted_map(Operation::Get { key: "key".into() })
     else {
         panic!("the item exists and has a number");
     };
     assert_eq!((value, zero.is_sign_positive()), (Value::Null, true));
     assert_ne!(version, Version::ABSENT);
     let missing = fixture.sorted_map(Operation::Get { key: "other".into() });
-    assert_eq!(
-        missing,
-        Ok(Reply::SortedValue {
-            item: None,
-            version: Version::ABSENT
-        })
-    );
+    assert_eq!(missing, Ok(Reply::SortedValue { item: None, version: Version::ABSENT }));
 }
 
 #[test]
 fn sort_keys_are_checked() {
     let mut fixture = Fixture::new();
     for number in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
-        assert_eq!(
-            fixture.set_sorted("key", SortKey::number(number), LONG),
-            Err(Status::SortKeyInvalid)
-        );
+        assert_eq!(fixture.set_sorted("key", SortKey::number(number), LONG), Err(Status::SortKeyInvalid));
         let lower = Some(bound(None, Some(SortKey::number(number))));
-        let range = Operation::Range {
-            direction: ASCENDING,
-            count: 1,
-            lower,
-            upper: None,
-        };
+        let range = Operation::Range { direction: ASCENDING, count: 1, lower, upper: None };
         assert_eq!(fixture.sorted_map(range), Err(Status::SortKeyInvalid));
     }
     assert!(fixture.set_sorted("key", SortKey::text("é".repeat(128)), LONG).is_ok());
-    assert_eq!(
-        fixture.set_sorted("key", SortKey::text("é".repeat(129)), LONG),
-        Err(Status::InvalidRequest)
-    );
+    assert_eq!(fixture.set_sorted("key", SortKey::text("é".repeat(129)), LONG), Err(Status::InvalidRequest));
     let upper = Some(bound(Some("a\0"), None));
-    let range = Operation::Range {
-        direction: ASCENDING,
-        count: 1,
-        lower: None,
-        upper,
-    };
+    let range = Operation::Range { direction: ASCENDING, count: 1, lower: None, upper };
     assert_eq!(fixture.sorted_map(range), Err(Status::InvalidRequest));
 }
 
@@ -217,9 +171,7 @@ fn a_large_map_is_read_in_the_middle() {
     for number in 0..100_000_u32 {
         // Neither in order nor in reverse.
         let scattered = f64::from(number.wrapping_mul(48_271) % 100_003);
-        fixture
-            .set_sorted(&number.to_string(), SortKey::number(scattered), LONG)
-            .expect("a plain write");
+        fixture.set_sorted(&number.to_string(), SortKey::number(scattered), LONG).expect("a plain write");
     }
     assert_eq!(fixture.sorted_map(Operation::Size), Ok(Reply::Size(100_000)));
     for start in (0..100_000_u32).step_by(100) {

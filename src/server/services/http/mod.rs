@@ -14,17 +14,11 @@ use crate::server::context::Context;
 use crate::server::convert::{from_cloud, to_cloud_or_null};
 use crate::server::globals::{add, guid};
 
-pub(super) const SERVICE: Service = Service {
-    name: "HttpService",
-    shim: include_str!("shim.luau"),
-    native: create,
-};
+pub(super) const SERVICE: Service = Service { name: "HttpService", shim: include_str!("shim.luau"), native: create };
 
 fn create(lua: &Lua, context: &Rc<Context>) -> mlua::Result<Table> {
     let native = lua.create_table()?;
-    add(lua, &native, "encode", |_, value: Value| {
-        Ok(to_cloud_or_null(&value).ok().map(|value| value.to_json()))
-    })?;
+    add(lua, &native, "encode", |_, value: Value| Ok(to_cloud_or_null(&value).ok().map(|value| value.to_json())))?;
     add(lua, &native, "decode", |lua, text: LuaString| {
         let parsed = text.to_str().ok().and_then(|text| CloudValue::from_json(&text).ok());
         Ok(match parsed {
@@ -37,9 +31,7 @@ fn create(lua: &Lua, context: &Rc<Context>) -> mlua::Result<Table> {
         let mut generator = generator.borrow_mut();
         Ok(guid(generator.next_u64(), generator.next_u64()))
     })?;
-    add(lua, &native, "urlEncode", |_, text: LuaString| {
-        Ok(url_encode(&text.as_bytes()))
-    })?;
+    add(lua, &native, "urlEncode", |_, text: LuaString| Ok(url_encode(&text.as_bytes())))?;
     Ok(native)
 }
 

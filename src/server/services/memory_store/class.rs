@@ -33,13 +33,7 @@ const fn method(
     parameters: &'static [Parameter],
     returns: &'static [&'static str],
 ) -> Method {
-    Method {
-        name,
-        api,
-        parameters,
-        returns,
-        is_guide_only: false,
-    }
+    Method { name, api, parameters, returns, is_guide_only: false }
 }
 
 const NAME: Parameter = Parameter::required("name", Kind::Text);
@@ -65,19 +59,11 @@ const INVISIBILITY: Parameter = Parameter {
 };
 
 const fn flag(name: &'static str) -> Parameter {
-    Parameter {
-        name,
-        kind: Kind::Bool,
-        presence: Presence::DefaultBool(false),
-    }
+    Parameter { name, kind: Kind::Bool, presence: Presence::DefaultBool(false) }
 }
 
 const fn double(name: &'static str, default: f64) -> Parameter {
-    Parameter {
-        name,
-        kind: Kind::Double,
-        presence: Presence::DefaultNumber(default),
-    }
+    Parameter { name, kind: Kind::Double, presence: Presence::DefaultNumber(default) }
 }
 
 pub const SERVICE: Class = Class {
@@ -86,19 +72,13 @@ pub const SERVICE: Class = Class {
         method("GetHashMap", None, &[NAME], &["MemoryStoreHashMap"]),
         method("GetSortedMap", None, &[NAME], &["MemoryStoreSortedMap"]),
         method("GetQueue", None, &[NAME, INVISIBILITY], &["MemoryStoreQueue"]),
-        Method {
-            is_guide_only: true,
-            ..method("GetMap", None, &[NAME], &["MemoryStoreHashMap"])
-        },
+        Method { is_guide_only: true, ..method("GetMap", None, &[NAME], &["MemoryStoreHashMap"]) },
         Method {
             is_guide_only: true,
             ..method(
                 "GetRequestBudgetForRequestType",
                 None,
-                &[Parameter::required(
-                    "requestType",
-                    Kind::EnumItem("MemoryStoreBudgetRequestType"),
-                )],
+                &[Parameter::required("requestType", Kind::EnumItem("MemoryStoreBudgetRequestType"))],
                 &["number"],
             )
         },
@@ -109,25 +89,10 @@ pub const HASH_MAP: Class = Class {
     name: "MemoryStoreHashMap",
     methods: &[
         method("GetAsync", Some(Api::HashMapGet), &[KEY], &["any"]),
-        method(
-            "SetAsync",
-            Some(Api::HashMapSet),
-            &[KEY, VALUE, EXPIRATION],
-            &["boolean"],
-        ),
-        method(
-            "UpdateAsync",
-            Some(Api::HashMapUpdate),
-            &[KEY, TRANSFORM, EXPIRATION],
-            &["any"],
-        ),
+        method("SetAsync", Some(Api::HashMapSet), &[KEY, VALUE, EXPIRATION], &["boolean"]),
+        method("UpdateAsync", Some(Api::HashMapUpdate), &[KEY, TRANSFORM, EXPIRATION], &["any"]),
         method("RemoveAsync", Some(Api::HashMapRemove), &[KEY], &[]),
-        method(
-            "ListItemsAsync",
-            Some(Api::HashMapListItems),
-            &[COUNT],
-            &["MemoryStoreHashMapPages"],
-        ),
+        method("ListItemsAsync", Some(Api::HashMapListItems), &[COUNT], &["MemoryStoreHashMapPages"]),
     ],
 };
 
@@ -143,18 +108,8 @@ pub const SORTED_MAP: Class = Class {
     name: "MemoryStoreSortedMap",
     methods: &[
         method("GetAsync", Some(Api::SortedMapGet), &[KEY], &["any", "any"]),
-        method(
-            "SetAsync",
-            Some(Api::SortedMapSet),
-            &[KEY, VALUE, EXPIRATION, SORT_KEY],
-            &["boolean"],
-        ),
-        method(
-            "UpdateAsync",
-            Some(Api::SortedMapUpdate),
-            &[KEY, TRANSFORM, EXPIRATION],
-            &["any", "any"],
-        ),
+        method("SetAsync", Some(Api::SortedMapSet), &[KEY, VALUE, EXPIRATION, SORT_KEY], &["boolean"]),
+        method("UpdateAsync", Some(Api::SortedMapUpdate), &[KEY, TRANSFORM, EXPIRATION], &["any", "any"]),
         method("RemoveAsync", Some(Api::SortedMapRemove), &[KEY], &[]),
         method(
             "GetRangeAsync",
@@ -174,30 +129,15 @@ pub const SORTED_MAP: Class = Class {
 pub const QUEUE: Class = Class {
     name: "MemoryStoreQueue",
     methods: &[
-        method(
-            "AddAsync",
-            Some(Api::QueueAdd),
-            &[VALUE, EXPIRATION, double("priority", 0.0)],
-            &[],
-        ),
+        method("AddAsync", Some(Api::QueueAdd), &[VALUE, EXPIRATION, double("priority", 0.0)], &[]),
         method(
             "ReadAsync",
             Some(Api::QueueRead),
             &[COUNT, flag("allOrNothing"), double("waitTimeout", -1.0)],
             &["{any}", "string?"],
         ),
-        method(
-            "RemoveAsync",
-            Some(Api::QueueRemove),
-            &[Parameter::required("id", Kind::Text)],
-            &[],
-        ),
-        method(
-            "GetSizeAsync",
-            Some(Api::QueueGetSize),
-            &[flag("excludeInvisible")],
-            &["number"],
-        ),
+        method("RemoveAsync", Some(Api::QueueRemove), &[Parameter::required("id", Kind::Text)], &[]),
+        method("GetSizeAsync", Some(Api::QueueGetSize), &[flag("excludeInvisible")], &["number"]),
     ],
 };
 
@@ -214,42 +154,15 @@ pub struct BudgetRequestType {
 
 /// One item for each kind of request, named after the method.
 pub const BUDGET_REQUEST_TYPES: &[BudgetRequestType] = &[
-    BudgetRequestType {
-        name: "GetAsync",
-        api: Api::HashMapGet,
-    },
-    BudgetRequestType {
-        name: "SetAsync",
-        api: Api::HashMapSet,
-    },
-    BudgetRequestType {
-        name: "UpdateAsync",
-        api: Api::HashMapUpdate,
-    },
-    BudgetRequestType {
-        name: "RemoveAsync",
-        api: Api::HashMapRemove,
-    },
-    BudgetRequestType {
-        name: "ListItemsAsync",
-        api: Api::HashMapListItems,
-    },
-    BudgetRequestType {
-        name: "GetRangeAsync",
-        api: Api::SortedMapGetRange,
-    },
-    BudgetRequestType {
-        name: "GetSizeAsync",
-        api: Api::SortedMapGetSize,
-    },
-    BudgetRequestType {
-        name: "AddAsync",
-        api: Api::QueueAdd,
-    },
-    BudgetRequestType {
-        name: "ReadAsync",
-        api: Api::QueueRead,
-    },
+    BudgetRequestType { name: "GetAsync", api: Api::HashMapGet },
+    BudgetRequestType { name: "SetAsync", api: Api::HashMapSet },
+    BudgetRequestType { name: "UpdateAsync", api: Api::HashMapUpdate },
+    BudgetRequestType { name: "RemoveAsync", api: Api::HashMapRemove },
+    BudgetRequestType { name: "ListItemsAsync", api: Api::HashMapListItems },
+    BudgetRequestType { name: "GetRangeAsync", api: Api::SortedMapGetRange },
+    BudgetRequestType { name: "GetSizeAsync", api: Api::SortedMapGetSize },
+    BudgetRequestType { name: "AddAsync", api: Api::QueueAdd },
+    BudgetRequestType { name: "ReadAsync", api: Api::QueueRead },
 ];
 
 #[cfg(test)]
@@ -267,10 +180,7 @@ mod tests {
     #[test]
     fn every_call_belongs_to_exactly_one_method() {
         for api in Api::ALL {
-            let methods = CLASSES
-                .iter()
-                .flat_map(|class| class.methods)
-                .filter(|method| method.api == Some(api));
+            let methods = CLASSES.iter().flat_map(|class| class.methods).filter(|method| method.api == Some(api));
             assert_eq!(methods.count(), 1, "{api}");
         }
     }

@@ -31,11 +31,9 @@ fn values(lua: &Lua, reply: Reply) -> mlua::Result<(Value, Value, Value)> {
             (value, NIL, version_value(version))
         }
         Reply::SortedValue { item, version } => match item {
-            Some((value, sort_key)) => (
-                from_cloud(lua, &value)?,
-                sort_key_value(lua, &sort_key)?,
-                version_value(version),
-            ),
+            Some((value, sort_key)) => {
+                (from_cloud(lua, &value)?, sort_key_value(lua, &sort_key)?, version_value(version))
+            }
             None => (NIL, NIL, version_value(version)),
         },
         Reply::Written { overwrote } => (Value::Boolean(overwrote), NIL, NIL),

@@ -3,12 +3,14 @@
 //! - [`class`]: the one table of every class, method, parameter, default and result count.
 //! - `operation`: from checked arguments to the request that is sent.
 //! - `decode`: from the reply to the values that scripts see, or to the error text.
+//! - `begin`: checks and sends one request, for the running thread.
 //! - `native`: the functions that `shim.luau` calls, one per method of the table.
 //! - `shim.luau`: the objects, and what takes more than one request: `UpdateAsync`, a waiting `ReadAsync`, pages.
 //!
 //! A call that reaches the store yields at least once. What is checked before sending (argument types, the expiration's
 //! range, the conversion of the value) raises at once; what the service refuses raises after the yield.
 
+mod begin;
 pub mod class;
 mod decode;
 mod native;
@@ -18,8 +20,5 @@ pub use class::{BUDGET_REQUEST_TYPES, BudgetRequestType, CLASSES, Class, Method}
 
 use super::Service;
 
-pub(super) const SERVICE: Service = Service {
-    name: "MemoryStoreService",
-    shim: include_str!("shim.luau"),
-    native: native::create,
-};
+pub(super) const SERVICE: Service =
+    Service { name: "MemoryStoreService", shim: include_str!("shim.luau"), native: native::create };

@@ -1,39 +1,22 @@
 //! The functions that `shim.luau` calls.
 //!
-//! For each method that reaches the store there is one `begin` function: it takes the structure's handle and the method's
-//! arguments, checks them, sends the request, and answers nothing, or the text of the error to raise at once. The thread
-//! that called must then yield; it gets the decoded reply.
+//! For each method that reaches the store there is one `begin` function (see `begin`).
 
-use std::cell::RefCell;
 use std::rc::Rc;
 use std::time::Duration;
 
 use mlua::{Lua, Table, Value};
 
+use super::begin::{Sender, Step, Structures, checked};
 use super::class::{self, BUDGET_REQUEST_TYPES, Class, Method};
-use super::decode::decode;
-use super::operation::{self, Arguments, Build, Call, Structure};
+use super::operation::{self, Build, Structure};
 use crate::cloud::memory_store::{Api, Status, limits};
 use crate::cloud::value::Value as CloudValue;
 use crate::cloud::{self};
-use crate::server::class::{Argument, Kind, PARAMETERS_MAX, Parameter, Presence, check};
+use crate::server::class::{Argument, Kind, Parameter};
 use crate::server::context::Context;
 use crate::server::globals::add;
 use crate::server::notes::NoteKind;
-use crate::server::scheduler::Values;
-use crate::server::world::Parcel;
-
-/// The structures that this server's scripts have got, by handle.
-type Structures = Rc<RefCell<Vec<Structure>>>;
-
-/// A request of one method: its own, or one step of it.
-struct Step {
-    /// The name for the shim.
-    name: &'static str,
-    api: Api,
-    parameters: &'static [Parameter],
-    build: Build,
-}
 
 const VERSION: Parameter = Parameter::optional("version", Kind::Double);
 const VALUE: Parameter = Parameter::optional("value", Kind::Variant);
@@ -62,12 +45,7 @@ const INNER_STEPS: &[Step] = &[
         build: operation::sorted_map_write,
     },
     // The guide's RemoveAsync(count): a read that does not wait, followed by the removal of what it read.
-    Step {
-        name: "Queue.Take",
-        api: Api::QueueRemove,
-        parameters: &[COUNT],
-        build: operation::queue_read,
-    },
+    Step { name: "Queue.Take", api: Api::QueueRemove, parameters: &[COUNT], build: operation::queue_read },
 ];
 
 /// How the request of each method is built.
@@ -98,50 +76,19 @@ pub(super) fn create(lua: &Lua, context: &Rc<Context>) -> mlua::Result<Table> {
     // Stands for an expiration that the guide leaves out.
     native.raw_set("lifetimeMax", limits::EXPIRATION_SECONDS_MAX)?;
 
+    let sender = Sender { context: context.clone(), structures: structures.clone() };
     let begin = lua.create_table()?;
     for class in [class::HASH_MAP, class::SORTED_MAP, class::QUEUE] {
         let methods = lua.create_table()?;
         for method in class.methods {
-            if let Method {
-                name,
-                api: Some(api),
-                parameters,
-                ..
-            } = *method
-            {
-                let step = Step {
-                    name,
-                    api,
-                    parameters,
-                    build: build_of(api),
-                };
-                add(lua, &methods, name, begin_function(context, &structures, step))?;
+            if let Method { name, api: Some(api), parameters, .. } = *method {
+                sender.add(lua, &methods, Step { name, api, parameters, build: build_of(api) })?;
             }
         }
         begin.raw_set(class.name, methods)?;
     }
-    for &Step {
-        name,
-        api,
-        parameters,
-        build,
-    } in INNER_STEPS
-    {
-        add(
-            lua,
-            &begin,
-            name,
-            begin_function(
-                context,
-                &structures,
-                Step {
-                    name,
-                    api,
-                    parameters,
-                    build,
-                },
-            ),
-        )?;
+    for step in INNER_STEPS {
+        sender.add(lua, &begin, *step)?;
     }
     native.raw_set("begin", begin)?;
     native.raw_set("results", result_counts(lua)?)?;
@@ -151,110 +98,10 @@ pub(super) fn create(lua: &Lua, context: &Rc<Context>) -> mlua::Result<Table> {
 
     let shared = context.clone();
     add(lua, &native, "budgetWait", move |_, request_type: usize| {
-        let api = BUDGET_REQUEST_TYPES
-            .get(request_type)
-            .map(|request_type| request_type.api);
-        Ok(api.map_or(0.0, |api| {
-            shared.world.budget_wait(cloud::Api::MemoryStore(api)).as_secs_f64()
-        }))
+        let api = BUDGET_REQUEST_TYPES.get(request_type).map(|request_type| request_type.api);
+        Ok(api.map_or(0.0, |api| shared.world.budget_wait(cloud::Api::MemoryStore(api)).as_secs_f64()))
     })?;
     Ok(native)
-}
-
-/// The function that checks, builds and sends the request of one step.
-fn begin_function(
-    context: &Rc<Context>,
-    structures: &Structures,
-    step: Step,
-) -> impl Fn(&Lua, BeginArguments) -> mlua::Result<Option<String>> + 'static {
-    let (context, structures) = (context.clone(), structures.clone());
-    move |lua, (handle, a, b, c, d, e)| {
-        let Some(handle) = handle else {
-            return Ok(Some(format!(
-                "Expected ':' not '.' calling member function {}",
-                step.name
-            )));
-        };
-        let structures = structures.borrow();
-        let structure = &structures[handle];
-        let arguments = match checked(lua, &context, step.parameters, [a, b, c, d, e]) {
-            Ok(arguments) => arguments,
-            Err(refusal) => return Ok(Some(refusal)),
-        };
-        let call = Call {
-            is_guide: context.is_guide(),
-        };
-        if call.is_guide {
-            note_score(lua, &context, step.api, &arguments);
-        }
-        match (step.build)(structure, arguments, &call) {
-            Ok(request) => {
-                let request = cloud::Request::MemoryStore(request);
-                send(lua, &context, cloud::Api::MemoryStore(step.api), request);
-                Ok(None)
-            }
-            Err(status) => Ok(Some(status.message(step.api))),
-        }
-    }
-}
-
-type BeginArguments = (Option<usize>, Value, Value, Value, Value, Value);
-
-fn checked(
-    lua: &Lua,
-    context: &Context,
-    parameters: &[Parameter],
-    values: [Value; PARAMETERS_MAX],
-) -> Result<Arguments, String> {
-    const ABSENT: Argument = Argument::Absent;
-    let mut arguments = [ABSENT; PARAMETERS_MAX];
-    let is_guide = context.is_guide();
-    for (index, (parameter, value)) in parameters.iter().zip(values).enumerate() {
-        if is_guide
-            && matches!(
-                (parameter.presence, &value),
-                (Presence::RequiredButInGuide(_), Value::Nil)
-            )
-        {
-            context.note(lua, NoteKind::MissingExpiration);
-        }
-        arguments[index] = check(lua, parameter, index + 1, value, is_guide)?;
-    }
-    Ok(arguments)
-}
-
-/// Says that a number without a sort key is ordered by value here, and by key in Roblox.
-fn note_score(lua: &Lua, context: &Context, api: Api, arguments: &Arguments) {
-    let is_score = |value: &Argument, sort_key: &Argument| {
-        matches!(value, Argument::Variant(Value::Integer(_) | Value::Number(_)))
-            && matches!(sort_key, Argument::Absent | Argument::Variant(Value::Nil))
-    };
-    let [_, value, _, own_key, last] = arguments;
-    let is_scored = match api {
-        Api::SortedMapSet => is_score(value, own_key),
-        Api::SortedMapUpdate => is_score(value, last),
-        _ => false,
-    };
-    if is_scored {
-        context.note(lua, NoteKind::ScoreOrder);
-    }
-}
-
-/// Sends the request for the running thread, which gets the reply when it has yielded.
-fn send(lua: &Lua, context: &Context, api: cloud::Api, request: cloud::Request) {
-    let thread = lua.current_thread();
-    let ticket = context.scheduler.borrow_mut().issue_ticket();
-    let outcome = context.world.send(Parcel {
-        server: context.id,
-        ticket,
-        api,
-        request,
-    });
-    let mut scheduler = context.scheduler.borrow_mut();
-    match outcome {
-        Some(outcome) => scheduler.push_ready(thread, Values::Reply { decode, api, outcome }),
-        None => scheduler.await_reply(ticket, thread, decode, api),
-    }
 }
 
 /// How many values each method returns, by class and method.
@@ -283,43 +130,22 @@ fn guide_only(lua: &Lua) -> mlua::Result<Table> {
 /// the text to raise. `note`: says that a member of the guide's dialect was used.
 fn install_structures(lua: &Lua, context: &Rc<Context>, structures: &Structures, native: &Table) -> mlua::Result<()> {
     let (shared, structures) = (context.clone(), structures.clone());
-    add(
-        lua,
-        native,
-        "check",
-        move |lua, (method, a, b): (String, Value, Value)| {
-            let found = class::SERVICE.methods.iter().find(|known| known.name == method);
-            let found = found.ok_or_else(|| mlua::Error::runtime(format!("no method {method}")))?;
-            let arguments = match checked(
-                lua,
-                &shared,
-                found.parameters,
-                [a, b, Value::Nil, Value::Nil, Value::Nil],
-            ) {
-                Ok(arguments) => arguments,
-                Err(refusal) => return Ok((None, None, Some(refusal))),
-            };
-            let [name, second, ..] = arguments;
-            // A name that is not UTF-8 becomes one that the service refuses as well.
-            let name = if let Argument::Text(name) = name {
-                name.to_string()
-            } else {
-                "\u{1}".to_owned()
-            };
-            let seconds = if let Argument::Int(seconds) = second {
-                seconds.max(0)
-            } else {
-                0
-            };
-            Ok((Some(name), Some(seconds), None))
-        },
-    )?;
+    add(lua, native, "check", move |lua, (method, a, b): (String, Value, Value)| {
+        let found = class::SERVICE.methods.iter().find(|known| known.name == method);
+        let found = found.ok_or_else(|| mlua::Error::runtime(format!("no method {method}")))?;
+        let arguments = match checked(lua, &shared, found.parameters, [a, b, Value::Nil, Value::Nil, Value::Nil]) {
+            Ok(arguments) => arguments,
+            Err(refusal) => return Ok((None, None, Some(refusal))),
+        };
+        let [name, second, ..] = arguments;
+        // A name that is not UTF-8 becomes one that the service refuses as well.
+        let name = if let Argument::Text(name) = name { name.to_string() } else { "\u{1}".to_owned() };
+        let seconds = if let Argument::Int(seconds) = second { seconds.max(0) } else { 0 };
+        Ok((Some(name), Some(seconds), None))
+    })?;
     add(lua, native, "open", move |_, (name, seconds): (String, u64)| {
         let mut structures = structures.borrow_mut();
-        structures.push(Structure {
-            name: name.into(),
-            invisibility: Duration::from_secs(seconds),
-        });
+        structures.push(Structure { name: name.into(), invisibility: Duration::from_secs(seconds) });
         Ok(structures.len() - 1)
     })?;
     let shared = context.clone();

@@ -1,5 +1,6 @@
 //! From checked arguments to the request that goes out.
 
+use std::mem;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -25,113 +26,88 @@ pub(super) struct Structure {
 pub(super) type Arguments = [Argument; crate::server::class::PARAMETERS_MAX];
 
 /// Builds the request of one method, or says with which status the call fails before anything is sent.
-pub(super) type Build = fn(&Structure, Arguments, &Call) -> Result<Request, Status>;
+pub(super) type Build = fn(&Structure, &mut Arguments, &Call) -> Result<Request, Status>;
 
 /// What a request may depend on beside its arguments.
 pub(super) struct Call {
     pub is_guide: bool,
 }
 
-pub(super) fn hash_map_get(map: &Structure, [key, ..]: Arguments, _: &Call) -> Result<Request, Status> {
+pub(super) fn hash_map_get(map: &Structure, [key, ..]: &mut Arguments, _: &Call) -> Result<Request, Status> {
     Ok(of_hash_map(map, hash_map::Operation::Get { key: text(key)? }))
 }
 
 pub(super) fn hash_map_set(
     map: &Structure,
-    [key, value, expiration, ..]: Arguments,
+    [key, value, expiration, ..]: &mut Arguments,
     _: &Call,
 ) -> Result<Request, Status> {
-    let (lifetime, value) = (lifetime(&expiration)?, json(value)?);
-    Ok(of_hash_map(
-        map,
-        hash_map::Operation::Set {
-            key: text(key)?,
-            value,
-            lifetime,
-        },
-    ))
+    let (lifetime, value) = (lifetime(expiration)?, json(value)?);
+    Ok(of_hash_map(map, hash_map::Operation::Set { key: text(key)?, value, lifetime }))
 }
 
 /// The reading half of `UpdateAsync`, made with the method's own arguments so that all are checked before anything is sent.
 pub(super) fn hash_map_update(
     map: &Structure,
-    [key, _, expiration, ..]: Arguments,
+    [key, _, expiration, ..]: &mut Arguments,
     _: &Call,
 ) -> Result<Request, Status> {
-    lifetime(&expiration)?;
+    lifetime(expiration)?;
     Ok(of_hash_map(map, hash_map::Operation::Get { key: text(key)? }))
 }
 
 /// The writing half: key, new value, expiration, the version that was read.
-pub(super) fn hash_map_write(map: &Structure, arguments: Arguments, _: &Call) -> Result<Request, Status> {
+pub(super) fn hash_map_write(map: &Structure, arguments: &mut Arguments, _: &Call) -> Result<Request, Status> {
     let [key, value, expiration, version, ..] = arguments;
-    let (lifetime, value) = (lifetime(&expiration)?, json(value)?);
-    let operation = hash_map::Operation::CompareAndSet {
-        key: text(key)?,
-        expected: version_of(&version),
-        value,
-        lifetime,
-    };
+    let (lifetime, value) = (lifetime(expiration)?, json(value)?);
+    let operation =
+        hash_map::Operation::CompareAndSet { key: text(key)?, expected: version_of(version), value, lifetime };
     Ok(of_hash_map(map, operation))
 }
 
-pub(super) fn hash_map_remove(map: &Structure, [key, ..]: Arguments, _: &Call) -> Result<Request, Status> {
+pub(super) fn hash_map_remove(map: &Structure, [key, ..]: &mut Arguments, _: &Call) -> Result<Request, Status> {
     Ok(of_hash_map(map, hash_map::Operation::Remove { key: text(key)? }))
 }
 
 /// The first page, or with a cursor a later one.
-pub(super) fn hash_map_list(map: &Structure, [items, cursor, ..]: Arguments, _: &Call) -> Result<Request, Status> {
+pub(super) fn hash_map_list(map: &Structure, [items, cursor, ..]: &mut Arguments, _: &Call) -> Result<Request, Status> {
     let cursor = match cursor {
-        Argument::Variant(Value::UserData(cursor)) => Some(cursor_of(&cursor)?),
+        Argument::Variant(Value::UserData(cursor)) => Some(cursor_of(cursor)?),
         _ => None,
     };
-    Ok(of_hash_map(
-        map,
-        hash_map::Operation::List {
-            cursor,
-            count: count(&items),
-        },
-    ))
+    Ok(of_hash_map(map, hash_map::Operation::List { cursor, count: count(items) }))
 }
 
-pub(super) fn sorted_map_get(map: &Structure, [key, ..]: Arguments, _: &Call) -> Result<Request, Status> {
+pub(super) fn sorted_map_get(map: &Structure, [key, ..]: &mut Arguments, _: &Call) -> Result<Request, Status> {
     Ok(of_sorted_map(map, sorted_map::Operation::Get { key: text(key)? }))
 }
 
-pub(super) fn sorted_map_set(map: &Structure, arguments: Arguments, call: &Call) -> Result<Request, Status> {
+pub(super) fn sorted_map_set(map: &Structure, arguments: &mut Arguments, call: &Call) -> Result<Request, Status> {
     let [key, value, expiration, own_key, ..] = arguments;
-    let lifetime = lifetime(&expiration)?;
+    let lifetime = lifetime(expiration)?;
     let value = json(value)?;
     let sort_key = score(sort_key(own_key)?, &value, call);
-    Ok(of_sorted_map(
-        map,
-        sorted_map::Operation::Set {
-            key: text(key)?,
-            value,
-            sort_key,
-            lifetime,
-        },
-    ))
+    Ok(of_sorted_map(map, sorted_map::Operation::Set { key: text(key)?, value, sort_key, lifetime }))
 }
 
 pub(super) fn sorted_map_update(
     map: &Structure,
-    [key, _, expiration, ..]: Arguments,
+    [key, _, expiration, ..]: &mut Arguments,
     _: &Call,
 ) -> Result<Request, Status> {
-    lifetime(&expiration)?;
+    lifetime(expiration)?;
     Ok(of_sorted_map(map, sorted_map::Operation::Get { key: text(key)? }))
 }
 
 /// The writing half of `UpdateAsync`: key, new value, expiration, the version that was read, new sort key.
-pub(super) fn sorted_map_write(map: &Structure, arguments: Arguments, call: &Call) -> Result<Request, Status> {
+pub(super) fn sorted_map_write(map: &Structure, arguments: &mut Arguments, call: &Call) -> Result<Request, Status> {
     let [key, value, expiration, version, own_key] = arguments;
-    let lifetime = lifetime(&expiration)?;
+    let lifetime = lifetime(expiration)?;
     let value = json(value)?;
     let sort_key = score(sort_key(own_key)?, &value, call);
     let operation = sorted_map::Operation::CompareAndSet {
         key: text(key)?,
-        expected: version_of(&version),
+        expected: version_of(version),
         value,
         sort_key,
         lifetime,
@@ -139,57 +115,42 @@ pub(super) fn sorted_map_write(map: &Structure, arguments: Arguments, call: &Cal
     Ok(of_sorted_map(map, operation))
 }
 
-pub(super) fn sorted_map_remove(map: &Structure, [key, ..]: Arguments, _: &Call) -> Result<Request, Status> {
+pub(super) fn sorted_map_remove(map: &Structure, [key, ..]: &mut Arguments, _: &Call) -> Result<Request, Status> {
     Ok(of_sorted_map(map, sorted_map::Operation::Remove { key: text(key)? }))
 }
 
-pub(super) fn sorted_map_range(map: &Structure, arguments: Arguments, _: &Call) -> Result<Request, Status> {
+pub(super) fn sorted_map_range(map: &Structure, arguments: &mut Arguments, _: &Call) -> Result<Request, Status> {
     let [direction, items, lower, upper, ..] = arguments;
     let direction = match direction {
         Argument::Int(1) => Direction::Descending,
         _ => Direction::Ascending,
     };
-    let operation = sorted_map::Operation::Range {
-        direction,
-        count: count(&items),
-        lower: bound(lower)?,
-        upper: bound(upper)?,
-    };
+    let operation =
+        sorted_map::Operation::Range { direction, count: count(items), lower: bound(lower)?, upper: bound(upper)? };
     Ok(of_sorted_map(map, operation))
 }
 
-pub(super) fn sorted_map_size(map: &Structure, _: Arguments, _: &Call) -> Result<Request, Status> {
+pub(super) fn sorted_map_size(map: &Structure, _: &mut Arguments, _: &Call) -> Result<Request, Status> {
     Ok(of_sorted_map(map, sorted_map::Operation::Size))
 }
 
 pub(super) fn queue_add(
     queue: &Structure,
-    [value, expiration, priority, ..]: Arguments,
+    [value, expiration, priority, ..]: &mut Arguments,
     _: &Call,
 ) -> Result<Request, Status> {
-    let (lifetime, value) = (lifetime(&expiration)?, json(value)?);
-    Ok(of_queue(
-        queue,
-        queue::Operation::Add {
-            value,
-            priority: double(&priority),
-            lifetime,
-        },
-    ))
+    let (lifetime, value) = (lifetime(expiration)?, json(value)?);
+    Ok(of_queue(queue, queue::Operation::Add { value, priority: double(priority), lifetime }))
 }
 
-pub(super) fn queue_read(queue: &Structure, [items, all, ..]: Arguments, _: &Call) -> Result<Request, Status> {
+pub(super) fn queue_read(queue: &Structure, [items, all, ..]: &mut Arguments, _: &Call) -> Result<Request, Status> {
     let all_or_nothing = matches!(all, Argument::Bool(true));
-    let operation = queue::Operation::Read {
-        count: count(&items),
-        all_or_nothing,
-        invisibility: queue.invisibility,
-    };
+    let operation = queue::Operation::Read { count: count(items), all_or_nothing, invisibility: queue.invisibility };
     Ok(of_queue(queue, operation))
 }
 
-pub(super) fn queue_remove(queue: &Structure, [id, ..]: Arguments, _: &Call) -> Result<Request, Status> {
-    let id = match id {
+pub(super) fn queue_remove(queue: &Structure, [id, ..]: &mut Arguments, _: &Call) -> Result<Request, Status> {
+    let id = match mem::take(id) {
         Argument::Text(id) => ReadId::new(id),
         // Not UTF-8: no read has such an id.
         _ => ReadId::new(""),
@@ -197,34 +158,25 @@ pub(super) fn queue_remove(queue: &Structure, [id, ..]: Arguments, _: &Call) -> 
     Ok(of_queue(queue, queue::Operation::Remove { id }))
 }
 
-pub(super) fn queue_size(queue: &Structure, [exclude, ..]: Arguments, _: &Call) -> Result<Request, Status> {
+pub(super) fn queue_size(queue: &Structure, [exclude, ..]: &mut Arguments, _: &Call) -> Result<Request, Status> {
     let exclude_invisible = matches!(exclude, Argument::Bool(true));
     Ok(of_queue(queue, queue::Operation::Size { exclude_invisible }))
 }
 
 fn of_hash_map(map: &Structure, operation: hash_map::Operation) -> Request {
-    Request::HashMap {
-        name: map.name.clone(),
-        operation,
-    }
+    Request::HashMap { name: map.name.clone(), operation }
 }
 
 fn of_sorted_map(map: &Structure, operation: sorted_map::Operation) -> Request {
-    Request::SortedMap {
-        name: map.name.clone(),
-        operation,
-    }
+    Request::SortedMap { name: map.name.clone(), operation }
 }
 
 fn of_queue(queue: &Structure, operation: queue::Operation) -> Request {
-    Request::Queue {
-        name: queue.name.clone(),
-        operation,
-    }
+    Request::Queue { name: queue.name.clone(), operation }
 }
 
-fn text(argument: Argument) -> Result<Arc<str>, Status> {
-    match argument {
+fn text(argument: &mut Argument) -> Result<Arc<str>, Status> {
+    match mem::take(argument) {
         Argument::Text(text) => Ok(text),
         _ => Err(Status::InvalidRequest),
     }
@@ -241,9 +193,9 @@ fn lifetime(expiration: &Argument) -> Result<Duration, Status> {
     }
 }
 
-fn json(argument: Argument) -> Result<CloudValue, Status> {
+fn json(argument: &Argument) -> Result<CloudValue, Status> {
     match argument {
-        Argument::Variant(value) => to_cloud(&value).map_err(|_| Status::ValueNotJson),
+        Argument::Variant(value) => to_cloud(value).map_err(|_| Status::ValueNotJson),
         _ => Err(Status::ValueNotJson),
     }
 }
@@ -257,18 +209,10 @@ fn count(argument: &Argument) -> u32 {
 }
 
 fn double(argument: &Argument) -> f64 {
-    if let Argument::Double(number) = *argument {
-        number
-    } else {
-        0.0
-    }
+    if let Argument::Double(number) = *argument { number } else { 0.0 }
 }
 
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "the shim hands back what decode gave it"
-)]
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the shim hands back what decode gave it")]
 fn version_of(argument: &Argument) -> Version {
     match argument {
         Argument::Double(number) => Version::from_u64(*number as u64),
@@ -277,15 +221,12 @@ fn version_of(argument: &Argument) -> Version {
 }
 
 fn cursor_of(cursor: &AnyUserData) -> Result<ListCursor, Status> {
-    cursor
-        .borrow::<ListCursor>()
-        .map(|cursor| *cursor)
-        .map_err(|_| Status::InvalidRequest)
+    cursor.borrow::<ListCursor>().map(|cursor| *cursor).map_err(|_| Status::InvalidRequest)
 }
 
-fn sort_key(argument: Argument) -> Result<SortKey, Status> {
+fn sort_key(argument: &Argument) -> Result<SortKey, Status> {
     match argument {
-        Argument::Variant(value) => sort_key_of(&value),
+        Argument::Variant(value) => sort_key_of(value),
         _ => Ok(SortKey::None),
     }
 }
@@ -297,18 +238,11 @@ fn sort_key_of(value: &Value) -> Result<SortKey, Status> {
         Value::Integer(number) => *number as f64,
         Value::Number(number) => *number,
         Value::String(text) => {
-            return text
-                .to_str()
-                .map(|text| SortKey::text(&*text))
-                .map_err(|_| Status::SortKeyInvalid);
+            return text.to_str().map(|text| SortKey::text(&*text)).map_err(|_| Status::SortKeyInvalid);
         }
         _ => return Err(Status::SortKeyInvalid),
     };
-    if number.is_finite() {
-        Ok(SortKey::number(number))
-    } else {
-        Err(Status::SortKeyInvalid)
-    }
+    if number.is_finite() { Ok(SortKey::number(number)) } else { Err(Status::SortKeyInvalid) }
 }
 
 /// The guide's score: a number value without a sort key is ordered by itself. Roblox orders it by key.
@@ -321,17 +255,14 @@ fn score(sort_key: SortKey, value: &CloudValue, call: &Call) -> SortKey {
 
 /// A bound: a table with `key`, `sortKey` or both (other fields are ignored), or a plain string as before engine 600,
 /// which still occurs in scripts and means a key (assumed to be accepted).
-fn bound(argument: Argument) -> Result<Option<Bound>, Status> {
-    let table: Table = match argument {
+fn bound(argument: &Argument) -> Result<Option<Bound>, Status> {
+    let table: &Table = match argument {
         Argument::Variant(Value::Table(table)) => table,
         Argument::Variant(Value::String(text)) => {
             let key = text.to_str().map_err(|_| Status::InvalidRequest)?;
             // The old default was the empty string: no bound.
             let key = (!key.is_empty()).then(|| Arc::from(&*key));
-            return Ok(key.map(|key| Bound {
-                key: Some(key),
-                sort_key: None,
-            }));
+            return Ok(key.map(|key| Bound { key: Some(key), sort_key: None }));
         }
         Argument::Variant(_) => return Err(Status::InvalidRequest),
         _ => return Ok(None),

@@ -11,11 +11,7 @@ use mlua::{Lua, Table};
 use super::Service;
 use crate::server::context::Context;
 
-pub(super) const SERVICE: Service = Service {
-    name: "Players",
-    shim: include_str!("shim.luau"),
-    native: create,
-};
+pub(super) const SERVICE: Service = Service { name: "Players", shim: include_str!("shim.luau"), native: create };
 
 /// The most players of a server, `Players.MaxPlayers`. Every place sets its own; this is Studio's default.
 const PLAYERS_MAX: u32 = 50;

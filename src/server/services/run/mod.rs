@@ -8,11 +8,7 @@ use super::Service;
 use crate::server::context::Context;
 use crate::server::globals::{HEARTBEAT_IN_REGISTRY, STEPPED_IN_REGISTRY, add};
 
-pub(super) const SERVICE: Service = Service {
-    name: "RunService",
-    shim: include_str!("shim.luau"),
-    native: create,
-};
+pub(super) const SERVICE: Service = Service { name: "RunService", shim: include_str!("shim.luau"), native: create };
 
 fn create(lua: &Lua, context: &Rc<Context>) -> mlua::Result<Table> {
     let native = lua.create_table()?;
@@ -21,14 +17,9 @@ fn create(lua: &Lua, context: &Rc<Context>) -> mlua::Result<Table> {
         shared.scheduler.borrow_mut().add_signal_listeners(change);
         Ok(())
     })?;
-    add(
-        lua,
-        &native,
-        "setFrameSignals",
-        |lua, (stepped, heartbeat): (Function, Function)| {
-            lua.set_named_registry_value(STEPPED_IN_REGISTRY, stepped)?;
-            lua.set_named_registry_value(HEARTBEAT_IN_REGISTRY, heartbeat)
-        },
-    )?;
+    add(lua, &native, "setFrameSignals", |lua, (stepped, heartbeat): (Function, Function)| {
+        lua.set_named_registry_value(STEPPED_IN_REGISTRY, stepped)?;
+        lua.set_named_registry_value(HEARTBEAT_IN_REGISTRY, heartbeat)
+    })?;
     Ok(native)
 }

@@ -1,0 +1,157 @@
+//! `begin`: checks the arguments of one call and sends its request.
+//!
+//! This is the hot path of every memory-store call, so each function takes just the values that its method has, and the
+//! thread is looked at only once. What it answers to the shim:
+//!
+//! - `0, message`: the call was refused before anything was sent; raise the message at once;
+//! - `true, a, b, c` or `false, message, is_conflict`: the reply is there already and nothing else is due, so the thread may
+//!   go on as soon as it has yielded the mark that the driver knows;
+//! - nothing: the thread must yield, and will be resumed with the reply.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use mlua::{IntoLua, Lua, Table, Value};
+
+use super::decode::decode;
+use super::operation::{Arguments, Build, Call, Structure};
+use crate::cloud::memory_store::Api;
+use crate::cloud::{self};
+use crate::server::class::{Argument, PARAMETERS_MAX, Parameter, Presence, check};
+use crate::server::context::Context;
+use crate::server::globals::add;
+use crate::server::notes::NoteKind;
+use crate::server::scheduler::{Values, identity};
+use crate::server::world::Parcel;
+
+/// A request of one method: its own, or one step of it.
+#[derive(Clone, Copy)]
+pub(super) struct Step {
+    /// The name for the shim and for messages.
+    pub name: &'static str,
+    pub api: Api,
+    pub parameters: &'static [Parameter],
+    pub build: Build,
+}
+
+/// The structures that this server's scripts have got, by handle.
+pub(super) type Structures = Rc<RefCell<Vec<Structure>>>;
+
+type Begun = (Value, Value, Value, Value);
+
+const REFUSED: Value = Value::Integer(0);
+const PENDING: Begun = (Value::Nil, Value::Nil, Value::Nil, Value::Nil);
+
+/// What all steps of one server share.
+#[derive(Clone)]
+pub(super) struct Sender {
+    pub context: Rc<Context>,
+    pub structures: Structures,
+}
+
+impl Sender {
+    /// Adds the function of one step to the table.
+    pub fn add(&self, lua: &Lua, table: &Table, step: Step) -> mlua::Result<()> {
+        type Handle = Option<usize>;
+        let own = self.clone();
+        match step.parameters.len() {
+            0 => add(lua, table, step.name, move |lua, handle: Handle| own.begin(lua, &step, handle, [])),
+            1 => add(lua, table, step.name, move |lua, (handle, a): (Handle, _)| own.begin(lua, &step, handle, [a])),
+            2 => add(lua, table, step.name, move |lua, (handle, a, b): (Handle, _, _)| {
+                own.begin(lua, &step, handle, [a, b])
+            }),
+            3 => add(lua, table, step.name, move |lua, (handle, a, b, c): (Handle, _, _, _)| {
+                own.begin(lua, &step, handle, [a, b, c])
+            }),
+            4 => add(lua, table, step.name, move |lua, (handle, a, b, c, d): (Handle, _, _, _, _)| {
+                own.begin(lua, &step, handle, [a, b, c, d])
+            }),
+            _ => add(lua, table, step.name, move |lua, (handle, a, b, c, d, e): (Handle, _, _, _, _, _)| {
+                own.begin(lua, &step, handle, [a, b, c, d, e])
+            }),
+        }
+    }
+
+    fn begin<const COUNT: usize>(
+        &self,
+        lua: &Lua,
+        step: &Step,
+        handle: Option<usize>,
+        values: [Value; COUNT],
+    ) -> mlua::Result<Begun> {
+        let Some(handle) = handle else {
+            return refused(lua, format!("Expected ':' not '.' calling member function {}", step.name));
+        };
+        let context = &*self.context;
+        let mut arguments = match checked(lua, context, step.parameters, values) {
+            Ok(arguments) => arguments,
+            Err(refusal) => return refused(lua, refusal),
+        };
+        let call = Call { is_guide: context.is_guide() };
+        if call.is_guide {
+            note_score(lua, context, step.api, &arguments);
+        }
+        let request = (step.build)(&self.structures.borrow()[handle], &mut arguments, &call);
+        match request {
+            Ok(request) => send(lua, context, cloud::Api::MemoryStore(step.api), cloud::Request::MemoryStore(request)),
+            Err(status) => refused(lua, status.message(step.api)),
+        }
+    }
+}
+
+fn refused(lua: &Lua, message: String) -> mlua::Result<Begun> {
+    Ok((REFUSED, message.into_lua(lua)?, Value::Nil, Value::Nil))
+}
+
+/// Checks the arguments in their order.
+pub(super) fn checked<const COUNT: usize>(
+    lua: &Lua,
+    context: &Context,
+    parameters: &[Parameter],
+    values: [Value; COUNT],
+) -> Result<Arguments, String> {
+    const ABSENT: Argument = Argument::Absent;
+    let mut arguments = [ABSENT; PARAMETERS_MAX];
+    let is_guide = context.is_guide();
+    for (index, (parameter, value)) in parameters.iter().zip(values).enumerate() {
+        if is_guide && matches!((parameter.presence, &value), (Presence::RequiredButInGuide(_), Value::Nil)) {
+            context.note(lua, NoteKind::MissingExpiration);
+        }
+        arguments[index] = check(lua, parameter, index + 1, value, is_guide)?;
+    }
+    Ok(arguments)
+}
+
+/// Says that a number without a sort key is ordered by value here, and by key in Roblox.
+fn note_score(lua: &Lua, context: &Context, api: Api, arguments: &Arguments) {
+    let sort_key = match api {
+        Api::SortedMapSet => &arguments[3],
+        Api::SortedMapUpdate => &arguments[4],
+        _ => return,
+    };
+    let is_number = matches!(arguments[1], Argument::Variant(Value::Integer(_) | Value::Number(_)));
+    if is_number && matches!(sort_key, Argument::Absent | Argument::Variant(Value::Nil)) {
+        context.note(lua, NoteKind::ScoreOrder);
+    }
+}
+
+/// Sends the request for the running thread.
+fn send(lua: &Lua, context: &Context, api: cloud::Api, request: cloud::Request) -> mlua::Result<Begun> {
+    let thread = lua.current_thread();
+    let ticket = context.scheduler.borrow_mut().issue_ticket();
+    let outcome = context.world.send(Parcel { server: context.id, ticket, api, request });
+    let Some(outcome) = outcome else {
+        context.scheduler.borrow_mut().await_reply(ticket, thread, decode, api);
+        return Ok(PENDING);
+    };
+    let mut scheduler = context.scheduler.borrow_mut();
+    // A thread that another script's coroutine resumed yields to that coroutine, not to the driver.
+    if context.driven.get() == identity(&thread) && scheduler.is_quiet(context.now()) {
+        drop(scheduler);
+        context.preemption.begin_stretch();
+        let (succeeded, a, b, c) = decode(lua, api, outcome)?;
+        return Ok((Value::Boolean(succeeded), a, b, c));
+    }
+    scheduler.push_ready(thread, Values::Reply { decode, api, outcome });
+    Ok(PENDING)
+}
