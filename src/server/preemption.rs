@@ -131,8 +131,9 @@ impl Shared {
 /// Raises the time-out as a plain string with the place of the running line.
 #[expect(unsafe_code, reason = "called by the VM")]
 unsafe extern "C-unwind" fn raise_timeout(state: *mut ffi::lua_State, gc: c_int) {
-    // A collector's step is no place to raise errors.
-    if gc >= 0 {
+    // A collector's step is no place to raise errors, and the driver, which alone runs on the main thread, must go on.
+    // SAFETY: `lua_mainthread` only reads the state, which is Luau's own and alive.
+    if gc >= 0 || unsafe { ffi::lua_mainthread(state) } == state {
         return;
     }
     // SAFETY: Luau calls interrupts at points where errors may be raised, with its own live state. Three stack slots are

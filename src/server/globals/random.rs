@@ -11,8 +11,8 @@ use super::add;
 use crate::seed::{Purpose, derive};
 use crate::server::context::Context;
 
-/// The stream that Luau's `math.random` uses, so that equal seeds give equal numbers.
-const LUAU_STREAM: u64 = 105;
+/// The stream that Luau's `math.random` uses (its increment is 105 = 52 * 2 + 1), so that equal seeds give equal numbers.
+const LUAU_STREAM: u64 = 52;
 
 type Generator = RefCell<Pcg32>;
 
