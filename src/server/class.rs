@@ -8,6 +8,8 @@ use std::sync::Arc;
 use mlua::{Function, Lua, Value};
 
 use super::convert::number_text;
+use super::reflection;
+use crate::cloud::value::Value as CloudValue;
 
 /// What a parameter accepts, named after the engine's native types.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -103,6 +105,8 @@ pub(crate) enum Argument {
     Double(f64),
     Bool(bool),
     Variant(Value),
+    /// A variant that was converted already.
+    Stored(CloudValue),
 }
 
 /// Why arguments were refused: the text that the script sees.
@@ -138,10 +142,23 @@ pub(crate) fn check(
         (Kind::Variant, value) => Ok(Argument::Variant(value)),
         (Kind::Callback, value @ Value::Function(_)) => Ok(Argument::Variant(value)),
         (kind @ (Kind::Int64 | Kind::Int | Kind::Double | Kind::EnumItem(_)), value) => match number(kind, &value) {
-            Some(number) if !number.is_nan() || kind == Kind::Double => Ok(number_of(kind, number)),
+            Some(number) if is_acceptable(kind, number) => Ok(number_of(kind, number)),
             _ => refusal(&value),
         },
         (_, value) => refusal(&value),
+    }
+}
+
+/// Enums take the values of their items, and no whole number is "not a number".
+fn is_acceptable(kind: Kind, number: f64) -> bool {
+    match kind {
+        Kind::Double => true,
+        Kind::EnumItem(name) => match reflection::enum_items(name) {
+            Some(items) => items.iter().any(|&(_, value)| f64::from(value) == number),
+            // The guide's own enum, whose shim gives values of items only.
+            None => number >= 0.0,
+        },
+        _ => !number.is_nan(),
     }
 }
 
@@ -158,7 +175,7 @@ fn number(kind: Kind, value: &Value) -> Option<f64> {
     }
 }
 
-fn number_of(kind: Kind, number: f64) -> Argument {
+pub(crate) fn number_of(kind: Kind, number: f64) -> Argument {
     match kind {
         Kind::Double => Argument::Double(number),
         // Out of range saturates: such a number is refused by the range check that follows.

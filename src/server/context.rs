@@ -8,13 +8,13 @@ use mlua::Lua;
 
 use super::notes::{Note, NoteBook, NoteKind};
 use super::output::{Message, Output};
-use super::preemption::Preemption;
+use super::raw::{Preemption, ScalarFunctions};
 use super::require::ModuleFolder;
 use super::scheduler::Scheduler;
 use super::script::LoadedScripts;
 use super::vm::SHIM_PREFIX;
-use super::world::{ServerId, World};
-use crate::cloud::Timestamp;
+use super::world::{Outcome, ServerId, World};
+use crate::cloud::{self, Timestamp};
 
 /// Which dialect of the API scripts may speak.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -75,6 +75,10 @@ pub(crate) struct Context {
     pub preemption: Preemption,
     /// The thread that the driver resumed last, by its identity.
     pub driven: Cell<usize>,
+    /// An outcome that a shim is about to fetch.
+    pub unfetched: Cell<Option<(cloud::Api, Outcome)>>,
+    /// Native functions that the VM refers to: they must outlive it.
+    pub scalar_functions: ScalarFunctions,
     pub notes: NoteBook,
     /// Whether any thread ended with an error, or a module did not load.
     pub has_failed: Cell<bool>,
@@ -89,6 +93,8 @@ impl Context {
             modules: ModuleFolder::new(options.project_folder.clone()),
             preemption: Preemption::new(),
             driven: Cell::new(0),
+            unfetched: Cell::new(None),
+            scalar_functions: ScalarFunctions::default(),
             notes: NoteBook::new(options.notes && options.profile == Profile::Guide),
             has_failed: Cell::new(false),
             options,
@@ -126,7 +132,7 @@ impl Context {
 }
 
 /// The script and line that called into the engine: the innermost frame that is neither native nor a shim's.
-fn calling_line(lua: &Lua) -> Option<(String, u32)> {
+pub(crate) fn calling_line(lua: &Lua) -> Option<(String, u32)> {
     for level in 0.. {
         let frame = lua.inspect_stack(level, |frame| {
             let name = frame.source().short_src.map(|name| name.into_owned()).unwrap_or_default();

@@ -6,7 +6,7 @@ use mlua::Function;
 
 use super::context::{Context, ServerOptions};
 use super::output::Output;
-use super::preemption::Preemptor;
+use super::raw::Preemptor;
 use super::scheduler::Values;
 use super::script::Script;
 use super::script_error::SourceLocation;

@@ -9,6 +9,7 @@ use std::rc::Rc;
 use mlua::chunk::Compiler;
 use mlua::{Function, Lua, LuaOptions, StdLib, Table, Value};
 
+use super::class::TYPEOF_IN_REGISTRY;
 use super::context::Context;
 use super::globals;
 use super::script::Script;
@@ -45,6 +46,7 @@ impl Vm {
             globals.raw_set(name, Value::Nil)?;
         }
         let host = globals::install(&lua, context, &globals)?;
+        lua.set_named_registry_value(TYPEOF_IN_REGISTRY, host.get::<Function>("typeof")?)?;
         lua.sandbox(true)?;
         for name in ["_G", "shared"] {
             let shared = lua.create_table()?;

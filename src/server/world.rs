@@ -37,6 +37,9 @@ pub trait World {
     /// comes later through [`Server::deliver`](super::Server::deliver).
     fn send(&self, parcel: Parcel) -> Option<Outcome>;
 
+    /// Whether every request is answered at once, within [`World::send`].
+    fn is_immediate(&self) -> bool;
+
     /// How long to wait until the experience's request budget admits one more call of this API. Zero while there is budget.
     fn budget_wait(&self, api: cloud::Api) -> Duration;
 }

@@ -105,6 +105,10 @@ impl World for Core {
         None
     }
 
+    fn is_immediate(&self) -> bool {
+        self.network.borrow().is_immediate()
+    }
+
     fn budget_wait(&self, api: cloud::Api) -> Duration {
         let units = api.units_min();
         self.budget.borrow_mut().wait(self.clock.now(), units)

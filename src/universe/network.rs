@@ -40,6 +40,11 @@ impl Network {
         Self { latency, generator: Pcg64::new(u128::from(seed), 0) }
     }
 
+    /// Whether no request takes any time.
+    pub fn is_immediate(&self) -> bool {
+        self.latency.0.end().is_zero()
+    }
+
     /// How long the next request takes to arrive and its reply to come back, or `None` for a network without delay. The
     /// request gets the smaller half of an odd microsecond.
     pub fn draw(&mut self) -> Option<(Duration, Duration)> {

@@ -1,6 +1,6 @@
 //! How long the JSON text of a value is, without writing it.
 
-use super::number::NumberText;
+use super::number::{NumberText, plain_integer};
 use super::{Value, buffer};
 
 impl Value {
@@ -10,7 +10,7 @@ impl Value {
         match self {
             Self::Null | Self::Bool(true) => 4,
             Self::Bool(false) => 5,
-            Self::Number(number) => NumberText::new(*number).len(),
+            Self::Number(number) => number_len(*number),
             Self::Text(text) => text_len(text),
             Self::Buffer(bytes) => buffer::json_len(bytes.len()),
             Self::Array(items) => around(items.len(), items.iter().map(Self::json_len).sum()),
@@ -18,6 +18,17 @@ impl Value {
                 around(members.len(), members.iter().map(|(key, value)| text_len(key) + 1 + value.json_len()).sum())
             }
         }
+    }
+}
+
+/// Whole numbers, by far the most, need no text: their digits are counted.
+fn number_len(number: f64) -> usize {
+    match plain_integer(number) {
+        Some(integer) => {
+            let digits = integer.unsigned_abs().checked_ilog10().unwrap_or(0) + 1;
+            digits as usize + usize::from(integer < 0)
+        }
+        None => NumberText::new(number).len(),
     }
 }
 
@@ -52,6 +63,10 @@ mod tests {
             Value::Bool(true),
             Value::Bool(false),
             Value::Number(-1.5e-7),
+            Value::Number(0.0),
+            Value::Number(-0.0),
+            Value::Number(-10.0),
+            Value::Number(999_999_999_999_999.0),
             Value::text(every_byte),
             Value::text("ключ"),
             Value::buffer([]),

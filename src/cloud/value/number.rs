@@ -93,7 +93,7 @@ impl Write for NumberText {
 }
 
 /// The number as an integer, if it is one of ordinary size. Negative zero is not: it keeps its sign.
-fn plain_integer(number: f64) -> Option<i64> {
+pub(super) fn plain_integer(number: f64) -> Option<i64> {
     let ordinary = number.abs() < PLAIN_INTEGER_LIMIT && number.fract() == 0.0;
     let negative_zero = number == 0.0 && number.is_sign_negative();
     #[expect(clippy::cast_possible_truncation, reason = "a whole number below 1e15 is exact")]

@@ -6,7 +6,7 @@ use mlua::{Lua, Table};
 
 use super::add;
 use crate::seed::{Purpose, derive};
-use crate::server::context::Context;
+use crate::server::context::{Context, calling_line};
 use crate::server::reflection;
 
 pub(super) fn install(lua: &Lua, context: &Rc<Context>, native: &Table) -> mlua::Result<()> {
@@ -26,6 +26,9 @@ pub(super) fn install(lua: &Lua, context: &Rc<Context>, native: &Table) -> mlua:
     add(lua, native, "serverSeconds", move |_, ()| {
         let start = shared.scheduler.borrow().start();
         Ok(shared.now().saturating_since(start).as_secs_f64())
+    })?;
+    add(lua, native, "callingPlace", |lua, ()| {
+        Ok(calling_line(lua).map(|(script, line)| format!("{script}:{line}: ")).unwrap_or_default())
     })?;
     add(lua, native, "ancestry", |_, name: String| {
         Ok(reflection::ancestry(&name).into_iter().map(str::to_owned).collect::<Vec<_>>())

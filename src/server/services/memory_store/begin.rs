@@ -1,7 +1,7 @@
 //! `begin`: checks the arguments of one call and sends its request.
 //!
-//! This is the hot path of every memory-store call, so each function takes just the values that its method has, and the
-//! thread is looked at only once. What it answers to the shim:
+//! Calls with nothing but scalars take the short way (`scalar`) if they can; all others come here. Each function takes just the values that its method has.
+//! What it answers to the shim:
 //!
 //! - `0, message`: the call was refused before anything was sent; raise the message at once;
 //! - `true, a, b, c` or `false, message, is_conflict`: the reply is there already and nothing else is due, so the thread may
@@ -11,11 +11,13 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use mlua::{IntoLua, Lua, Table, Value};
+use mlua::{Function, IntoLua, Lua, Table, Value};
 
 use super::decode::decode;
 use super::operation::{Arguments, Build, Call, Structure};
+use super::scalar::ShortWay;
 use crate::cloud::memory_store::Api;
+use crate::cloud::value::Value as CloudValue;
 use crate::cloud::{self};
 use crate::server::class::{Argument, PARAMETERS_MAX, Parameter, Presence, check};
 use crate::server::context::Context;
@@ -72,6 +74,12 @@ impl Sender {
         }
     }
 
+    /// The short way of a step, for calls with nothing but scalars.
+    pub fn short_way(&self, lua: &Lua, step: Step) -> mlua::Result<Function> {
+        let way = ShortWay { sender: self.clone(), step };
+        self.context.scalar_functions.create(lua, Box::new(way))
+    }
+
     fn begin<const COUNT: usize>(
         &self,
         lua: &Lua,
@@ -88,8 +96,8 @@ impl Sender {
             Err(refusal) => return refused(lua, refusal),
         };
         let call = Call { is_guide: context.is_guide() };
-        if call.is_guide {
-            note_score(lua, context, step.api, &arguments);
+        if call.is_guide && is_score(step.api, &arguments) {
+            context.note(lua, NoteKind::ScoreOrder);
         }
         let request = (step.build)(&self.structures.borrow()[handle], &mut arguments, &call);
         match request {
@@ -122,17 +130,18 @@ pub(super) fn checked<const COUNT: usize>(
     Ok(arguments)
 }
 
-/// Says that a number without a sort key is ordered by value here, and by key in Roblox.
-fn note_score(lua: &Lua, context: &Context, api: Api, arguments: &Arguments) {
+/// Whether a number is stored without a sort key: it is ordered by value in the guide profile, and by key in Roblox.
+pub(super) fn is_score(api: Api, arguments: &Arguments) -> bool {
     let sort_key = match api {
         Api::SortedMapSet => &arguments[3],
         Api::SortedMapUpdate => &arguments[4],
-        _ => return,
+        _ => return false,
     };
-    let is_number = matches!(arguments[1], Argument::Variant(Value::Integer(_) | Value::Number(_)));
-    if is_number && matches!(sort_key, Argument::Absent | Argument::Variant(Value::Nil)) {
-        context.note(lua, NoteKind::ScoreOrder);
-    }
+    let is_number = matches!(
+        arguments[1],
+        Argument::Variant(Value::Integer(_) | Value::Number(_)) | Argument::Stored(CloudValue::Number(_))
+    );
+    is_number && matches!(sort_key, Argument::Absent | Argument::Variant(Value::Nil))
 }
 
 /// Sends the request for the running thread.

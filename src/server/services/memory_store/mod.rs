@@ -4,6 +4,7 @@
 //! - `operation`: from checked arguments to the request that is sent.
 //! - `decode`: from the reply to the values that scripts see, or to the error text.
 //! - `begin`: checks and sends one request, for the running thread.
+//! - `scalar`: the same for calls with nothing but scalars, without the detour over handles.
 //! - `native`: the functions that `shim.luau` calls, one per method of the table.
 //! - `shim.luau`: the objects, and what takes more than one request: `UpdateAsync`, a waiting `ReadAsync`, pages.
 //!
@@ -15,6 +16,7 @@ pub mod class;
 mod decode;
 mod native;
 mod operation;
+mod scalar;
 
 pub use class::{BUDGET_REQUEST_TYPES, BudgetRequestType, CLASSES, Class, Method};
 

@@ -9,6 +9,7 @@ use mlua::{Lua, Table, Value};
 
 use super::begin::{Sender, Step, Structures, checked};
 use super::class::{self, BUDGET_REQUEST_TYPES, Class, Method};
+use super::decode::decode;
 use super::operation::{self, Build, Structure};
 use crate::cloud::memory_store::{Api, Status, limits};
 use crate::cloud::value::Value as CloudValue;
@@ -78,19 +79,33 @@ pub(super) fn create(lua: &Lua, context: &Rc<Context>) -> mlua::Result<Table> {
 
     let sender = Sender { context: context.clone(), structures: structures.clone() };
     let begin = lua.create_table()?;
+    let short = lua.create_table()?;
     for class in [class::HASH_MAP, class::SORTED_MAP, class::QUEUE] {
         let methods = lua.create_table()?;
+        let short_methods = lua.create_table()?;
         for method in class.methods {
             if let Method { name, api: Some(api), parameters, .. } = *method {
-                sender.add(lua, &methods, Step { name, api, parameters, build: build_of(api) })?;
+                let step = Step { name, api, parameters, build: build_of(api) };
+                sender.add(lua, &methods, step)?;
+                if method.returns.len() <= 1 {
+                    short_methods.raw_set(name, sender.short_way(lua, step)?)?;
+                }
             }
         }
         begin.raw_set(class.name, methods)?;
+        short.raw_set(class.name, short_methods)?;
     }
     for step in INNER_STEPS {
         sender.add(lua, &begin, *step)?;
     }
     native.raw_set("begin", begin)?;
+    native.raw_set("short", short)?;
+    let shared = context.clone();
+    // The outcome that the short way has left because it is no scalar.
+    add(lua, &native, "fetch", move |lua, ()| match shared.unfetched.take() {
+        Some((api, outcome)) => decode(lua, api, outcome),
+        None => Err(mlua::Error::runtime("there is no outcome to fetch")),
+    })?;
     native.raw_set("results", result_counts(lua)?)?;
     native.raw_set("guideOnly", guide_only(lua)?)?;
     install_structures(lua, context, &structures, &native)?;

@@ -195,6 +195,7 @@ fn lifetime(expiration: &Argument) -> Result<Duration, Status> {
 
 fn json(argument: &Argument) -> Result<CloudValue, Status> {
     match argument {
+        Argument::Stored(value) => Ok(value.clone()),
         Argument::Variant(value) => to_cloud(value).map_err(|_| Status::ValueNotJson),
         _ => Err(Status::ValueNotJson),
     }
@@ -226,6 +227,9 @@ fn cursor_of(cursor: &AnyUserData) -> Result<ListCursor, Status> {
 
 fn sort_key(argument: &Argument) -> Result<SortKey, Status> {
     match argument {
+        Argument::Stored(CloudValue::Number(number)) => number_sort_key(*number),
+        Argument::Stored(CloudValue::Text(text)) => Ok(SortKey::text(text.clone())),
+        Argument::Stored(_) => Err(Status::SortKeyInvalid),
         Argument::Variant(value) => sort_key_of(value),
         _ => Ok(SortKey::None),
     }
@@ -242,6 +246,10 @@ fn sort_key_of(value: &Value) -> Result<SortKey, Status> {
         }
         _ => return Err(Status::SortKeyInvalid),
     };
+    number_sort_key(number)
+}
+
+fn number_sort_key(number: f64) -> Result<SortKey, Status> {
     if number.is_finite() { Ok(SortKey::number(number)) } else { Err(Status::SortKeyInvalid) }
 }
 

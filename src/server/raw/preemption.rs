@@ -6,8 +6,8 @@
 //! `Script timeout: exhausted allowed execution time` and stays set until the scheduler runs another thread, so a script that
 //! catches the error meets it again at its next step.
 //!
-//! This is the project's only module with `unsafe` code, for two things that mlua has no safe door to: writing the interrupt
-//! field from another thread, which Luau documents as allowed, and raising a plain string from it.
+//! The `unsafe` parts are two: writing the interrupt field from another thread, which Luau documents as allowed, and raising a
+//! plain string from the interrupt.
 
 use std::ffi::{CStr, c_int};
 use std::ptr;

@@ -1,0 +1,108 @@
+//! The short way of a call: its arguments are scalars, its reply is there at once, and nothing else is due.
+//!
+//! That is how nearly every call in a test goes, so it is worth a way of its own, on the VM's stack. Anything out of the
+//! ordinary (a wrong argument, a table, a reply that takes time, another thread that is due, a note to be said) is left to
+//! `begin`, before anything has happened. Both ways share the signatures, the building of requests and the sending.
+
+use std::mem;
+use std::sync::Arc;
+
+use super::begin::{Sender, Step};
+use super::operation::{Arguments, Call};
+use crate::cloud;
+use crate::cloud::memory_store::Reply;
+use crate::cloud::value::Value as CloudValue;
+use crate::server::class::{Argument, Kind, PARAMETERS_MAX, Parameter, Presence, number_of};
+use crate::server::raw::{self, Scalar, ScalarAnswer, ScalarFunction};
+use crate::server::world::Parcel;
+
+/// The short way of one step.
+pub(super) struct ShortWay {
+    pub sender: Sender,
+    pub step: Step,
+}
+
+impl ScalarFunction for ShortWay {
+    fn call(&self, stack: &raw::Arguments<'_>) -> ScalarAnswer {
+        self.answer(stack).unwrap_or(ScalarAnswer::TakeGeneralWay)
+    }
+}
+
+impl ShortWay {
+    fn answer(&self, stack: &raw::Arguments<'_>) -> Option<ScalarAnswer> {
+        let context = &*self.sender.context;
+        if context.driven.get() != stack.thread() || !context.world.is_immediate() {
+            return None;
+        }
+        let Scalar::Number(handle) = stack.get(1) else { return None };
+        const ABSENT: Argument = Argument::Absent;
+        let mut arguments: Arguments = [ABSENT; PARAMETERS_MAX];
+        for (index, parameter) in self.step.parameters.iter().enumerate() {
+            arguments[index] = argument(parameter, stack.get(index + 2))?;
+        }
+        let call = Call { is_guide: context.is_guide() };
+        if call.is_guide && super::begin::is_score(self.step.api, &arguments) {
+            return None;
+        }
+        let mut scheduler = context.scheduler.borrow_mut();
+        if !scheduler.is_quiet(context.now()) {
+            return None;
+        }
+        let ticket = scheduler.issue_ticket();
+        drop(scheduler);
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "handles are small whole numbers")]
+        let request = (self.step.build)(self.sender.structures.borrow().get(handle as usize)?, &mut arguments, &call);
+        let request = cloud::Request::MemoryStore(request.ok()?);
+        let api = cloud::Api::MemoryStore(self.step.api);
+        let outcome = context.world.send(Parcel { server: context.id, ticket, api, request })?;
+        context.preemption.begin_stretch();
+        Some(match scalar(outcome) {
+            Ok(value) => ScalarAnswer::Value(value),
+            Err(outcome) => {
+                context.unfetched.set(Some((api, *outcome)));
+                ScalarAnswer::Fetch
+            }
+        })
+    }
+}
+
+/// The checked argument of an ordinary scalar; what needs more thought, an error text above all, is not decided here.
+fn argument(parameter: &Parameter, scalar: Scalar<'_>) -> Option<Argument> {
+    Some(match (parameter.kind, scalar) {
+        (Kind::Text, Scalar::Text(bytes)) => Argument::Text(Arc::from(std::str::from_utf8(bytes).ok()?)),
+        (Kind::Variant, Scalar::Text(bytes)) => {
+            Argument::Stored(CloudValue::Text(Arc::from(std::str::from_utf8(bytes).ok()?)))
+        }
+        (Kind::Variant, Scalar::Number(number)) => Argument::Stored(CloudValue::Number(number)),
+        (Kind::Variant, Scalar::Bool(boolean)) => Argument::Stored(CloudValue::Bool(boolean)),
+        (Kind::Int64 | Kind::Int | Kind::Double, Scalar::Number(number)) if !number.is_nan() => {
+            number_of(parameter.kind, number)
+        }
+        (Kind::Bool, Scalar::Bool(boolean)) => Argument::Bool(boolean),
+        (_, Scalar::Nil) => match parameter.presence {
+            Presence::Optional => Argument::Absent,
+            Presence::DefaultNumber(number) => number_of(parameter.kind, number),
+            Presence::DefaultBool(boolean) => Argument::Bool(boolean),
+            Presence::Required | Presence::RequiredButInGuide(_) => return None,
+        },
+        _ => return None,
+    })
+}
+
+/// The one scalar of a reply, or the outcome back when it is anything else.
+fn scalar(mut outcome: crate::server::world::Outcome) -> Result<CloudValue, Box<crate::server::world::Outcome>> {
+    let is_scalar =
+        |value: &CloudValue| !matches!(value, CloudValue::Array(_) | CloudValue::Object(_) | CloudValue::Buffer(_));
+    match &mut outcome {
+        Ok(cloud::Reply::MemoryStore(reply)) => match reply {
+            Reply::Written { overwrote } => Ok(CloudValue::Bool(*overwrote)),
+            Reply::Removed | Reply::Added => Ok(CloudValue::Null),
+            #[expect(clippy::cast_precision_loss, reason = "a structure holds a million items at most")]
+            Reply::Size(size) => Ok(CloudValue::Number(*size as f64)),
+            Reply::Value { value: None, .. } => Ok(CloudValue::Null),
+            Reply::Value { value: Some(value), .. } if is_scalar(value) => Ok(mem::take(value)),
+            _ => Err(Box::new(outcome)),
+        },
+        Err(_) => Err(Box::new(outcome)),
+    }
+}
