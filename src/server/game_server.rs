@@ -37,7 +37,8 @@ pub enum StartError {
 /// One running game server.
 pub struct Server {
     context: Rc<Context>,
-    vm: Vm,
+    /// Always there until the server is dropped.
+    vm: Option<Vm>,
     run: Function,
     is_closing: bool,
 }
@@ -56,12 +57,16 @@ impl Server {
         let context = Rc::new(Context::new(id, options, world, output));
         let vm = Vm::new(&context)?;
         let run = vm.host.get("run")?;
-        Ok(Self { context, vm, run, is_closing: false })
+        Ok(Self { context, vm: Some(vm), run, is_closing: false })
     }
 
     /// What stops a script of this server that does not yield.
     pub fn preemptor(&self) -> Preemptor {
         self.context.preemption.preemptor()
+    }
+
+    fn vm(&self) -> &Vm {
+        self.vm.as_ref().expect("the VM lives as long as the server")
     }
 
     pub fn id(&self) -> ServerId {
@@ -73,9 +78,9 @@ impl Server {
     /// # Errors
     /// The script does not compile.
     pub fn run_script(&self, script: &Script) -> Result<(), StartError> {
-        let main = self.vm.load_script(&self.context, script).map_err(|error| syntax_error(script, error))?;
-        let thread = self.vm.lua.create_thread(main)?;
-        let arguments = self.vm.lua.create_sequence_from(self.context.options.arguments.iter().cloned())?;
+        let main = self.vm().load_script(&self.context, script).map_err(|error| syntax_error(script, error))?;
+        let thread = self.vm().lua.create_thread(main)?;
+        let arguments = self.vm().lua.create_sequence_from(self.context.options.arguments.iter().cloned())?;
         arguments.raw_set("n", self.context.options.arguments.len())?;
         let values = Values::Packed(Some(arguments));
         self.context.scheduler.borrow_mut().push_ready(thread, values);
@@ -117,7 +122,7 @@ impl Server {
     pub fn begin_close(&mut self, reason: CloseReason) -> Result<(), StartError> {
         if !self.is_closing {
             self.is_closing = true;
-            self.vm.host.get::<Function>("close")?.call::<u32>(reason as u32)?;
+            self.vm().host.get::<Function>("close")?.call::<u32>(reason as u32)?;
         }
         Ok(())
     }
@@ -127,7 +132,7 @@ impl Server {
     /// # Errors
     /// As [`Server::run`].
     pub fn is_close_running(&self) -> Result<bool, StartError> {
-        Ok(self.is_closing && self.vm.host.get::<Function>("stillClosing")?.call::<u32>(())? > 0)
+        Ok(self.is_closing && self.vm().host.get::<Function>("stillClosing")?.call::<u32>(())? > 0)
     }
 
     /// Whether any thread ended with an error that nobody caught.
@@ -139,6 +144,9 @@ impl Server {
 impl Drop for Server {
     fn drop(&mut self) {
         self.context.preemption.detach();
+        // The VM goes first, since it refers to the functions; these refer to the context, which otherwise never went.
+        self.vm = None;
+        self.context.scalar_functions.clear();
     }
 }
 

@@ -74,6 +74,7 @@ impl Universe {
         let end_of_run = self.run_for.map(|span| start.saturating_add(span));
         let end = self.run_until(end_of_run)?;
         self.close(if end == End::Idle { CloseReason::ServerEmpty } else { CloseReason::DeveloperShutdown })?;
+        self.output.flush();
         Ok(RunReport {
             end,
             has_failed: self.servers.iter().any(Server::has_failed),
@@ -169,5 +170,33 @@ impl Universe {
     fn wait_until_due(&self, due: Timestamp) {
         self.output.flush();
         self.core.clock.advance_to(due, &StopSignal::default());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::rc::Rc;
+
+    use super::*;
+    use crate::server::Script;
+
+    /// Knows whether anybody still holds on to it.
+    struct Witness(#[expect(dead_code, reason = "held for its count alone")] Rc<()>);
+
+    impl Output for Witness {
+        fn receive(&self, _: ServerId, _: Message) {}
+    }
+
+    #[test]
+    fn a_universe_that_is_dropped_leaves_nothing_behind() {
+        let witness = Rc::new(());
+        let source =
+            "local map = game:GetService('MemoryStoreService'):GetHashMap('m') map:SetAsync('k', 1, 60) task.wait(9)";
+        let builder = Universe::builder().output(Witness(witness.clone())).script(Script::new("s", source));
+        let mut universe = builder.run_for(Duration::from_secs(1)).build().expect("the script compiles");
+        let report = universe.run().expect("the script runs");
+        assert_eq!((report.end, report.has_failed), (End::TimeOver, false));
+        drop(universe);
+        assert_eq!(Rc::strong_count(&witness), 1);
     }
 }

@@ -55,6 +55,11 @@ pub(crate) struct ScalarFunctions {
 }
 
 impl ScalarFunctions {
+    /// Drops the functions. Only for when the VM is gone: it may not call them any more.
+    pub fn clear(&self) {
+        self.functions.borrow_mut().clear();
+    }
+
     /// Makes a Luau function of a native one.
     #[expect(unsafe_code, reason = "mlua makes functions with upvalues only by its general way")]
     pub fn create(&self, lua: &Lua, function: Box<dyn ScalarFunction>) -> mlua::Result<Function> {
@@ -62,7 +67,7 @@ impl ScalarFunctions {
         let pointer: *const Box<dyn ScalarFunction> = &raw const *function;
         self.functions.borrow_mut().push(function);
         // SAFETY: the closure pushes one value within the stack space that `exec_raw` provides. The pointer that the function
-        // carries stays valid as long as `self`, which lives as long as the VM, because the boxes are never moved or dropped.
+        // carries stays valid as long as the VM, because the boxes are never moved, and dropped by `clear` alone, after the VM.
         let value: Value = unsafe {
             lua.exec_raw((), |state| {
                 ffi::lua_pushlightuserdata(state, pointer.cast_mut().cast::<c_void>());
