@@ -54,7 +54,9 @@ impl NoteKind {
             Self::BudgetRequestType => {
                 "Roblox has no such enum: it raises `MemoryStoreBudgetRequestType is not a valid member of \"Enum\"`"
             }
-            Self::MissingExpiration => "Roblox requires the expiration: it raises `Argument N missing or nil`",
+            Self::MissingExpiration => {
+                "Roblox requires the expiration: it raises `Argument 3 missing or nil` (of AddAsync: `Argument 2 ...`)"
+            }
             Self::QueueRemoveCount => {
                 "Roblox's RemoveAsync takes the id that ReadAsync returned; a number is no such id and removes nothing"
             }

@@ -20,8 +20,8 @@ pub(crate) const SHIM_PREFIX: &str = "[sandstore]";
 /// Globals of ours that differ from Luau's builtins: the compiler must not replace calls to them by its own code.
 const REPLACED_BUILTINS: [&str; 2] = ["typeof", "tostring"];
 
-/// Globals whose members change, so that the compiler must not look them up when a script is loaded.
-const CHANGING_GLOBALS: [&str; 7] = ["game", "Game", "workspace", "Workspace", "script", "shared", "_G"];
+/// Globals whose members change, or whose use is noted, so that they must not be looked up when a script is loaded.
+const CHANGING_GLOBALS: [&str; 8] = ["game", "Game", "workspace", "Workspace", "script", "shared", "_G", "Enum"];
 
 /// A VM that is ready to run scripts.
 pub(crate) struct Vm {

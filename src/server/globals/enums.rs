@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use mlua::{Lua, Table};
+use mlua::{Lua, LuaString, Table};
 
 use super::add;
 use crate::server::context::Context;
@@ -22,7 +22,6 @@ pub(super) fn install(lua: &Lua, context: &Rc<Context>, native: &Table) -> mlua:
                 items.raw_set(item, value)?;
             }
         } else if shared.is_guide() && name == BUDGET_ENUM {
-            shared.note(lua, NoteKind::BudgetRequestType);
             for (value, item) in BUDGET_REQUEST_TYPES.iter().enumerate() {
                 items.raw_set(item.name, value)?;
             }
@@ -30,6 +29,13 @@ pub(super) fn install(lua: &Lua, context: &Rc<Context>, native: &Table) -> mlua:
             return Ok(None);
         }
         Ok(Some(items))
+    })?;
+    let noting = context.clone();
+    add(lua, native, "noteEnum", move |lua, name: LuaString| {
+        if name.as_bytes() == BUDGET_ENUM.as_bytes() {
+            noting.note(lua, NoteKind::BudgetRequestType);
+        }
+        Ok(())
     })?;
     let is_guide = context.is_guide();
     add(lua, native, "enumNames", move |_, ()| {

@@ -2,10 +2,11 @@
 
 use std::rc::Rc;
 
-use mlua::{Lua, Table};
+use mlua::{Lua, Table, Value};
 
 use super::add;
 use crate::seed::{Purpose, derive};
+use crate::server::class::type_word;
 use crate::server::context::{Context, calling_line};
 use crate::server::reflection;
 
@@ -27,6 +28,7 @@ pub(super) fn install(lua: &Lua, context: &Rc<Context>, native: &Table) -> mlua:
         let start = shared.scheduler.borrow().start();
         Ok(shared.now().saturating_since(start).as_secs_f64())
     })?;
+    add(lua, native, "typeWord", |lua, value: Value| Ok(type_word(lua, &value)))?;
     add(lua, native, "callingPlace", |lua, ()| {
         Ok(calling_line(lua).map(|(script, line)| format!("{script}:{line}: ")).unwrap_or_default())
     })?;

@@ -31,6 +31,7 @@ const SHIMS: &[(&str, &str)] = &[
     ("driver", include_str!("../shim/driver.luau")),
     ("enums", include_str!("../shim/enums.luau")),
     ("game", include_str!("../shim/game.luau")),
+    ("guard", include_str!("../shim/guard.luau")),
     ("objects", include_str!("../shim/objects.luau")),
     ("random", include_str!("../shim/random.luau")),
     ("require", include_str!("../shim/require.luau")),
