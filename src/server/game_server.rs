@@ -122,7 +122,7 @@ impl Server {
     pub fn begin_close(&mut self, reason: CloseReason) -> Result<(), StartError> {
         if !self.is_closing {
             self.is_closing = true;
-            self.vm().host.get::<Function>("close")?.call::<u32>(reason as u32)?;
+            self.vm().host.get::<Function>("close")?.call::<()>(reason as u32)?;
         }
         Ok(())
     }
