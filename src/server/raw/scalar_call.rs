@@ -1,6 +1,6 @@
 //! Native functions on scalars, without the detour over handles to Luau values.
 //!
-//! A [`ScalarFunction`] sees its arguments where they lie on the VM's stack and answers with at most one scalar, or says that
+//! A [`ScalarFunction`] sees its arguments where they lie on the VM's stack and answers with at most two, or says that
 //! the call is none of its business; then the shim takes the general way through mlua. It must not call Luau.
 
 use std::cell::RefCell;
@@ -37,8 +37,8 @@ pub(crate) enum ScalarAnswer {
     TakeGeneralWay,
     /// `1`: there is an answer, but no scalar; the shim fetches it.
     Fetch,
-    /// `true` and the value. Tables and buffers are no scalars and count as null.
-    Value(CloudValue),
+    /// `true` and two values, of which most calls need only the first. Tables and buffers are no scalars and count as null.
+    Values(CloudValue, CloudValue),
 }
 
 /// A native function on scalars.
@@ -122,27 +122,39 @@ unsafe extern "C-unwind" fn enter(state: *mut ffi::lua_State) -> c_int {
         &*pointer
     };
     let answer = function.call(&Arguments { state, call: PhantomData });
-    // SAFETY: a native function has room for 20 values; two are pushed at most. Pushing a string may raise "not enough
-    // memory" by unwinding, which the ABI of this function allows: `answer` is then dropped as usual.
+    match &answer {
+        ScalarAnswer::TakeGeneralWay => 0,
+        // SAFETY: a native function has room for 20 values; one is pushed.
+        ScalarAnswer::Fetch => unsafe {
+            ffi::lua_pushnumber(state, 1.0);
+            1
+        },
+        // SAFETY: as above; three are pushed. Pushing a string may raise "not enough memory" by unwinding, which the ABI of this
+        // function allows: `answer` is then dropped as usual.
+        ScalarAnswer::Values(first, second) => unsafe {
+            ffi::lua_pushboolean(state, 1);
+            push(state, first);
+            push(state, second);
+            3
+        },
+    }
+}
+
+/// Pushes one scalar.
+///
+/// # Safety
+/// The state must be that of a running native function with room for one more value.
+#[expect(unsafe_code, reason = "writes the VM's stack")]
+unsafe fn push(state: *mut ffi::lua_State, value: &CloudValue) {
+    // SAFETY: the caller's promise; text is given with its length.
     unsafe {
-        match &answer {
-            ScalarAnswer::TakeGeneralWay => return 0,
-            ScalarAnswer::Fetch => {
-                ffi::lua_pushnumber(state, 1.0);
-                return 1;
-            }
-            ScalarAnswer::Value(value) => {
-                ffi::lua_pushboolean(state, 1);
-                match value {
-                    CloudValue::Bool(boolean) => ffi::lua_pushboolean(state, c_int::from(*boolean)),
-                    CloudValue::Number(number) => ffi::lua_pushnumber(state, *number),
-                    CloudValue::Text(text) => ffi::lua_pushlstring_(state, text.as_ptr().cast(), text.len()),
-                    CloudValue::Null | CloudValue::Buffer(_) | CloudValue::Array(_) | CloudValue::Object(_) => {
-                        ffi::lua_pushnil(state);
-                    }
-                }
+        match value {
+            CloudValue::Bool(boolean) => ffi::lua_pushboolean(state, c_int::from(*boolean)),
+            CloudValue::Number(number) => ffi::lua_pushnumber(state, *number),
+            CloudValue::Text(text) => ffi::lua_pushlstring_(state, text.as_ptr().cast(), text.len()),
+            CloudValue::Null | CloudValue::Buffer(_) | CloudValue::Array(_) | CloudValue::Object(_) => {
+                ffi::lua_pushnil(state);
             }
         }
     }
-    2
 }

@@ -87,9 +87,7 @@ pub(super) fn create(lua: &Lua, context: &Rc<Context>) -> mlua::Result<Table> {
             if let Method { name, api: Some(api), parameters, .. } = *method {
                 let step = Step { name, api, parameters, build: build_of(api) };
                 sender.add(lua, &methods, step)?;
-                if method.returns.len() <= 1 {
-                    short_methods.raw_set(name, sender.short_way(lua, step)?)?;
-                }
+                short_methods.raw_set(name, sender.short_way(lua, step)?)?;
             }
         }
         begin.raw_set(class.name, methods)?;

@@ -10,11 +10,11 @@ use std::sync::Arc;
 use super::begin::{Sender, Step};
 use super::operation::{Arguments, Call};
 use crate::cloud;
-use crate::cloud::memory_store::Reply;
+use crate::cloud::memory_store::{Reply, SortKey};
 use crate::cloud::value::Value as CloudValue;
 use crate::server::class::{Argument, Kind, PARAMETERS_MAX, Parameter, Presence, number_of};
 use crate::server::raw::{self, Scalar, ScalarAnswer, ScalarFunction};
-use crate::server::world::Parcel;
+use crate::server::world::{Outcome, Parcel};
 
 /// The short way of one step.
 pub(super) struct ShortWay {
@@ -56,8 +56,8 @@ impl ShortWay {
         let api = cloud::Api::MemoryStore(self.step.api);
         let outcome = context.world.send(Parcel { server: context.id, ticket, api, request })?;
         context.preemption.begin_stretch();
-        Some(match scalar(outcome) {
-            Ok(value) => ScalarAnswer::Value(value),
+        Some(match scalars(outcome) {
+            Ok((first, second)) => ScalarAnswer::Values(first, second),
             Err(outcome) => {
                 context.unfetched.set(Some((api, *outcome)));
                 ScalarAnswer::Fetch
@@ -89,20 +89,28 @@ fn argument(parameter: &Parameter, scalar: Scalar<'_>) -> Option<Argument> {
     })
 }
 
-/// The one scalar of a reply, or the outcome back when it is anything else.
-fn scalar(mut outcome: crate::server::world::Outcome) -> Result<CloudValue, Box<crate::server::world::Outcome>> {
+/// The scalars of a reply, or the outcome back when it has anything else.
+fn scalars(mut outcome: Outcome) -> Result<(CloudValue, CloudValue), Box<Outcome>> {
     let is_scalar =
         |value: &CloudValue| !matches!(value, CloudValue::Array(_) | CloudValue::Object(_) | CloudValue::Buffer(_));
-    match &mut outcome {
-        Ok(cloud::Reply::MemoryStore(reply)) => match reply {
-            Reply::Written { overwrote } => Ok(CloudValue::Bool(*overwrote)),
-            Reply::Removed | Reply::Added => Ok(CloudValue::Null),
-            #[expect(clippy::cast_precision_loss, reason = "a structure holds a million items at most")]
-            Reply::Size(size) => Ok(CloudValue::Number(*size as f64)),
-            Reply::Value { value: None, .. } => Ok(CloudValue::Null),
-            Reply::Value { value: Some(value), .. } if is_scalar(value) => Ok(mem::take(value)),
-            _ => Err(Box::new(outcome)),
-        },
-        Err(_) => Err(Box::new(outcome)),
+    let one = |value| Ok((value, CloudValue::Null));
+    let Ok(cloud::Reply::MemoryStore(reply)) = &mut outcome else { return Err(Box::new(outcome)) };
+    match reply {
+        Reply::Written { overwrote } => one(CloudValue::Bool(*overwrote)),
+        Reply::Removed | Reply::Added | Reply::Value { value: None, .. } | Reply::SortedValue { item: None, .. } => {
+            one(CloudValue::Null)
+        }
+        #[expect(clippy::cast_precision_loss, reason = "a structure holds a million items at most")]
+        Reply::Size(size) => one(CloudValue::Number(*size as f64)),
+        Reply::Value { value: Some(value), .. } if is_scalar(value) => one(mem::take(value)),
+        Reply::SortedValue { item: Some((value, sort_key)), .. } if is_scalar(value) => {
+            let sort_key = match mem::take(sort_key) {
+                SortKey::Number(number) => CloudValue::Number(number),
+                SortKey::Text(text) => CloudValue::Text(text),
+                SortKey::None => CloudValue::Null,
+            };
+            Ok((mem::take(value), sort_key))
+        }
+        _ => Err(Box::new(outcome)),
     }
 }
