@@ -18,17 +18,24 @@ pub enum NoteKind {
     MissingExpiration,
     QueueRemoveCount,
     ScoreOrder,
+    ServiceGlobal,
 }
 
 impl NoteKind {
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::GetMap,
         Self::RequestBudget,
         Self::BudgetRequestType,
         Self::MissingExpiration,
         Self::QueueRemoveCount,
         Self::ScoreOrder,
+        Self::ServiceGlobal,
     ];
+
+    /// The note of this name.
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
 
     /// The short name under which documentation lists the note.
     pub fn name(self) -> &'static str {
@@ -39,6 +46,7 @@ impl NoteKind {
             Self::MissingExpiration => "missing-expiration",
             Self::QueueRemoveCount => "queue-remove-count",
             Self::ScoreOrder => "score-order",
+            Self::ServiceGlobal => "service-global",
         }
     }
 
@@ -61,6 +69,7 @@ impl NoteKind {
                 "Roblox's RemoveAsync takes the id that ReadAsync returned; a number is no such id and removes nothing"
             }
             Self::ScoreOrder => "Roblox orders items without a sort key by key, not by value",
+            Self::ServiceGlobal => "Roblox has no global MemoryStoreService: the variable is nil there",
         }
     }
 
@@ -77,6 +86,9 @@ impl NoteKind {
                 "write `local items, id = queue:ReadAsync(n, false, 0)`, then `queue:RemoveAsync(id)`"
             }
             Self::ScoreOrder => "pass the score as sort key too: `SetAsync(key, score, expiration, score)`",
+            Self::ServiceGlobal => {
+                "write `local MemoryStoreService = game:GetService(\"MemoryStoreService\")` at the top of the script"
+            }
         }
     }
 }

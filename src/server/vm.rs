@@ -21,7 +21,8 @@ pub(crate) const SHIM_PREFIX: &str = "[sandstore]";
 const REPLACED_BUILTINS: [&str; 2] = ["typeof", "tostring"];
 
 /// Globals whose members change, or whose use is noted, so that they must not be looked up when a script is loaded.
-const CHANGING_GLOBALS: [&str; 8] = ["game", "Game", "workspace", "Workspace", "script", "shared", "_G", "Enum"];
+const CHANGING_GLOBALS: [&str; 9] =
+    ["MemoryStoreService", "game", "Game", "workspace", "Workspace", "script", "shared", "_G", "Enum"];
 
 /// A VM that is ready to run scripts.
 pub(crate) struct Vm {

@@ -8,6 +8,7 @@ use super::add;
 use crate::seed::{Purpose, derive};
 use crate::server::class::type_word;
 use crate::server::context::{Context, calling_line};
+use crate::server::notes::NoteKind;
 use crate::server::reflection;
 
 pub(super) fn install(lua: &Lua, context: &Rc<Context>, native: &Table) -> mlua::Result<()> {
@@ -18,6 +19,14 @@ pub(super) fn install(lua: &Lua, context: &Rc<Context>, native: &Table) -> mlua:
     facts.raw_set("gameId", options.game_id)?;
     facts.raw_set("placeVersion", 1)?;
     native.raw_set("facts", facts)?;
+    native.raw_set("isGuide", context.is_guide())?;
+    let shared = context.clone();
+    add(lua, native, "note", move |lua, kind: String| {
+        if let Some(kind) = NoteKind::named(&kind) {
+            shared.note(lua, kind);
+        }
+        Ok(())
+    })?;
     // Luau takes the seed as a 32-bit integer.
     native.raw_set("scriptSeed", derive(options.seed, Purpose::Scripts) & 0x7fff_ffff)?;
 

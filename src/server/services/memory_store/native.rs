@@ -163,7 +163,7 @@ fn install_structures(lua: &Lua, context: &Rc<Context>, structures: &Structures,
     })?;
     let shared = context.clone();
     add(lua, native, "note", move |lua, kind: String| {
-        if let Some(kind) = NoteKind::ALL.into_iter().find(|known| known.name() == kind) {
+        if let Some(kind) = NoteKind::named(&kind) {
             shared.note(lua, kind);
         }
         Ok(())
