@@ -17,7 +17,6 @@ use crate::cloud::{self};
 use crate::server::class::{Argument, Kind, Parameter};
 use crate::server::context::Context;
 use crate::server::globals::add;
-use crate::server::notes::NoteKind;
 
 const VERSION: Parameter = Parameter::optional("version", Kind::Double);
 const VALUE: Parameter = Parameter::optional("value", Kind::Variant);
@@ -105,7 +104,6 @@ pub(super) fn create(lua: &Lua, context: &Rc<Context>) -> mlua::Result<Table> {
         None => Err(mlua::Error::runtime("there is no outcome to fetch")),
     })?;
     native.raw_set("results", result_counts(lua)?)?;
-    native.raw_set("guideOnly", guide_only(lua)?)?;
     install_structures(lua, context, &structures, &native)?;
     install_updates(lua, &native)?;
 
@@ -130,23 +128,14 @@ fn result_counts(lua: &Lua) -> mlua::Result<Table> {
     Ok(counts)
 }
 
-/// The methods of the service that only the guide profile has.
-fn guide_only(lua: &Lua) -> mlua::Result<Table> {
-    let names = lua.create_table()?;
-    for method in class::SERVICE.methods.iter().filter(|method| method.is_guide_only) {
-        names.raw_set(method.name, true)?;
-    }
-    Ok(names)
-}
-
-/// `open`: checks the arguments of GetHashMap and its like. Answers the name, the invisibility in seconds and a handle, or
-/// the text to raise. `note`: says that a member of the guide's dialect was used.
+/// `check`: the arguments of a method of the service; answers the name and the invisibility in seconds, or the text to raise.
+/// `open`: a handle for a structure.
 fn install_structures(lua: &Lua, context: &Rc<Context>, structures: &Structures, native: &Table) -> mlua::Result<()> {
     let (shared, structures) = (context.clone(), structures.clone());
     add(lua, native, "check", move |lua, (method, a, b): (String, Value, Value)| {
         let found = class::SERVICE.methods.iter().find(|known| known.name == method);
         let found = found.ok_or_else(|| mlua::Error::runtime(format!("no method {method}")))?;
-        let arguments = match checked(lua, &shared, found.parameters, [a, b, Value::Nil, Value::Nil, Value::Nil]) {
+        let arguments = match checked(lua, &shared, found.parameters, [a, b]) {
             Ok(arguments) => arguments,
             Err(refusal) => return Ok((None, None, Some(refusal))),
         };
@@ -160,13 +149,6 @@ fn install_structures(lua: &Lua, context: &Rc<Context>, structures: &Structures,
         let mut structures = structures.borrow_mut();
         structures.push(Structure { name: name.into(), invisibility: Duration::from_secs(seconds) });
         Ok(structures.len() - 1)
-    })?;
-    let shared = context.clone();
-    add(lua, native, "note", move |lua, kind: String| {
-        if let Some(kind) = NoteKind::named(&kind) {
-            shared.note(lua, kind);
-        }
-        Ok(())
     })
 }
 
