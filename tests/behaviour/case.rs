@@ -28,20 +28,14 @@ fn run(file: &Path, directives: &Directives) -> Result<String, Failed> {
     }
     let has_numbers = directives.servers > 1;
     let outcome = match builder.build() {
-        Err(error) => Err(error
-            .failures
-            .iter()
-            .map(|failure| format!("does not start: {failure}"))
-            .collect()),
+        Err(error) => Err(error.failures.iter().map(|failure| format!("does not start: {failure}")).collect()),
         Ok(mut universe) => universe.run().map_err(|error| vec![format!("run failed: {error}")]),
     };
     let mut text = render::transcript(&transcript.messages(), has_numbers);
     match outcome {
         Ok(report) if directives.shows_end => text.push_str(&render::end(&report)),
         Ok(_) => {}
-        Err(failures) => failures
-            .iter()
-            .for_each(|failure: &String| text.push_str(&format!("{failure}\n"))),
+        Err(failures) => failures.iter().for_each(|failure: &String| text.push_str(&format!("{failure}\n"))),
     }
     Ok(text)
 }

@@ -32,19 +32,13 @@ pub struct Directives {
 
 impl Directives {
     pub fn parse(source: &str) -> Result<Self, Failed> {
-        let mut directives = Self {
-            servers: 1,
-            players: 1,
-            ..Self::default()
-        };
+        let mut directives = Self { servers: 1, players: 1, ..Self::default() };
         let lines = source.lines().skip_while(|line| line.starts_with("--!"));
         for line in lines {
             let Some((word, value)) = directive(line) else {
                 break;
             };
-            directives
-                .set(word, value)
-                .map_err(|problem| Failed::from(format!("`{line}`: {problem}")))?;
+            directives.set(word, value).map_err(|problem| Failed::from(format!("`{line}`: {problem}")))?;
         }
         Ok(directives)
     }

@@ -25,11 +25,7 @@ pub fn compare(file: &Path, actual: &str) -> Result<(), Failed> {
     if expected == actual {
         return Ok(());
     }
-    Err(Failed::from(format!(
-        "{} (- expected, + actual)\n{}",
-        file.display(),
-        difference(&expected, actual)
-    )))
+    Err(Failed::from(format!("{} (- expected, + actual)\n{}", file.display(), difference(&expected, actual))))
 }
 
 fn difference(expected: &str, actual: &str) -> String {

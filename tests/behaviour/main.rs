@@ -16,6 +16,7 @@ mod case;
 mod directives;
 mod expectation;
 mod guide;
+mod guide_promises;
 mod render;
 
 use std::path::{Path, PathBuf};
