@@ -1,0 +1,124 @@
+//! Settings of a case, written in its first comment lines: `-- servers: 2`.
+//!
+//! The lines end where another line begins; `--!strict` may stand before them. A word that is not known is a mistake and
+//! fails the case, so that no setting is silently ignored.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use libtest_mimic::Failed;
+use sandstore::server::Profile;
+use sandstore::universe::{Latency, UniverseBuilder};
+
+/// The settings of one case.
+#[derive(Default)]
+pub struct Directives {
+    pub servers: u32,
+    /// Scripts that run beside the case on the same server, from its folder: `-- also: modules/second.luau`.
+    pub other_scripts: Vec<PathBuf>,
+    /// Whether the transcript ends with how the run ended: `-- show: end`.
+    pub shows_end: bool,
+    profile: Profile,
+    players: u32,
+    seed: u64,
+    latency: Option<Latency>,
+    run_for: Option<Duration>,
+    timeout: Option<Duration>,
+    memory_bytes: Option<usize>,
+    without_quotas: bool,
+    without_notes: bool,
+    arguments: Vec<String>,
+}
+
+impl Directives {
+    pub fn parse(source: &str) -> Result<Self, Failed> {
+        let mut directives = Self { servers: 1, players: 1, ..Self::default() };
+        let lines = source.lines().skip_while(|line| line.starts_with("--!"));
+        for line in lines {
+            let Some((word, value)) = directive(line) else {
+                break;
+            };
+            directives.set(word, value).map_err(|problem| Failed::from(format!("`{line}`: {problem}")))?;
+        }
+        Ok(directives)
+    }
+
+    fn set(&mut self, word: &str, value: &str) -> Result<(), String> {
+        match word {
+            "profile" => {
+                self.profile = match value {
+                    "guide" => Profile::Guide,
+                    "roblox" => Profile::Roblox,
+                    _ => return Err("guide or roblox".into()),
+                }
+            }
+            "servers" => self.servers = number(value)?,
+            "players" => self.players = number(value)?,
+            "seed" => self.seed = number(value)?,
+            "latency" => {
+                let (least, most) = value.split_once("..").unwrap_or((value, value));
+                self.latency = Some(Latency::between(duration(least)?, duration(most)?));
+            }
+            "for" => self.run_for = Some(duration(value)?),
+            "timeout" => self.timeout = Some(duration(value)?),
+            "memory" => self.memory_bytes = Some(number(value)?),
+            "quotas" => self.without_quotas = value == "off",
+            "notes" => self.without_notes = value == "off",
+            "arguments" => self.arguments = value.split_whitespace().map(str::to_owned).collect(),
+            "also" => self.other_scripts.push(value.into()),
+            "show" => self.shows_end = value == "end",
+            _ => return Err("no such setting (see tests/behaviour/directives.rs)".into()),
+        }
+        Ok(())
+    }
+
+    pub fn apply(&self, builder: UniverseBuilder) -> UniverseBuilder {
+        let mut builder = builder
+            .profile(self.profile)
+            .servers(self.servers)
+            .players(self.players)
+            .seed(self.seed)
+            .quotas(!self.without_quotas)
+            .notes(!self.without_notes)
+            .arguments(self.arguments.clone());
+        if let Some(latency) = &self.latency {
+            builder = builder.latency(latency.clone());
+        }
+        if let Some(span) = self.run_for {
+            builder = builder.run_for(span);
+        }
+        if let Some(limit) = self.timeout {
+            builder = builder.script_timeout(Some(limit));
+        }
+        if let Some(limit) = self.memory_bytes {
+            builder = builder.memory_limit_bytes(limit);
+        }
+        builder
+    }
+}
+
+/// `-- word: value`, where the word is in lower case.
+fn directive(line: &str) -> Option<(&str, &str)> {
+    let (word, value) = line.strip_prefix("-- ")?.split_once(": ")?;
+    let is_word = !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase());
+    is_word.then(|| (word, value.trim()))
+}
+
+fn number<N: std::str::FromStr>(text: &str) -> Result<N, String> {
+    text.parse().map_err(|_| "a whole number is wanted".into())
+}
+
+fn duration(text: &str) -> Result<Duration, String> {
+    let end = text.find(|character: char| character.is_ascii_alphabetic()).unwrap_or(text.len());
+    let (number, unit) = text.split_at(end);
+    let seconds = match unit {
+        "ms" => 0.001,
+        "s" => 1.0,
+        "m" => 60.0,
+        "h" => 3_600.0,
+        "d" => 86_400.0,
+        _ => return Err("a duration such as 5ms or 10s is wanted".into()),
+    };
+    let number: f64 = number.parse().map_err(|_| "a duration begins with a number")?;
+    Duration::try_from_secs_f64(number * seconds).map_err(|error| error.to_string())
+}
