@@ -1,0 +1,68 @@
+//! `docs/reference/statuses.md`.
+
+use sandstore::cloud::memory_store::{Api, Side, Status};
+
+use super::{check, code, table};
+
+const BODY: &str = "\
+A memory store call that fails raises a plain string, without the script's name and line:
+
+```text
+MemoryStoreService: <status>. API: <call>. <sentence>
+```
+
+The sentence is there for statuses of the game server only. Several causes share the name `InvalidRequest`. Retry code
+should look for the name of the status. Where each part of the shape comes from is in
+[parity](../parity.md#statuses-and-the-shape-of-messages).
+
+";
+
+/// When sandstore ends a call with the status today.
+fn cause(status: Status) -> &'static str {
+    match status {
+        Status::Success => "never an error",
+        Status::InternalError | Status::AccessDenied | Status::InvalidClientAccess | Status::UnpublishedPlace => {
+            "not yet"
+        }
+        Status::InvalidExpirationTime => "the expiration is negative or too long",
+        Status::ValueNotJson => "the value has no JSON form",
+        Status::SortKeyInvalid => "the sort key is neither a finite number nor valid text",
+        Status::TransformCallbackFailed => "the transform raised an error, or yielded",
+        Status::UpdateConflict => "every retry of `UpdateAsync` met a conflict",
+        Status::DataStructureMemoryOverLimit => "a sorted map or queue would hold too many bytes",
+        Status::DataStructureItemsOverLimit => "a sorted map or queue would hold too many items",
+        Status::DataUpdateConflict => "inside `UpdateAsync`, which then tries again",
+        Status::InvalidRequest => "a name, key, count, bound or priority is not acceptable",
+        Status::NoItemFound => "never: an empty read answers `{}` and nil",
+        Status::ItemValueSizeTooLarge => "the JSON text of the value is too long",
+        Status::RequestThrottled
+        | Status::DataStructureRequestsOverLimit
+        | Status::PartitionRequestsOverLimit
+        | Status::TotalRequestsOverLimit
+        | Status::TotalMemoryOverLimit => "not yet: nothing is refused for quota",
+    }
+}
+
+/// A call that can end so.
+fn example(status: Status) -> Api {
+    match status {
+        Status::TransformCallbackFailed | Status::UpdateConflict | Status::DataUpdateConflict => Api::HashMapUpdate,
+        Status::SortKeyInvalid => Api::SortedMapSet,
+        Status::DataStructureItemsOverLimit | Status::DataStructureMemoryOverLimit => Api::QueueAdd,
+        Status::NoItemFound => Api::QueueRead,
+        _ => Api::HashMapSet,
+    }
+}
+
+#[test]
+fn page() {
+    let rows = Status::ALL.map(|status| {
+        let side = if status.side() == Side::Client { "game server" } else { "service" };
+        let message = if status == Status::Success { String::new() } else { code(status.message(example(status))) };
+        vec![code(status.name()), side.to_owned(), cause(status).to_owned(), message]
+    });
+    let head = ["status", "found out by", "in sandstore when", "message"];
+    let calls: Vec<_> = Api::ALL.into_iter().map(code).collect();
+    let body = format!("{BODY}{}\n## Names of calls\n\n{}.\n", table(&head, rows), calls.join(",\n"));
+    check("statuses.md", "Statuses", &body);
+}
