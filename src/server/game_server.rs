@@ -92,10 +92,21 @@ impl Server {
     /// # Errors
     /// A fault of ours, or the VM has no memory left to go on.
     pub fn run(&self) -> Result<(), StartError> {
+        self.collect_when_full()?;
         let now = self.context.now();
         self.context.scheduler.borrow_mut().advance(now);
         if self.context.scheduler.borrow().has_work() {
             self.run.call::<()>(())?;
+        }
+        Ok(())
+    }
+
+    /// Luau does not collect garbage when an allocation fails, so a VM near its limit is cleared between two turns.
+    fn collect_when_full(&self) -> Result<(), StartError> {
+        if let Some(limit) = self.context.options.memory_limit_bytes
+            && self.vm().lua.used_memory() > limit / 4 * 3
+        {
+            self.vm().lua.gc_collect()?;
         }
         Ok(())
     }

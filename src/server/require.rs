@@ -37,7 +37,14 @@ pub enum RequireError {
 pub(crate) struct ModuleFolder {
     project: Option<PathBuf>,
     /// The files of scripts and modules by the key that the shim uses for them.
-    files: RefCell<FxHashMap<String, PathBuf>>,
+    files: RefCell<FxHashMap<String, KnownFile>>,
+}
+
+#[derive(Clone)]
+struct KnownFile {
+    path: PathBuf,
+    /// The folder that its modules must not leave: the project's, or else that of the script that it all began with.
+    root: PathBuf,
 }
 
 impl ModuleFolder {
@@ -49,17 +56,19 @@ impl ModuleFolder {
     pub fn add_script(&self, full_name: &str, path: Option<&Path>) -> String {
         let key = format!("script {full_name}");
         if let Some(path) = path {
-            self.files.borrow_mut().insert(key.clone(), path.to_owned());
+            let root = self.project.clone().unwrap_or_else(|| folder_of(path));
+            let file = KnownFile { path: path.to_owned(), root: canonical(&root) };
+            self.files.borrow_mut().insert(key.clone(), file);
         }
         key
     }
 
     /// The key of the module that `path` means when the script or module `requirer` asks.
     pub fn resolve(&self, requirer: &str, path: &str) -> Result<String, RequireError> {
-        let from = self.files.borrow().get(requirer).cloned();
-        let from =
-            from.ok_or_else(|| RequireError::Missing { path: path.into(), requirer: "a script without file".into() })?;
-        let folder = from.parent().map_or_else(|| PathBuf::from("."), Path::to_owned);
+        let known = self.files.borrow().get(requirer).cloned();
+        let unknown = || RequireError::Missing { path: path.into(), requirer: "a script without file".into() };
+        let KnownFile { path: from, root } = known.ok_or_else(unknown)?;
+        let folder = folder_of(&from);
         let is_folder_file = from.file_stem().is_some_and(|stem| stem == FOLDER_FILE);
         // An init file stands for its folder, so its siblings are the folder's siblings.
         let siblings = if is_folder_file { folder.join("..") } else { folder.clone() };
@@ -71,19 +80,18 @@ impl ModuleFolder {
         let found = find_file(&wanted, path)?;
         let missing = || RequireError::Missing { path: path.into(), requirer: from.display().to_string() };
         let file = found.ok_or_else(missing)?.canonicalize().map_err(|_| missing())?;
-        let project = self.project.clone().unwrap_or(folder);
-        let project = project_root(&project);
-        if !file.starts_with(&project) {
-            return Err(RequireError::Outside { path: path.into(), folder: project });
+        if !file.starts_with(&root) {
+            return Err(RequireError::Outside { path: path.into(), folder: root });
         }
         let key = file.to_string_lossy().into_owned();
-        self.files.borrow_mut().insert(key.clone(), file);
+        self.files.borrow_mut().insert(key.clone(), KnownFile { path: file, root });
         Ok(key)
     }
 
     /// Reads a module that [`ModuleFolder::resolve`] found. Answers its name, path and source.
     pub fn read(&self, key: &str) -> Result<(String, PathBuf, Rc<str>), ScriptFileError> {
-        let path = self.files.borrow().get(key).cloned().unwrap_or_else(|| PathBuf::from(key));
+        let known = self.files.borrow().get(key).map(|file| file.path.clone());
+        let path = known.unwrap_or_else(|| PathBuf::from(key));
         let source = read_source(&path)?;
         Ok((module_name(&path), path, source.into()))
     }
@@ -96,7 +104,12 @@ fn module_name(path: &Path) -> String {
     if stem == FOLDER_FILE { folder.unwrap_or(stem) } else { stem }
 }
 
-fn project_root(folder: &Path) -> PathBuf {
+fn folder_of(file: &Path) -> PathBuf {
+    file.parent().map_or_else(PathBuf::new, Path::to_owned)
+}
+
+/// The folder without links and relative parts. An empty path is the current folder.
+fn canonical(folder: &Path) -> PathBuf {
     let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
     folder.canonicalize().unwrap_or_else(|_| folder.to_owned())
 }

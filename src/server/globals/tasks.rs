@@ -57,6 +57,11 @@ pub(super) fn install(lua: &Lua, context: &Rc<Context>, native: &Table) -> mlua:
         Ok((!is_deferred).then(|| format!("Maximum re-entrancy depth ({depth}) exceeded calling task.defer")))
     })?;
     let shared = context.clone();
+    add(lua, native, "beginStretch", move |_, ()| {
+        shared.preemption.begin_stretch();
+        Ok(())
+    })?;
+    let shared = context.clone();
     add(lua, native, "unpark", move |_, thread: Thread| {
         shared.scheduler.borrow_mut().unpark(&thread);
         Ok(())

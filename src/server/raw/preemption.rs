@@ -16,6 +16,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use mlua::{Lua, ffi};
 
+use crate::server::vm::SHIM_PREFIX;
+
 /// The text that the script's error carries (observed in Roblox's output), after the place.
 const SCRIPT_TIMEOUT: &CStr = c"Script timeout: exhausted allowed execution time";
 
@@ -134,6 +136,18 @@ unsafe extern "C-unwind" fn raise_timeout(state: *mut ffi::lua_State, gc: c_int)
     // A collector's step is no place to raise errors, and the driver, which alone runs on the main thread, must go on.
     // SAFETY: `lua_mainthread` only reads the state, which is Luau's own and alive.
     if gc >= 0 || unsafe { ffi::lua_mainthread(state) } == state {
+        return;
+    }
+    // The engine's own Luau code is never at fault: it goes on, and the script pays at its next step.
+    // SAFETY: a zeroed `lua_Debug` is valid, as it holds numbers and pointers alone. `lua_getinfo` fills in what "s" asks for,
+    // at least a pointer to text that lives as long as the running function.
+    let is_shim = unsafe {
+        let mut activation: ffi::lua_Debug = std::mem::zeroed();
+        ffi::lua_getinfo(state, 0, c"s".as_ptr(), &raw mut activation) != 0
+            && !activation.short_src.is_null()
+            && CStr::from_ptr(activation.short_src).to_bytes().starts_with(SHIM_PREFIX.as_bytes())
+    };
+    if is_shim {
         return;
     }
     // SAFETY: Luau calls interrupts at points where errors may be raised, with its own live state. Three stack slots are
