@@ -24,7 +24,7 @@ Examples:
   sandstore run --strict lobby.luau              accept exactly what Roblox accepts
   sandstore run --servers 3 --latency 5ms..80ms lobby.luau
 
-Exit codes: 0 fine, 1 a script failed, 2 wrong usage, 3 a script could not be loaded; the rest is in docs/exit-codes.md.";
+Exit codes: 0 fine, 1 a script failed, 2 wrong usage, 3 a script could not be loaded; the rest is in docs/reference/exit-codes.md.";
 
 /// Runs Roblox server scripts that use MemoryStoreService, offline.
 #[derive(Debug, Parser)]

@@ -81,6 +81,12 @@ pub fn file_error(error: &ScriptFileError) -> String {
     renderer().render(&[Level::ERROR.primary_title(error.to_string()).element(Level::HELP.message(hint))])
 }
 
+/// A file with nothing in it runs, to no effect, which is seldom what was meant.
+pub fn empty_file(path: &std::path::Path) -> String {
+    let title = format!("{} is empty: there is nothing to run", path.display());
+    renderer().render(&[Level::WARNING.primary_title(title).elements([] as [annotate_snippets::Element<'_>; 0])])
+}
+
 #[cfg(test)]
 mod tests {
     use super::line_span;

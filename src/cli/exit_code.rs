@@ -1,4 +1,4 @@
-//! The exit codes: one list that the program, `docs/exit-codes.md` and the tests share.
+//! The exit codes: one list that the program, `docs/reference/exit-codes.md` and the tests share.
 
 /// Why the program ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,5 +1,9 @@
 //! Ctrl-C: the first closes the servers as usual, the second ends the process at once.
 
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::sync::mpsc;
+use std::task::Poll;
 use std::thread;
 
 use tokio::runtime::Builder;
@@ -7,22 +11,35 @@ use tokio::runtime::Builder;
 use super::exit_code::ExitCode;
 use crate::universe::StopSignal;
 
-/// Listens on a thread of its own, since the main thread may be busy with a script.
+/// Listens on a thread of its own, since the main thread may be busy with a script. Returns when Ctrl-C is being heard, so
+/// that none is missed.
 pub fn listen(stop: StopSignal) {
+    let (heard, hearing) = mpsc::channel();
     let listener = thread::Builder::new().name("ctrl-c".into()).spawn(move || {
         // Without a runtime or a handler Ctrl-C keeps its usual meaning: the process ends.
-        let Ok(runtime) = Builder::new_current_thread().enable_io().build() else {
-            return;
-        };
+        let Ok(runtime) = Builder::new_current_thread().enable_io().build() else { return };
         runtime.block_on(async {
-            if tokio::signal::ctrl_c().await.is_err() {
+            let mut first = Box::pin(tokio::signal::ctrl_c());
+            let has_come = is_ready(&mut first).await;
+            let _ = heard.send(());
+            if !has_come && first.await.is_err() {
                 return;
             }
+            let mut second = Box::pin(tokio::signal::ctrl_c());
+            let has_come = is_ready(&mut second).await;
             stop.stop();
-            if tokio::signal::ctrl_c().await.is_ok() {
+            if has_come || second.await.is_ok() {
                 std::process::exit(i32::from(ExitCode::Interrupted.number()));
             }
         });
     });
-    drop(listener);
+    if listener.is_ok() {
+        // A listener that gave up has dropped its end.
+        let _ = hearing.recv();
+    }
+}
+
+/// Asks the future once, without waiting. A signal is heard from the first time on that its future was asked.
+async fn is_ready<F: Future>(future: &mut Pin<Box<F>>) -> bool {
+    poll_fn(|context| Poll::Ready(future.as_mut().poll(context).is_ready())).await
 }

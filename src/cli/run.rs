@@ -18,7 +18,12 @@ pub fn run(options: Box<RunOptions>) -> ExitCode {
     let mut all_loaded = true;
     for file in &options.files {
         match Script::from_file(file) {
-            Ok(script) => scripts.push(script),
+            Ok(script) => {
+                if script.source().trim().is_empty() {
+                    print_to_stderr(&format!("{}\n", diagnostics::empty_file(file)));
+                }
+                scripts.push(script);
+            }
             Err(error) => {
                 print_to_stderr(&format!("{}\n", diagnostics::file_error(&error)));
                 all_loaded = false;

@@ -141,7 +141,8 @@ pub(crate) fn check(
         (Kind::Bool, Value::Boolean(boolean)) => Ok(Argument::Bool(boolean)),
         (Kind::Variant, value) => Ok(Argument::Variant(value)),
         (Kind::Callback, value @ Value::Function(_)) => Ok(Argument::Variant(value)),
-        (kind @ (Kind::Int64 | Kind::Int | Kind::Double | Kind::EnumItem(_)), value) => match number(kind, &value) {
+        (kind @ (Kind::Int64 | Kind::Int | Kind::Double | Kind::EnumItem(_)), value) => match number(lua, kind, &value)
+        {
             Some(number) if is_acceptable(kind, number) => Ok(number_of(kind, number)),
             _ => refusal(&value),
         },
@@ -163,14 +164,12 @@ fn is_acceptable(kind: Kind, number: f64) -> bool {
 }
 
 /// The number in a value. Numeric strings count (assumed: the engine casts with Lua's rules), but not for enums.
-fn number(kind: Kind, value: &Value) -> Option<f64> {
+fn number(lua: &Lua, kind: Kind, value: &Value) -> Option<f64> {
     match value {
         #[expect(clippy::cast_precision_loss, reason = "every Luau number is a double")]
         Value::Integer(number) => Some(*number as f64),
         Value::Number(number) => Some(*number),
-        Value::String(text) if !matches!(kind, Kind::EnumItem(_)) => {
-            text.to_str().ok()?.trim().parse().ok().filter(|number: &f64| number.is_finite())
-        }
+        Value::String(_) if !matches!(kind, Kind::EnumItem(_)) => lua.coerce_number(value.clone()).ok().flatten(),
         _ => None,
     }
 }

@@ -117,7 +117,7 @@ impl Context {
 
     /// Says a portability note, once for each place in a script.
     pub fn note(&self, lua: &Lua, kind: NoteKind) {
-        if !self.notes.is_watching() {
+        if !self.notes.is_watching(kind) {
             return;
         }
         let Some((script, line)) = calling_line(lua) else {

@@ -108,21 +108,22 @@ const USES_WATCHED: u32 = 10_000;
 /// Remembers what was said already.
 pub struct NoteBook {
     is_enabled: bool,
-    uses: Cell<u32>,
+    uses: [Cell<u32>; NoteKind::ALL.len()],
     said: RefCell<FxHashSet<(NoteKind, String)>>,
 }
 
 impl NoteBook {
     pub fn new(is_enabled: bool) -> Self {
-        Self { is_enabled, uses: Cell::new(0), said: RefCell::default() }
+        Self { is_enabled, uses: Default::default(), said: RefCell::default() }
     }
 
     /// Whether it is worth finding out where the call stands.
-    pub fn is_watching(&self) -> bool {
-        if !self.is_enabled || self.uses.get() >= USES_WATCHED {
+    pub fn is_watching(&self, kind: NoteKind) -> bool {
+        let uses = &self.uses[kind as usize];
+        if !self.is_enabled || uses.get() >= USES_WATCHED {
             return false;
         }
-        self.uses.set(self.uses.get() + 1);
+        uses.set(uses.get() + 1);
         true
     }
 

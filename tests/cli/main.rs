@@ -41,6 +41,12 @@ pub struct Folder {
     folder: TempDir,
 }
 
+impl Default for Folder {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Folder {
     pub fn new() -> Self {
         Self { folder: TempDir::new().expect("a temporary folder") }

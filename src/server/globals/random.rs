@@ -48,7 +48,7 @@ fn wrap(lua: &Lua, generator: Pcg32) -> mlua::Result<AnyUserData> {
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a seed is any 64 bits of the number")]
 fn seed_of(seed: f64) -> u64 {
-    seed as i64 as u64
+    seed.floor() as i64 as u64
 }
 
 /// A number in [0, 1), as Luau draws it: 64 random bits, scaled.

@@ -45,6 +45,8 @@ pub struct Scheduler {
     turn_ends: Timestamp,
     ready: VecDeque<Resumption>,
     deferred: VecDeque<(Thread, Option<Table>, u32)>,
+    /// Replies that have come: they are taken up when the resumption cycle is over, deferred threads included.
+    replies: VecDeque<Resumption>,
     defer_depth: u32,
     phases: VecDeque<Phase>,
     timers: Timers,
@@ -64,6 +66,7 @@ impl Scheduler {
             turn_ends: start,
             ready: VecDeque::new(),
             deferred: VecDeque::new(),
+            replies: VecDeque::new(),
             defer_depth: 0,
             phases: VecDeque::new(),
             timers: Timers::default(),
@@ -87,6 +90,10 @@ impl Scheduler {
         self.ready.push_back(Resumption::Thread { thread, values });
     }
 
+    pub fn push_reply(&mut self, thread: Thread, values: Values) {
+        self.replies.push_back(Resumption::Thread { thread, values });
+    }
+
     /// Keeps the thread until [`Scheduler::deliver`] brings its answer.
     pub fn await_reply(&mut self, ticket: Ticket, thread: Thread, decode: Decode, api: cloud::Api) {
         self.pending.insert(ticket, Pending { thread, decode, api });
@@ -94,7 +101,7 @@ impl Scheduler {
 
     pub fn deliver(&mut self, ticket: Ticket, outcome: Outcome) {
         if let Some(Pending { thread, decode, api }) = self.pending.remove(&ticket) {
-            self.push_ready(thread, Values::Reply { decode, api, outcome });
+            self.push_reply(thread, Values::Reply { decode, api, outcome });
         }
     }
 
@@ -151,7 +158,7 @@ impl Scheduler {
     }
 
     pub fn has_work(&self) -> bool {
-        !self.ready.is_empty() || !self.deferred.is_empty() || !self.phases.is_empty()
+        !(self.ready.is_empty() && self.deferred.is_empty() && self.replies.is_empty() && self.phases.is_empty())
     }
 
     /// Makes everything ready that is due by `now`, and begins the frame if one has come up.
@@ -187,6 +194,9 @@ impl Scheduler {
                 return Some(Resumption::Thread { thread, values: Values::Packed(arguments) });
             }
             self.defer_depth = 0;
+            if let Some(resumption) = self.replies.pop_front() {
+                return Some(resumption);
+            }
             let phase = self.phases.pop_front()?;
             self.enter(phase, now);
         }

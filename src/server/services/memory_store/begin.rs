@@ -161,6 +161,6 @@ fn send(lua: &Lua, context: &Context, api: cloud::Api, request: cloud::Request) 
         let (succeeded, a, b, c) = decode(lua, api, outcome)?;
         return Ok((Value::Boolean(succeeded), a, b, c));
     }
-    scheduler.push_ready(thread, Values::Reply { decode, api, outcome });
+    scheduler.push_reply(thread, Values::Reply { decode, api, outcome });
     Ok(PENDING)
 }

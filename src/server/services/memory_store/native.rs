@@ -45,7 +45,7 @@ const INNER_STEPS: &[Step] = &[
         build: operation::sorted_map_write,
     },
     // The guide's RemoveAsync(count): a read that does not wait, followed by the removal of what it read.
-    Step { name: "Queue.Take", api: Api::QueueRemove, parameters: &[COUNT], build: operation::queue_read },
+    Step { name: "Queue.Take", api: Api::QueueRemove, parameters: &[COUNT], build: operation::queue_take },
 ];
 
 /// How the request of each method is built.

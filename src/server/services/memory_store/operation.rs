@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use mlua::{AnyUserData, Table, Value};
 
-use crate::cloud::memory_store::limits::EXPIRATION_SECONDS_MAX;
+use crate::cloud::memory_store::limits::{EXPIRATION_SECONDS_MAX, INVISIBILITY_SECONDS_DEFAULT};
 use crate::cloud::memory_store::{
     Bound, Direction, ListCursor, ReadId, Request, SortKey, Status, Version, hash_map, queue, sorted_map,
 };
@@ -146,6 +146,13 @@ pub(super) fn queue_add(
 pub(super) fn queue_read(queue: &Structure, [items, all, ..]: &mut Arguments, _: &Call) -> Result<Request, Status> {
     let all_or_nothing = matches!(all, Argument::Bool(true));
     let operation = queue::Operation::Read { count: count(items), all_or_nothing, invisibility: queue.invisibility };
+    Ok(of_queue(queue, operation))
+}
+
+/// The guide's `RemoveAsync(count)`: what is read must be invisible until it is removed, whatever the queue's own timeout.
+pub(super) fn queue_take(queue: &Structure, [items, ..]: &mut Arguments, _: &Call) -> Result<Request, Status> {
+    let invisibility = Duration::from_secs(INVISIBILITY_SECONDS_DEFAULT);
+    let operation = queue::Operation::Read { count: count(items), all_or_nothing: false, invisibility };
     Ok(of_queue(queue, operation))
 }
 
