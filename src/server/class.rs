@@ -8,6 +8,7 @@ use std::sync::Arc;
 use mlua::{Function, Lua, Value};
 
 use super::convert::number_text;
+use super::native::TYPEOF_IN_REGISTRY;
 use super::reflection;
 use crate::cloud::value::Value as CloudValue;
 
@@ -199,6 +200,3 @@ pub(crate) fn type_word(lua: &Lua, value: &Value) -> String {
         _ => "value".into(),
     }
 }
-
-/// Where the shim's `typeof` is kept for the host.
-pub(crate) const TYPEOF_IN_REGISTRY: &str = "sandstore.typeof";

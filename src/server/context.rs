@@ -6,13 +6,13 @@ use std::rc::Rc;
 
 use mlua::Lua;
 
+use super::chunk::SHIM_PREFIX;
 use super::notes::{Note, NoteBook, NoteKind};
 use super::output::{Message, Output};
 use super::raw::{Preemption, ScalarFunctions};
 use super::require::ModuleFolder;
 use super::scheduler::Scheduler;
 use super::script::LoadedScripts;
-use super::vm::SHIM_PREFIX;
 use super::world::{Outcome, ServerId, World};
 use crate::cloud::{self, Timestamp};
 

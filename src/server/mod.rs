@@ -22,11 +22,13 @@
 //! - Signals are immediate, as `Workspace.SignalBehavior`'s default is (documented).
 //! - `docs/parity.md` lists every rule with its source.
 
+mod chunk;
 pub mod class;
 mod context;
 mod convert;
 mod game_server;
 mod globals;
+mod native;
 pub mod notes;
 mod output;
 mod raw;

@@ -6,23 +6,13 @@
 
 use std::rc::Rc;
 
-use mlua::chunk::Compiler;
 use mlua::{Function, Lua, LuaOptions, StdLib, Table, Value};
 
-use super::class::TYPEOF_IN_REGISTRY;
+use super::chunk::{load_chunk, script_compiler};
 use super::context::Context;
-use super::globals;
+use super::native::TYPEOF_IN_REGISTRY;
 use super::script::Script;
-
-/// Every chunk of ours is named so. Frames of such chunks are left out of stacks that users see.
-pub(crate) const SHIM_PREFIX: &str = "[sandstore]";
-
-/// Globals of ours that differ from Luau's builtins: the compiler must not replace calls to them by its own code.
-const REPLACED_BUILTINS: [&str; 2] = ["typeof", "tostring"];
-
-/// Globals whose members change, or whose use is noted, so that they must not be looked up when a script is loaded.
-const CHANGING_GLOBALS: [&str; 9] =
-    ["MemoryStoreService", "game", "Game", "workspace", "Workspace", "script", "shared", "_G", "Enum"];
+use super::{globals, services};
 
 /// A VM that is ready to run scripts.
 pub(crate) struct Vm {
@@ -35,18 +25,14 @@ pub(crate) struct Vm {
 impl Vm {
     pub fn new(context: &Rc<Context>) -> mlua::Result<Self> {
         let lua = Lua::new_with(StdLib::ALL_SAFE, LuaOptions::new())?;
-        lua.set_compiler(
-            Compiler::new()
-                .set_optimization_level(1)
-                .set_debug_level(1)
-                .set_mutable_globals(CHANGING_GLOBALS)
-                .set_disabled_builtins(REPLACED_BUILTINS),
-        );
+        lua.set_compiler(script_compiler());
         let globals = lua.globals();
         for name in ["require", "loadstring"] {
             globals.raw_set(name, Value::Nil)?;
         }
-        let host = globals::install(&lua, context, &globals)?;
+        let native = globals::natives(&lua, context, &globals)?;
+        services::install(&lua, context, &native)?;
+        let host = globals::assemble(&lua, &native, &globals)?;
         lua.set_named_registry_value(TYPEOF_IN_REGISTRY, host.get::<Function>("typeof")?)?;
         lua.sandbox(true)?;
         for name in ["_G", "shared"] {
@@ -75,36 +61,4 @@ impl Vm {
         let own: Table = self.host.get::<Function>("environment")?.call(("Script", script.name(), key))?;
         self.load(&full_name, script.source(), &own)
     }
-}
-
-/// Compiles `source` with the globals `own`, which stand above the shared ones.
-pub(crate) fn load_chunk(
-    lua: &Lua,
-    globals: &Table,
-    full_name: &str,
-    source: &str,
-    own: &Table,
-) -> mlua::Result<Function> {
-    let metatable = lua.create_table()?;
-    metatable.raw_set("__index", globals)?;
-    metatable.raw_set("__metatable", "The metatable is locked")?;
-    metatable.set_readonly(true);
-    own.set_metatable(Some(metatable))?;
-    own.set_safeenv(true);
-    lua.enable_jit(wants_native_code(source));
-    lua.load(source).set_name(format!("={full_name}")).set_environment(own.clone()).into_function()
-}
-
-/// Whether the script asks for native code, as Roblox's server scripts do: by `--!native` among its first comments. Others
-/// are interpreted, because compiling costs more than most scripts take to run.
-fn wants_native_code(source: &str) -> bool {
-    let first_lines = source.lines().map(str::trim).take_while(|line| line.is_empty() || line.starts_with("--"));
-    first_lines.into_iter().any(|line| line == "--!native")
-}
-
-/// Compiles one of our own Luau files.
-pub(crate) fn load_shim(lua: &Lua, name: &str, source: &str) -> mlua::Result<Function> {
-    lua.enable_jit(false);
-    let compiler = Compiler::new().set_optimization_level(2).set_debug_level(1);
-    lua.load(source).set_name(format!("={SHIM_PREFIX} {name}")).set_compiler(compiler).into_function()
 }

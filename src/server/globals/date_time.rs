@@ -5,7 +5,7 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
 use mlua::{Lua, Table};
 
-use super::add;
+use crate::server::native::add;
 
 pub(super) fn install(lua: &Lua, native: &Table) -> mlua::Result<()> {
     add(lua, native, "isoDate", |_, milliseconds: f64| Ok(moment(milliseconds).map(|time| iso_date(&time))))?;

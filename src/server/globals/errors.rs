@@ -4,11 +4,11 @@ use std::rc::Rc;
 
 use mlua::{Lua, LuaString, Table, Value};
 
-use super::add;
+use crate::server::chunk::SHIM_PREFIX;
 use crate::server::context::Context;
+use crate::server::native::add;
 use crate::server::output::Message;
 use crate::server::script_error::{Frame, ScriptError};
-use crate::server::vm::SHIM_PREFIX;
 
 /// What Roblox prints for an uncaught value that is no string (observed).
 const NO_MESSAGE: &str = "Error occurred, no output from Luau.";

@@ -4,10 +4,10 @@ use std::rc::Rc;
 
 use mlua::{Lua, Table, Value};
 
-use super::add;
 use crate::seed::{Purpose, derive};
 use crate::server::class::type_word;
 use crate::server::context::{Context, calling_line};
+use crate::server::native::{add, guid};
 use crate::server::notes::NoteKind;
 use crate::server::reflection;
 
@@ -44,29 +44,4 @@ pub(super) fn install(lua: &Lua, context: &Rc<Context>, native: &Table) -> mlua:
     add(lua, native, "ancestry", |_, name: String| {
         Ok(reflection::ancestry(&name).into_iter().map(str::to_owned).collect::<Vec<_>>())
     })
-}
-
-/// A version 4 GUID in lower case from 128 random bits, as `HttpService:GenerateGUID(false)` and `game.JobId` look.
-pub(crate) fn guid(high: u64, low: u64) -> String {
-    let version = (high & !0xf000) | 0x4000;
-    let variant = (low & !(0b11 << 62)) | (0b10 << 62);
-    format!(
-        "{:08x}-{:04x}-{:04x}-{:04x}-{:012x}",
-        version >> 32,
-        (version >> 16) & 0xffff,
-        version & 0xffff,
-        variant >> 48,
-        variant & 0xffff_ffff_ffff
-    )
-}
-
-#[cfg(test)]
-mod tests {
-    use super::guid;
-
-    #[test]
-    fn guids_are_version_4() {
-        assert_eq!(guid(0, 0), "00000000-0000-4000-8000-000000000000");
-        assert_eq!(guid(u64::MAX, u64::MAX), "ffffffff-ffff-4fff-bfff-ffffffffffff");
-    }
 }

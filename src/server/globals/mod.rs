@@ -15,14 +15,8 @@ use std::rc::Rc;
 
 use mlua::{Function, Lua, Table};
 
+use super::chunk::load_shim;
 use super::context::Context;
-use super::{services, vm};
-
-pub(crate) use facts::guid;
-
-/// Where RunService's shim leaves the functions that fire the signals of a frame.
-pub(crate) const STEPPED_IN_REGISTRY: &str = "sandstore.stepped";
-pub(crate) const HEARTBEAT_IN_REGISTRY: &str = "sandstore.heartbeat";
 
 /// Our own Luau files by the name under which shims ask for them.
 const SHIMS: &[(&str, &str)] = &[
@@ -40,34 +34,27 @@ const SHIMS: &[(&str, &str)] = &[
     ("text", include_str!("../shim/text.luau")),
 ];
 
-/// Puts the globals into `globals` and answers the functions that the host calls.
-pub(super) fn install(lua: &Lua, context: &Rc<Context>, globals: &Table) -> mlua::Result<Table> {
+/// The native functions that shims call.
+pub(super) fn natives(lua: &Lua, context: &Rc<Context>, globals: &Table) -> mlua::Result<Table> {
     let native = lua.create_table()?;
     native.raw_set("shim", lua.create_function(load_named_shim)?)?;
     tasks::install(lua, context, &native)?;
     errors::install(lua, context, &native)?;
     facts::install(lua, context, &native)?;
-    enums::install(lua, context, &native)?;
+    enums::install(lua, &native)?;
     random::install(lua, context, &native)?;
     date_time::install(lua, &native)?;
     modules::install(lua, context, &native, globals)?;
-    services::install(lua, context, &native)?;
-    let assemble = vm::load_shim(lua, "globals", include_str!("../shim/globals.luau"))?;
-    assemble.call((native, globals))
+    Ok(native)
+}
+
+/// Puts the globals into `globals` and answers the functions that the host calls.
+pub(super) fn assemble(lua: &Lua, native: &Table, globals: &Table) -> mlua::Result<Table> {
+    load_shim(lua, "globals", include_str!("../shim/globals.luau"))?.call((native, globals))
 }
 
 fn load_named_shim(lua: &Lua, name: String) -> mlua::Result<Function> {
     let source = SHIMS.iter().find(|(known, _)| *known == name).map(|(_, source)| *source);
     let source = source.ok_or_else(|| mlua::Error::runtime(format!("no shim {name}")))?;
-    vm::load_shim(lua, &name, source)
-}
-
-/// Adds one native function to the table that shims receive.
-pub(super) fn add<F, A, R>(lua: &Lua, native: &Table, name: &str, function: F) -> mlua::Result<()>
-where
-    F: Fn(&Lua, A) -> mlua::Result<R> + 'static,
-    A: mlua::FromLuaMulti,
-    R: mlua::IntoLuaMulti,
-{
-    native.raw_set(name, lua.create_function(function)?)
+    load_shim(lua, &name, source)
 }

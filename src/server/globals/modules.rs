@@ -4,10 +4,10 @@ use std::rc::Rc;
 
 use mlua::{Function, Lua, Table, Value};
 
-use super::add;
+use crate::server::chunk::load_chunk;
 use crate::server::context::Context;
+use crate::server::native::add;
 use crate::server::require::RequireError;
-use crate::server::vm;
 
 pub(super) fn install(lua: &Lua, context: &Rc<Context>, native: &Table, globals: &Table) -> mlua::Result<()> {
     let shared = context.clone();
@@ -45,7 +45,7 @@ fn load_module(
     let (name, path, source) = context.modules.read(key).map_err(|error| error.to_string())?;
     let full_name = context.scripts.register(&name, Some(&path), &source);
     let own: Table = environment.call(("ModuleScript", name, key)).map_err(|error| error.to_string())?;
-    vm::load_chunk(lua, globals, &full_name, &source, &own).map_err(|error| match error {
+    load_chunk(lua, globals, &full_name, &source, &own).map_err(|error| match error {
         mlua::Error::SyntaxError { message, .. } => message,
         other => other.to_string(),
     })

@@ -7,9 +7,9 @@ use mlua::{AnyUserData, Lua, Table};
 use rand::Rng as _;
 use rand_pcg::Pcg32;
 
-use super::add;
 use crate::seed::{Purpose, derive};
 use crate::server::context::Context;
+use crate::server::native::add;
 
 /// The stream that Luau's `math.random` uses (its increment is 105 = 52 * 2 + 1), so that equal seeds give equal numbers.
 const LUAU_STREAM: u64 = 52;

@@ -4,8 +4,8 @@ use std::rc::Rc;
 
 use mlua::{IntoLua, Lua, Table, Thread, Value};
 
-use super::{HEARTBEAT_IN_REGISTRY, STEPPED_IN_REGISTRY, add};
 use crate::server::context::Context;
+use crate::server::native::{HEARTBEAT_IN_REGISTRY, STEPPED_IN_REGISTRY, add};
 use crate::server::scheduler::{DEFER_DEPTH_MAX, Resumption, Values, WaitKind, identity};
 
 /// What `next` answers: a thread or function, the kind of resumption, and up to three values.

@@ -12,8 +12,11 @@ use std::rc::Rc;
 
 use mlua::{Lua, Table};
 
+use super::chunk::load_shim;
 use super::context::Context;
-use super::{globals, reflection, vm};
+use super::native::add;
+use super::notes::NoteKind;
+use super::reflection;
 
 /// How one service is made.
 pub(crate) struct Service {
@@ -23,6 +26,22 @@ pub(crate) struct Service {
     pub shim: &'static str,
     /// Makes the native functions for one server.
     pub native: fn(&Lua, &Rc<Context>) -> mlua::Result<Table>,
+    /// Enums that only the guide's dialect has.
+    pub guide_enums: fn() -> Vec<GuideEnum>,
+}
+
+/// An enum of the guide's dialect.
+pub(crate) struct GuideEnum {
+    pub name: &'static str,
+    /// The items by value, from 0.
+    pub items: Vec<&'static str>,
+    /// What is said where it is used.
+    pub note: NoteKind,
+}
+
+/// For services whose enums are all Roblox's own.
+pub(crate) fn no_guide_enums() -> Vec<GuideEnum> {
+    Vec::new()
 }
 
 /// Every service that is emulated.
@@ -32,10 +51,11 @@ pub(crate) const SERVICES: &[Service] = &[http::SERVICE, memory_store::SERVICE, 
 const HOLLOW_SHIM: &str = include_str!("hollow.luau");
 
 pub(super) fn install(lua: &Lua, context: &Rc<Context>, native: &Table) -> mlua::Result<()> {
+    install_guide_enums(lua, context, native)?;
     let context = context.clone();
-    globals::add(lua, native, "loadService", move |lua, name: String| {
+    add(lua, native, "loadService", move |lua, name: String| {
         if let Some(service) = SERVICES.iter().find(|service| service.name == name) {
-            let shim = vm::load_shim(lua, service.name, service.shim)?;
+            let shim = load_shim(lua, service.name, service.shim)?;
             return Ok((Some(shim), Some((service.native)(lua, &context)?)));
         }
         if !reflection::is_service(&name) {
@@ -43,9 +63,38 @@ pub(super) fn install(lua: &Lua, context: &Rc<Context>, native: &Table) -> mlua:
         }
         let facts = lua.create_table()?;
         facts.raw_set("name", name)?;
-        Ok((Some(vm::load_shim(lua, "hollow", HOLLOW_SHIM)?), Some(facts)))
+        Ok((Some(load_shim(lua, "hollow", HOLLOW_SHIM)?), Some(facts)))
     })?;
-    globals::add(lua, native, "missingService", |_, name: String| Ok(format!("'{name}' is not a valid Service name")))
+    add(lua, native, "missingService", |_, name: String| Ok(format!("'{name}' is not a valid Service name")))
+}
+
+/// `guideEnumItems`: the values of an enum of the guide's dialect by item. `guideEnumNames`: all of them. `noteEnum`: says that
+/// one was used, if it is one.
+fn install_guide_enums(lua: &Lua, context: &Rc<Context>, native: &Table) -> mlua::Result<()> {
+    let known = move |context: &Context| -> Vec<GuideEnum> {
+        if context.is_guide() {
+            SERVICES.iter().flat_map(|service| (service.guide_enums)()).collect()
+        } else {
+            Vec::new()
+        }
+    };
+    let shared = context.clone();
+    add(lua, native, "guideEnumItems", move |lua, name: String| {
+        let found = known(&shared).into_iter().find(|known| known.name == name);
+        let items = found.map(|found| lua.create_table_from(found.items.into_iter().zip(0..)));
+        items.transpose()
+    })?;
+    let shared = context.clone();
+    add(lua, native, "guideEnumNames", move |_, ()| {
+        Ok(known(&shared).into_iter().map(|known| known.name).collect::<Vec<_>>())
+    })?;
+    let shared = context.clone();
+    add(lua, native, "noteEnum", move |lua, name: String| {
+        if let Some(used) = known(&shared).into_iter().find(|known| known.name == name) {
+            shared.note(lua, used.note);
+        }
+        Ok(())
+    })
 }
 
 #[cfg(test)]

@@ -7,14 +7,15 @@ use mlua::{Lua, LuaString, Table, Value};
 use rand::Rng as _;
 use rand_pcg::Pcg32;
 
-use super::Service;
+use super::{Service, no_guide_enums};
 use crate::cloud::value::Value as CloudValue;
 use crate::seed::{Purpose, derive};
 use crate::server::context::Context;
 use crate::server::convert::{from_cloud, to_cloud_or_null};
-use crate::server::globals::{add, guid};
+use crate::server::native::{add, guid};
 
-pub(super) const SERVICE: Service = Service { name: "HttpService", shim: include_str!("shim.luau"), native: create };
+pub(super) const SERVICE: Service =
+    Service { name: "HttpService", shim: include_str!("shim.luau"), native: create, guide_enums: no_guide_enums };
 
 fn create(lua: &Lua, context: &Rc<Context>) -> mlua::Result<Table> {
     let native = lua.create_table()?;

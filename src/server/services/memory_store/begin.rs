@@ -11,17 +11,16 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use mlua::{Function, IntoLua, Lua, Table, Value};
+use mlua::{IntoLua, Lua, Table, Value};
 
 use super::decode::decode;
 use super::operation::{Arguments, Build, Call, Structure};
-use super::scalar::ShortWay;
 use crate::cloud::memory_store::Api;
 use crate::cloud::value::Value as CloudValue;
 use crate::cloud::{self};
 use crate::server::class::{Argument, PARAMETERS_MAX, Parameter, Presence, check};
 use crate::server::context::Context;
-use crate::server::globals::add;
+use crate::server::native::add;
 use crate::server::notes::NoteKind;
 use crate::server::scheduler::{Values, identity};
 use crate::server::world::Parcel;
@@ -72,12 +71,6 @@ impl Sender {
                 own.begin(lua, &step, handle, [a, b, c, d, e])
             }),
         }
-    }
-
-    /// The short way of a step, for calls with nothing but scalars.
-    pub fn short_way(&self, lua: &Lua, step: Step) -> mlua::Result<Function> {
-        let way = ShortWay { sender: self.clone(), step };
-        self.context.scalar_functions.create(lua, Box::new(way))
     }
 
     fn begin<const COUNT: usize>(

@@ -20,7 +20,14 @@ mod scalar;
 
 pub use class::{BUDGET_REQUEST_TYPES, BudgetRequestType, CLASSES, Class, Method};
 
-use super::Service;
+use super::{GuideEnum, Service};
+use crate::server::notes::NoteKind;
 
 pub(super) const SERVICE: Service =
-    Service { name: "MemoryStoreService", shim: include_str!("shim.luau"), native: native::create };
+    Service { name: "MemoryStoreService", shim: include_str!("shim.luau"), native: native::create, guide_enums };
+
+/// The guide asks for budgets by items of an enum that Roblox does not have.
+fn guide_enums() -> Vec<GuideEnum> {
+    let items = BUDGET_REQUEST_TYPES.iter().map(|request_type| request_type.name).collect();
+    vec![GuideEnum { name: "MemoryStoreBudgetRequestType", items, note: NoteKind::BudgetRequestType }]
+}

@@ -11,12 +11,13 @@ use super::begin::{Sender, Step, Structures, checked};
 use super::class::{self, BUDGET_REQUEST_TYPES, Class, Method};
 use super::decode::decode;
 use super::operation::{self, Build, Structure};
+use super::scalar::ShortWay;
 use crate::cloud::memory_store::{Api, Status, limits};
 use crate::cloud::value::Value as CloudValue;
 use crate::cloud::{self};
 use crate::server::class::{Argument, Kind, Parameter};
 use crate::server::context::Context;
-use crate::server::globals::add;
+use crate::server::native::add;
 
 const VERSION: Parameter = Parameter::optional("version", Kind::Double);
 const VALUE: Parameter = Parameter::optional("value", Kind::Variant);
@@ -86,7 +87,8 @@ pub(super) fn create(lua: &Lua, context: &Rc<Context>) -> mlua::Result<Table> {
             if let Method { name, api: Some(api), parameters, .. } = *method {
                 let step = Step { name, api, parameters, build: build_of(api) };
                 sender.add(lua, &methods, step)?;
-                short_methods.raw_set(name, sender.short_way(lua, step)?)?;
+                let way = Box::new(ShortWay { sender: sender.clone(), step });
+                short_methods.raw_set(name, context.scalar_functions.create(lua, way)?)?;
             }
         }
         begin.raw_set(class.name, methods)?;

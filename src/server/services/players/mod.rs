@@ -8,10 +8,11 @@ use std::rc::Rc;
 
 use mlua::{Lua, Table};
 
-use super::Service;
+use super::{Service, no_guide_enums};
 use crate::server::context::Context;
 
-pub(super) const SERVICE: Service = Service { name: "Players", shim: include_str!("shim.luau"), native: create };
+pub(super) const SERVICE: Service =
+    Service { name: "Players", shim: include_str!("shim.luau"), native: create, guide_enums: no_guide_enums };
 
 /// The most players of a server, `Players.MaxPlayers`. Every place sets its own; this is Studio's default.
 const PLAYERS_MAX: u32 = 50;

@@ -4,11 +4,12 @@ use std::rc::Rc;
 
 use mlua::{Function, Lua, Table};
 
-use super::Service;
+use super::{Service, no_guide_enums};
 use crate::server::context::Context;
-use crate::server::globals::{HEARTBEAT_IN_REGISTRY, STEPPED_IN_REGISTRY, add};
+use crate::server::native::{HEARTBEAT_IN_REGISTRY, STEPPED_IN_REGISTRY, add};
 
-pub(super) const SERVICE: Service = Service { name: "RunService", shim: include_str!("shim.luau"), native: create };
+pub(super) const SERVICE: Service =
+    Service { name: "RunService", shim: include_str!("shim.luau"), native: create, guide_enums: no_guide_enums };
 
 fn create(lua: &Lua, context: &Rc<Context>) -> mlua::Result<Table> {
     let native = lua.create_table()?;

@@ -1,0 +1,45 @@
+//! What native functions of all rooms share: how they are added to the table of a shim, names in the VM's registry, GUIDs.
+
+use mlua::{Lua, Table};
+
+/// Where the shim's `typeof` is kept for the host.
+pub(crate) const TYPEOF_IN_REGISTRY: &str = "sandstore.typeof";
+
+/// Where RunService's shim leaves the functions that fire the signals of a frame.
+pub(crate) const STEPPED_IN_REGISTRY: &str = "sandstore.stepped";
+pub(crate) const HEARTBEAT_IN_REGISTRY: &str = "sandstore.heartbeat";
+
+/// Adds one native function to the table that shims receive.
+pub(crate) fn add<F, A, R>(lua: &Lua, native: &Table, name: &str, function: F) -> mlua::Result<()>
+where
+    F: Fn(&Lua, A) -> mlua::Result<R> + 'static,
+    A: mlua::FromLuaMulti,
+    R: mlua::IntoLuaMulti,
+{
+    native.raw_set(name, lua.create_function(function)?)
+}
+
+/// A version 4 GUID in lower case from 128 random bits, as `HttpService:GenerateGUID(false)` and `game.JobId` look.
+pub(crate) fn guid(high: u64, low: u64) -> String {
+    let version = (high & !0xf000) | 0x4000;
+    let variant = (low & !(0b11 << 62)) | (0b10 << 62);
+    format!(
+        "{:08x}-{:04x}-{:04x}-{:04x}-{:012x}",
+        version >> 32,
+        (version >> 16) & 0xffff,
+        version & 0xffff,
+        variant >> 48,
+        variant & 0xffff_ffff_ffff
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::guid;
+
+    #[test]
+    fn guids_are_version_4() {
+        assert_eq!(guid(0, 0), "00000000-0000-4000-8000-000000000000");
+        assert_eq!(guid(u64::MAX, u64::MAX), "ffffffff-ffff-4fff-bfff-ffffffffffff");
+    }
+}
