@@ -1,0 +1,16 @@
+//! Nothing that a script does crashes the program, shows its inside, or makes two equal runs differ.
+//!
+//! - `calls`: random calls with random arguments against every method.
+//! - `determinism`: equal seeds give equal transcripts.
+//! - `functions`: what those calls call.
+//! - `links`: `require` does not leave the project's folder through symbolic links.
+//! - `threads`: random programs of nested threads and coroutines run to their end.
+//! - `values`: random Luau values as text, and a way to run a script.
+
+mod calls;
+mod determinism;
+mod functions;
+#[cfg(unix)]
+mod links;
+mod threads;
+mod values;
