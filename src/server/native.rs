@@ -1,6 +1,6 @@
 //! What native functions of all rooms share: how they are added to the table of a shim, names in the VM's registry, GUIDs.
 
-use mlua::{Lua, Table};
+use mlua::{FromLua, Lua, Table, Value};
 
 /// Where the shim's `typeof` is kept for the host.
 pub(crate) const TYPEOF_IN_REGISTRY: &str = "sandstore.typeof";
@@ -8,6 +8,18 @@ pub(crate) const TYPEOF_IN_REGISTRY: &str = "sandstore.typeof";
 /// Where RunService's shim leaves the functions that fire the signals of a frame.
 pub(crate) const STEPPED_IN_REGISTRY: &str = "sandstore.stepped";
 pub(crate) const HEARTBEAT_IN_REGISTRY: &str = "sandstore.heartbeat";
+
+/// Text from a script. Bytes that are no UTF-8 are replaced: no name of ours has the replacement in it.
+pub(crate) struct Text(pub String);
+
+impl FromLua for Text {
+    fn from_lua(value: Value, _: &Lua) -> mlua::Result<Self> {
+        match value {
+            Value::String(text) => Ok(Self(text.to_string_lossy())),
+            other => Err(mlua::Error::runtime(format!("text expected, got {}", other.type_name()))),
+        }
+    }
+}
 
 /// Adds one native function to the table that shims receive.
 pub(crate) fn add<F, A, R>(lua: &Lua, native: &Table, name: &str, function: F) -> mlua::Result<()>

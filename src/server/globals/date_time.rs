@@ -5,7 +5,7 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
 use mlua::{Lua, Table};
 
-use crate::server::native::add;
+use crate::server::native::{Text, add};
 
 pub(super) fn install(lua: &Lua, native: &Table) -> mlua::Result<()> {
     add(lua, native, "isoDate", |_, milliseconds: f64| Ok(moment(milliseconds).map(|time| iso_date(&time))))?;
@@ -27,8 +27,8 @@ pub(super) fn install(lua: &Lua, native: &Table) -> mlua::Result<()> {
         let (year, month, day, hour, minute, second, millisecond) = parts;
         Ok(from_civil([year, month, day, hour, minute, second, millisecond]))
     })?;
-    add(lua, native, "parseIsoDate", |_, text: String| Ok(parse_iso_date(&text)))?;
-    add(lua, native, "formatDate", |_, (milliseconds, format): (f64, String)| {
+    add(lua, native, "parseIsoDate", |_, Text(text): Text| Ok(parse_iso_date(&text)))?;
+    add(lua, native, "formatDate", |_, (milliseconds, Text(format)): (f64, Text)| {
         Ok(moment(milliseconds).map(|time| formatted(&time, &format)))
     })
 }

@@ -2,11 +2,11 @@
 
 use mlua::{Lua, Table};
 
-use crate::server::native::add;
+use crate::server::native::{Text, add};
 use crate::server::reflection;
 
 pub(super) fn install(lua: &Lua, native: &Table) -> mlua::Result<()> {
-    add(lua, native, "enumItems", |lua, name: String| {
+    add(lua, native, "enumItems", |lua, Text(name): Text| {
         let items = reflection::enum_items(&name).map(|items| lua.create_table_from(items.iter().copied()));
         items.transpose()
     })?;

@@ -14,7 +14,7 @@ use mlua::{Lua, Table};
 
 use super::chunk::load_shim;
 use super::context::Context;
-use super::native::add;
+use super::native::{Text, add};
 use super::notes::NoteKind;
 use super::reflection;
 
@@ -53,7 +53,7 @@ const HOLLOW_SHIM: &str = include_str!("hollow.luau");
 pub(super) fn install(lua: &Lua, context: &Rc<Context>, native: &Table) -> mlua::Result<()> {
     install_guide_enums(lua, context, native)?;
     let context = context.clone();
-    add(lua, native, "loadService", move |lua, name: String| {
+    add(lua, native, "loadService", move |lua, Text(name): Text| {
         if let Some(service) = SERVICES.iter().find(|service| service.name == name) {
             let shim = load_shim(lua, service.name, service.shim)?;
             return Ok((Some(shim), Some((service.native)(lua, &context)?)));
@@ -65,7 +65,7 @@ pub(super) fn install(lua: &Lua, context: &Rc<Context>, native: &Table) -> mlua:
         facts.raw_set("name", name)?;
         Ok((Some(load_shim(lua, "hollow", HOLLOW_SHIM)?), Some(facts)))
     })?;
-    add(lua, native, "missingService", |_, name: String| Ok(format!("'{name}' is not a valid Service name")))
+    add(lua, native, "missingService", |_, Text(name): Text| Ok(format!("'{name}' is not a valid Service name")))
 }
 
 /// `guideEnumItems`: the values of an enum of the guide's dialect by item. `guideEnumNames`: all of them. `noteEnum`: says that
@@ -79,7 +79,7 @@ fn install_guide_enums(lua: &Lua, context: &Rc<Context>, native: &Table) -> mlua
         }
     };
     let shared = context.clone();
-    add(lua, native, "guideEnumItems", move |lua, name: String| {
+    add(lua, native, "guideEnumItems", move |lua, Text(name): Text| {
         let found = known(&shared).into_iter().find(|known| known.name == name);
         let items = found.map(|found| lua.create_table_from(found.items.into_iter().zip(0..)));
         items.transpose()
@@ -89,7 +89,7 @@ fn install_guide_enums(lua: &Lua, context: &Rc<Context>, native: &Table) -> mlua
         Ok(known(&shared).into_iter().map(|known| known.name).collect::<Vec<_>>())
     })?;
     let shared = context.clone();
-    add(lua, native, "noteEnum", move |lua, name: String| {
+    add(lua, native, "noteEnum", move |lua, Text(name): Text| {
         if let Some(used) = known(&shared).into_iter().find(|known| known.name == name) {
             shared.note(lua, used.note);
         }

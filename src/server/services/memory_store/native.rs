@@ -110,9 +110,12 @@ pub(super) fn create(lua: &Lua, context: &Rc<Context>) -> mlua::Result<Table> {
     install_updates(lua, &native)?;
 
     let shared = context.clone();
-    add(lua, &native, "budgetWait", move |_, request_type: usize| {
-        let api = BUDGET_REQUEST_TYPES.get(request_type).map(|request_type| request_type.api);
-        Ok(api.map_or(0.0, |api| shared.world.budget_wait(cloud::Api::MemoryStore(api)).as_secs_f64()))
+    // The seconds to wait for the enum item of this value; nothing when there is none.
+    add(lua, &native, "budgetWait", move |_, wanted: f64| {
+        #[expect(clippy::cast_precision_loss, reason = "a handful of items")]
+        let mut types = BUDGET_REQUEST_TYPES.iter().enumerate().map(|(value, item)| (value as f64, item.api));
+        let api = types.find(|(value, _)| *value == wanted).map(|(_, api)| api);
+        Ok(api.map(|api| shared.world.budget_wait(cloud::Api::MemoryStore(api)).as_secs_f64()))
     })?;
     Ok(native)
 }
