@@ -1,10 +1,9 @@
 //! The table of `--stats`.
 
-use crate::universe::{RunReport, Statistics};
+use crate::universe::RunReport;
 
 /// Everything that the scripts asked of the memory stores, a line a call.
 pub fn table(report: &RunReport) -> String {
-    let Statistics { .. } = report.statistics;
     let rows: Vec<_> = report.statistics.used().collect();
     let mut text = format!("{:.3} s of universe time\n", report.elapsed.as_secs_f64());
     if rows.is_empty() {

@@ -84,6 +84,13 @@ impl<'call> Arguments<'call> {
         self.state as usize
     }
 
+    /// Whether the running thread could yield now. Not within a metamethod or a sort's comparison.
+    #[expect(unsafe_code, reason = "reads the VM's state")]
+    pub fn is_yieldable(&self) -> bool {
+        // SAFETY: the state is the one that called `enter` and is alive while `self` is; it is only read.
+        unsafe { ffi::lua_isyieldable(self.state) != 0 }
+    }
+
     /// The argument at this position, counted from 1.
     #[expect(unsafe_code, reason = "reads the VM's stack")]
     pub fn get(&self, position: usize) -> Scalar<'call> {

@@ -1,7 +1,7 @@
 //! `begin`: checks the arguments of one call and sends its request.
 //!
-//! Calls with nothing but scalars take the short way (`scalar`) if they can; all others come here. Each function takes just the values that its method has.
-//! What it answers to the shim:
+//! Calls with nothing but scalars take the short way (`scalar`) if they can; all others come here. Each function takes just
+//! the values that its method has. What it answers to the shim:
 //!
 //! - `0, message`: the call was refused before anything was sent; raise the message at once;
 //! - `true, a, b, c` or `false, message, is_conflict`: the reply is there already and nothing else is due, so the thread may
@@ -18,7 +18,7 @@ use super::operation::{Arguments, Build, Call, Structure};
 use crate::cloud::memory_store::Api;
 use crate::cloud::value::Value as CloudValue;
 use crate::cloud::{self};
-use crate::server::class::{Argument, PARAMETERS_MAX, Parameter, Presence, check};
+use crate::server::class::{Argument, Parameter, Presence, check};
 use crate::server::context::Context;
 use crate::server::native::add;
 use crate::server::notes::NoteKind;
@@ -111,8 +111,7 @@ pub(super) fn checked<const COUNT: usize>(
     parameters: &[Parameter],
     values: [Value; COUNT],
 ) -> Result<Arguments, String> {
-    const ABSENT: Argument = Argument::Absent;
-    let mut arguments = [ABSENT; PARAMETERS_MAX];
+    let mut arguments = Arguments::default();
     let is_guide = context.is_guide();
     for (index, (parameter, value)) in parameters.iter().zip(values).enumerate() {
         if is_guide && matches!((parameter.presence, &value), (Presence::RequiredButInGuide(_), Value::Nil)) {

@@ -12,7 +12,7 @@ use super::operation::{Arguments, Call};
 use crate::cloud;
 use crate::cloud::memory_store::{Reply, SortKey};
 use crate::cloud::value::Value as CloudValue;
-use crate::server::class::{Argument, Kind, PARAMETERS_MAX, Parameter, Presence, number_of};
+use crate::server::class::{Argument, Kind, Parameter, Presence, number_of};
 use crate::server::raw::{self, Scalar, ScalarAnswer, ScalarFunction};
 use crate::server::world::{Outcome, Parcel};
 
@@ -31,12 +31,11 @@ impl ScalarFunction for ShortWay {
 impl ShortWay {
     fn answer(&self, stack: &raw::Arguments<'_>) -> Option<ScalarAnswer> {
         let context = &*self.sender.context;
-        if context.driven.get() != stack.thread() || !context.world.is_immediate() {
+        if context.driven.get() != stack.thread() || !stack.is_yieldable() || !context.world.is_immediate() {
             return None;
         }
         let Scalar::Number(handle) = stack.get(1) else { return None };
-        const ABSENT: Argument = Argument::Absent;
-        let mut arguments: Arguments = [ABSENT; PARAMETERS_MAX];
+        let mut arguments = Arguments::default();
         for (index, parameter) in self.step.parameters.iter().enumerate() {
             arguments[index] = argument(parameter, stack.get(index + 2))?;
         }
