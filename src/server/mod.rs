@@ -4,7 +4,7 @@
 //!
 //! 1. [`Server::start`] makes the VM (`vm`), puts the globals in place (`globals`, `shim/*.luau`) and closes the sandbox.
 //! 2. [`Server::run_script`] compiles a script (`script`) and makes its thread ready.
-//! 3. [`Server::run`] lets the driver resume threads until none is ready ([`scheduler`] says which is next).
+//! 3. [`Server::run`] lets the driver resume threads until none is ready (`scheduler` says which is next).
 //! 4. A yielding call becomes a [`Parcel`] that goes to the [`World`] (`services`); its outcome comes back at once or
 //!    through [`Server::deliver`], and resumes the thread.
 //! 5. What the server says (`print`, `warn`, uncaught errors, notes) goes to an [`Output`].

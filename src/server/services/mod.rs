@@ -1,7 +1,7 @@
 //! The services that `game:GetService` answers.
 //!
 //! A service is one folder with the same files each time: `mod.rs` (what it is and its entry in the table), native
-//! functions, and `shim.luau`, the face that scripts see. Adding one is a folder and a line in [`SERVICES`].
+//! functions, and `shim.luau`, the face that scripts see. Adding one is a folder and a line in `SERVICES`.
 
 mod http;
 pub mod memory_store;
