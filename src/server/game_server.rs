@@ -116,6 +116,11 @@ impl Server {
         self.context.scheduler.borrow_mut().deliver(ticket, outcome);
     }
 
+    /// Whether something is ready at the present moment: the server wants another turn.
+    pub fn has_work(&self) -> bool {
+        self.context.scheduler.borrow().has_work()
+    }
+
     /// When this server next has something to do by itself.
     pub fn next_due(&self) -> Option<Timestamp> {
         self.context.scheduler.borrow().next_due(self.context.now())

@@ -37,7 +37,8 @@ pub trait World {
     /// comes later through [`Server::deliver`](super::Server::deliver).
     fn send(&self, parcel: Parcel) -> Option<Outcome>;
 
-    /// Whether every request is answered at once, within [`World::send`].
+    /// Whether every request is answered at once, within [`World::send`], and no other server waits for its turn. Then a
+    /// thread may go on as soon as it has yielded.
     fn is_immediate(&self) -> bool;
 
     /// How long to wait until the experience's request budget admits one more call of this API. Zero while there is budget.

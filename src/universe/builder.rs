@@ -182,6 +182,8 @@ impl UniverseBuilder {
             RunningClock::start(self.clock),
             Network::new(self.latency, self.seed),
             Budget::new(self.has_quotas, players),
+            self.servers == 1,
+            self.stop.clone(),
         ));
         let mut servers = Vec::new();
         let mut failures = Vec::new();

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::budget::Budget;
-use super::clock::RunningClock;
+use super::clock::{RunningClock, StopSignal};
 use super::network::Network;
 use super::statistics::Statistics;
 use crate::cloud::{self, Cloud, Timestamp};
@@ -22,6 +22,10 @@ pub(super) enum Event {
 /// The shared part of a universe, as its servers see it.
 pub(super) struct Core {
     pub clock: RunningClock,
+    /// Whether there is one server only.
+    is_single: bool,
+    /// A script that calls and calls is heard between two calls only when they take the long way.
+    stop: StopSignal,
     cloud: RefCell<Cloud>,
     network: RefCell<Network>,
     budget: RefCell<Budget>,
@@ -32,9 +36,11 @@ pub(super) struct Core {
 }
 
 impl Core {
-    pub fn new(clock: RunningClock, network: Network, budget: Budget) -> Self {
+    pub fn new(clock: RunningClock, network: Network, budget: Budget, is_single: bool, stop: StopSignal) -> Self {
         Self {
             clock,
+            is_single,
+            stop,
             cloud: RefCell::default(),
             network: RefCell::new(network),
             budget: RefCell::new(budget),
@@ -106,7 +112,7 @@ impl World for Core {
     }
 
     fn is_immediate(&self) -> bool {
-        self.network.borrow().is_immediate()
+        self.is_single && self.network.borrow().is_immediate() && !self.stop.is_stopped()
     }
 
     fn budget_wait(&self, api: cloud::Api) -> Duration {

@@ -85,7 +85,7 @@ impl Universe {
 
     fn run_until(&self, end_of_run: Option<Timestamp>) -> Result<End, StartError> {
         loop {
-            self.run_present_moment()?;
+            self.run_round()?;
             if self.stop.is_stopped() {
                 return Ok(End::Stopped);
             }
@@ -109,11 +109,13 @@ impl Universe {
         }
         let limit = self.core.clock.now().saturating_add(Duration::from_secs(CLOSE_SECONDS_MAX));
         loop {
-            self.run_present_moment()?;
+            self.run_round()?;
             let closing = self.closing_servers()?;
             let next = self.next_due().filter(|next| *next <= limit);
+            // Of a run that came to its end nothing is left undone; one that was ended may have threads that never end.
+            let is_settled = reason != CloseReason::ServerEmpty || !self.servers.iter().any(Server::has_work);
             match next {
-                _ if closing.is_empty() => return Ok(()),
+                _ if closing.is_empty() && is_settled => return Ok(()),
                 Some(next) => self.wait_until_due(next),
                 None => {
                     self.wait_until_due(limit);
@@ -137,23 +139,17 @@ impl Universe {
         Ok(closing)
     }
 
-    /// Runs every server and delivers every reply until nothing more is due at the present moment.
-    fn run_present_moment(&self) -> Result<(), StartError> {
-        loop {
-            for server in &self.servers {
-                server.run()?;
-            }
-            let mut is_quiet = true;
-            while let Some((server, ticket, outcome)) = self.core.next_delivery() {
-                is_quiet = false;
-                if let Some(server) = self.servers.iter().find(|candidate| candidate.id() == server) {
-                    server.deliver(ticket, outcome);
-                }
-            }
-            if is_quiet {
-                return Ok(());
+    /// Gives every server a turn and delivers the replies that have come.
+    fn run_round(&self) -> Result<(), StartError> {
+        for server in &self.servers {
+            server.run()?;
+        }
+        while let Some((server, ticket, outcome)) = self.core.next_delivery() {
+            if let Some(server) = self.servers.iter().find(|candidate| candidate.id() == server) {
+                server.deliver(ticket, outcome);
             }
         }
+        Ok(())
     }
 
     fn next_due(&self) -> Option<Timestamp> {
@@ -162,14 +158,20 @@ impl Universe {
     }
 
     fn wait_until(&self, due: Timestamp) {
-        self.output.flush();
-        self.core.clock.advance_to(due, &self.stop);
+        self.wait(due, &self.stop);
     }
 
     /// Waits even when the run was stopped: closing takes its time.
     fn wait_until_due(&self, due: Timestamp) {
-        self.output.flush();
-        self.core.clock.advance_to(due, &StopSignal::default());
+        self.wait(due, &StopSignal::default());
+    }
+
+    fn wait(&self, due: Timestamp, stop: &StopSignal) {
+        // Between two rounds of one moment there is nothing to wait for.
+        if due > self.core.clock.now() {
+            self.output.flush();
+            self.core.clock.advance_to(due, stop);
+        }
     }
 }
 

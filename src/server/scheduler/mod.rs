@@ -5,10 +5,11 @@
 //!
 //! 1. `ready`: threads that were started or whose time has come, in that order;
 //! 2. `deferred`: what `task.defer` put off to the end of the resumption cycle;
-//! 3. `replies`: threads whose request was answered, in order of arrival;
-//! 4. the phases of the frame that is under way, in Roblox's order (legacy threads, Stepped, `task.wait` and `task.delay`,
-//!    Heartbeat), with 1 to 3 emptied after each. Threads due in one phase run by due time, ties in scheduling order
+//! 3. the phases of the frame that is under way, in Roblox's order (legacy threads, Stepped, `task.wait` and `task.delay`,
+//!    Heartbeat), with 1 and 2 emptied after each. Threads due in one phase run by due time, ties in scheduling order
 //!    (assumed; Roblox does not say).
+//!
+//! Replies that come meanwhile wait for the server's next turn, so that servers that share a store take turns at every call.
 //!
 //! Frames come 60 times a second, but only those in which something is due are run (see [`frame`]). The scheduler reads no
 //! clock: the time comes in with each call.

@@ -45,7 +45,7 @@ pub struct Scheduler {
     turn_ends: Timestamp,
     ready: VecDeque<Resumption>,
     deferred: VecDeque<(Thread, Option<Table>, u32)>,
-    /// Replies that have come: they are taken up when the resumption cycle is over, deferred threads included.
+    /// Replies that have come: they are taken up in the server's next turn.
     replies: VecDeque<Resumption>,
     defer_depth: u32,
     phases: VecDeque<Phase>,
@@ -161,8 +161,9 @@ impl Scheduler {
         !(self.ready.is_empty() && self.deferred.is_empty() && self.replies.is_empty() && self.phases.is_empty())
     }
 
-    /// Makes everything ready that is due by `now`, and begins the frame if one has come up.
+    /// Begins a turn: everything that is due by `now` becomes ready, and the frame begins if one has come up.
     pub fn advance(&mut self, now: Timestamp) {
+        self.ready.append(&mut self.replies);
         while let Some((thread, values)) = self.timers.pop_due(WaitKind::Exact, now) {
             self.push_ready(thread, values);
         }
@@ -194,9 +195,6 @@ impl Scheduler {
                 return Some(Resumption::Thread { thread, values: Values::Packed(arguments) });
             }
             self.defer_depth = 0;
-            if let Some(resumption) = self.replies.pop_front() {
-                return Some(resumption);
-            }
             let phase = self.phases.pop_front()?;
             self.enter(phase, now);
         }

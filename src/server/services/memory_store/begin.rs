@@ -147,7 +147,8 @@ fn send(lua: &Lua, context: &Context, api: cloud::Api, request: cloud::Request) 
     };
     let mut scheduler = context.scheduler.borrow_mut();
     // A thread that another script's coroutine resumed yields to that coroutine, not to the driver.
-    if context.driven.get() == identity(&thread) && scheduler.is_quiet(context.now()) {
+    let is_driven = context.driven.get() == identity(&thread);
+    if is_driven && context.world.is_immediate() && scheduler.is_quiet(context.now()) {
         drop(scheduler);
         context.preemption.begin_stretch();
         let (succeeded, a, b, c) = decode(lua, api, outcome)?;
