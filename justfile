@@ -15,9 +15,10 @@ test *ARGS:
 update-expected:
     SANDSTORE_UPDATE_EXPECTED=1 cargo test --test behaviour --test docs
 
-# Format Rust.
+# Format Rust and Luau (stylua: https://github.com/JohnnyMorganz/StyLua).
 format:
     cargo fmt
+    stylua src lua_examples
 
 # Measure calls, start-up and the sorted map.
 bench:
