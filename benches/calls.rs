@@ -39,14 +39,13 @@ const FLOOR: &str = "
     function map:GetAsync() empty() coroutine.yield() end
 ";
 
-fn pair_loop(pairs: u32) -> String {
-    format!("for i = 1, {pairs} do map:SetAsync('key', i, 60) local value = map:GetAsync('key') end")
+fn pair_loop(value: &str) -> String {
+    format!("for i = 1, {PAIRS} do map:SetAsync('key', {value}, 60) local value = map:GetAsync('key') end")
 }
 
 /// The loop in a plain VM, resumed until it ends. Answers nanoseconds a pair.
 fn plain(lua: &Lua, prelude: &str) -> f64 {
-    let main: Function =
-        lua.load(format!("{prelude}\n{}", pair_loop(PAIRS))).into_function().expect("the loop compiles");
+    let main: Function = lua.load(format!("{prelude}\n{}", pair_loop("i"))).into_function().expect("the loop compiles");
     let thread = lua.create_thread(main).expect("a thread");
     let elapsed = measure::seconds(|| {
         let drive: Function = lua
@@ -59,8 +58,8 @@ fn plain(lua: &Lua, prelude: &str) -> f64 {
 }
 
 /// The loop against sandstore's store. Answers nanoseconds a pair.
-fn sandstore_pair(set_up: &str) -> f64 {
-    let source = format!("local store = game:GetService('MemoryStoreService')\n{set_up}\n{}", pair_loop(PAIRS));
+fn sandstore_pair(set_up: &str, value: &str) -> f64 {
+    let source = format!("local store = game:GetService('MemoryStoreService')\n{set_up}\n{}", pair_loop(value));
     let builder = Universe::builder().profile(Profile::Roblox).script_timeout(None);
     let mut universe = builder.script(Script::new("bench", source)).build().expect("the loop compiles");
     let elapsed = measure::seconds(|| {
@@ -82,16 +81,19 @@ fn main() {
         measure::Row::new("floor: two empty native calls and two switches"),
         measure::Row::new("sandstore: hash map, SetAsync and GetAsync"),
         measure::Row::new("sandstore: sorted map, with a sort key"),
+        measure::Row::new("sandstore: hash map, a table of two fields as value"),
     ];
     for _ in 0..ROUNDS {
         rows[0].add(plain(&lua, MOCK));
         rows[1].add(plain(&lua, FLOOR));
-        rows[2].add(sandstore_pair("local map = store:GetHashMap('map')"));
+        rows[2].add(sandstore_pair("local map = store:GetHashMap('map')", "i"));
         rows[3].add(sandstore_pair(
             "local sorted = store:GetSortedMap('map') local map = {}
              function map:SetAsync(key, value, expiration) return sorted:SetAsync(key, value, expiration, value) end
              function map:GetAsync(key) return sorted:GetAsync(key) end",
+            "i",
         ));
+        rows[4].add(sandstore_pair("local map = store:GetHashMap('map')", "{ score = i, name = 'x' }"));
     }
     measure::print("nanoseconds a pair of SetAsync and GetAsync", &rows);
 }
