@@ -20,6 +20,8 @@ pub enum Purpose {
     /// `game.JobId`, its two halves.
     JobId,
     JobIdTail,
+    /// How long `UpdateAsync` pauses after a conflict.
+    Backoff,
 }
 
 impl Purpose {
@@ -31,6 +33,7 @@ impl Purpose {
             Self::Guids => 4,
             Self::JobId => 5,
             Self::JobIdTail => 6,
+            Self::Backoff => 7,
             Self::Server(number) => (1 << 32) | u64::from(number),
         }
     }

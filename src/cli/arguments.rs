@@ -121,8 +121,8 @@ pub struct RunOptions {
     pub script_timeout: Duration,
 
     /// The most memory that each server's scripts may use, such as 256MB.
-    #[arg(long, value_name = "SIZE", value_parser = quantity::size_bytes, help_heading = "Limits")]
-    pub memory_limit: Option<usize>,
+    #[arg(long, value_name = "SIZE", default_value = "2GB", value_parser = quantity::size_bytes, help_heading = "Limits")]
+    pub memory_limit: usize,
 
     /// Do without request quotas: budgets are never used up.
     #[arg(long, help_heading = "Limits")]

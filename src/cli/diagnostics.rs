@@ -57,9 +57,14 @@ pub fn start_error(error: &StartError) -> String {
             let text = message.splitn(3, ':').nth(2).map_or(message.as_str(), str::trim);
             renderer().render(&[Level::ERROR.primary_title(text).element(snippet(location, &path))])
         }
+        StartError::Vm(mlua::Error::MemoryError(_)) => {
+            let title = "not enough memory: the scripts of a server have used up what they may have";
+            let hint = Level::HELP.message("look for a table that only grows, or allow more with --memory-limit");
+            renderer().render(&[Level::ERROR.primary_title(title).element(hint)])
+        }
         StartError::Vm(error) => {
-            let hint = Level::HELP.message("if you set --memory-limit, allow more: the VM itself needs about 1MB");
-            renderer().render(&[Level::ERROR.primary_title(format!("the Luau VM failed: {error}")).element(hint)])
+            let none = [] as [annotate_snippets::Element<'_>; 0];
+            renderer().render(&[Level::ERROR.primary_title(format!("the Luau VM failed: {error}")).elements(none)])
         }
     }
 }

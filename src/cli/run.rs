@@ -76,6 +76,7 @@ fn builder(options: &RunOptions, stop: StopSignal) -> UniverseBuilder {
         .servers(options.servers)
         .quotas(!options.no_quotas)
         .notes(!options.no_notes)
+        .memory_limit_bytes(options.memory_limit)
         .script_timeout(Some(options.script_timeout))
         .arguments(options.arguments.clone())
         .stop_signal(stop)
@@ -85,9 +86,6 @@ fn builder(options: &RunOptions, stop: StopSignal) -> UniverseBuilder {
     }
     if let Some(span) = options.run_for {
         builder = builder.run_for(span);
-    }
-    if let Some(limit) = options.memory_limit {
-        builder = builder.memory_limit_bytes(limit);
     }
     if let Some(folder) = options.files.first().and_then(|file| project_folder(file)) {
         builder = builder.project_folder(folder);

@@ -4,9 +4,11 @@ use std::cell::{Cell, RefCell};
 use std::io::{self, BufWriter, IsTerminal as _, StdoutLock, Write};
 
 use anstyle::{AnsiColor, Style};
+use rustc_hash::FxHashSet;
 
 use super::diagnostics;
 use super::exit_code::ExitCode;
+use crate::server::notes::NoteKind;
 use crate::server::{Message, Output, ServerId};
 
 const WARNING: Style = AnsiColor::Yellow.on_default();
@@ -34,6 +36,7 @@ pub struct Terminal {
     /// Whether lines bear the number of their server.
     has_numbers: bool,
     has_failed: Cell<bool>,
+    noted: RefCell<FxHashSet<(NoteKind, String)>>,
 }
 
 impl Terminal {
@@ -44,6 +47,7 @@ impl Terminal {
             stdout: RefCell::new(BufWriter::with_capacity(1 << 16, stdout.lock())),
             has_numbers,
             has_failed: Cell::new(false),
+            noted: RefCell::default(),
         }
     }
 
@@ -98,6 +102,8 @@ impl Output for Terminal {
                     self.say(server, &diagnostics::excerpt(location), Style::new());
                 }
             }
+            // Servers that run the same scripts have the same notes: one is enough.
+            Message::Note(note) if !self.noted.borrow_mut().insert((note.kind, note.place.clone())) => {}
             Message::Note(note) => self.say(server, &diagnostics::note(&note), Style::new()),
         }
     }

@@ -3,8 +3,8 @@
 use mlua::chunk::Compiler;
 use mlua::{Function, Lua, Table};
 
-/// Every chunk of ours is named so. Frames of such chunks are left out of stacks that users see.
-pub(crate) const SHIM_PREFIX: &str = "[sandstore]";
+use super::context::Context;
+use super::script::SHIM_PREFIX;
 
 /// Globals of ours that differ from Luau's builtins: the compiler must not replace calls to them by its own code.
 const REPLACED_BUILTINS: [&str; 2] = ["typeof", "tostring"];
@@ -25,6 +25,7 @@ pub(crate) fn script_compiler() -> Compiler {
 /// Compiles `source` with the globals `own`, which stand above the shared ones.
 pub(crate) fn load_chunk(
     lua: &Lua,
+    context: &Context,
     globals: &Table,
     full_name: &str,
     source: &str,
@@ -37,7 +38,10 @@ pub(crate) fn load_chunk(
     own.set_metatable(Some(metatable))?;
     own.set_safeenv(true);
     lua.enable_jit(wants_native_code(source));
-    lua.load(source).set_name(format!("={full_name}")).set_environment(own.clone()).into_function()
+    context.loading.replace(Some(full_name.to_owned()));
+    let loaded = lua.load(source).set_name(format!("={full_name}")).set_environment(own.clone()).into_function();
+    context.loading.replace(None);
+    loaded
 }
 
 /// Whether the script asks for native code, as Roblox's server scripts do: by `--!native` among its first comments. Others

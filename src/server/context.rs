@@ -6,13 +6,12 @@ use std::rc::Rc;
 
 use mlua::Lua;
 
-use super::chunk::SHIM_PREFIX;
 use super::notes::{Note, NoteBook, NoteKind};
 use super::output::{Message, Output};
 use super::raw::{Preemption, ScalarFunctions};
 use super::require::ModuleFolder;
 use super::scheduler::Scheduler;
-use super::script::LoadedScripts;
+use super::script::{LoadedScripts, SHIM_PREFIX};
 use super::world::{Outcome, ServerId, World};
 use crate::cloud::{self, Timestamp};
 
@@ -80,6 +79,8 @@ pub(crate) struct Context {
     /// Native functions that the VM refers to: they must outlive it.
     pub scalar_functions: ScalarFunctions,
     pub notes: NoteBook,
+    /// The script that is being loaded, by its full name: globals may be looked up then, before any line runs.
+    pub loading: RefCell<Option<String>>,
     /// Whether any thread ended with an error, or a module did not load.
     pub has_failed: Cell<bool>,
 }
@@ -96,6 +97,7 @@ impl Context {
             unfetched: Cell::new(None),
             scalar_functions: ScalarFunctions::default(),
             notes: NoteBook::new(options.notes && options.profile == Profile::Guide),
+            loading: RefCell::new(None),
             has_failed: Cell::new(false),
             options,
             world,
@@ -115,14 +117,20 @@ impl Context {
         self.output.receive(self.id, message);
     }
 
+    /// Where the script that is being loaded uses the global that a note is about.
+    fn line_of_loading(&self, kind: NoteKind) -> Option<(String, u32)> {
+        let script = self.loading.borrow().clone()?;
+        let source = self.scripts.location(&script, 1)?.source;
+        let line = source.lines().position(|line| kind.global().is_some_and(|global| line.contains(global)))?;
+        Some((script, u32::try_from(line + 1).ok()?))
+    }
+
     /// Says a portability note, once for each place in a script.
     pub fn note(&self, lua: &Lua, kind: NoteKind) {
         if !self.notes.is_watching(kind) {
             return;
         }
-        let Some((script, line)) = calling_line(lua) else {
-            return;
-        };
+        let Some((script, line)) = calling_line(lua).or_else(|| self.line_of_loading(kind)) else { return };
         let place = format!("{script}:{line}");
         if self.notes.is_new(kind, &place) {
             let location = self.scripts.location(&script, line);

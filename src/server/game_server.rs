@@ -1,11 +1,12 @@
 //! The server as its universe handles it.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
-use mlua::Function;
+use mlua::{Function, Thread};
 
 use super::context::{Context, ServerOptions};
-use super::output::Output;
+use super::output::{Message, Output};
 use super::raw::Preemptor;
 use super::scheduler::Values;
 use super::script::Script;
@@ -40,6 +41,8 @@ pub struct Server {
     /// Always there until the server is dropped.
     vm: Option<Vm>,
     run: Function,
+    /// The threads that the scripts began with.
+    mains: RefCell<Vec<Thread>>,
     is_closing: bool,
 }
 
@@ -57,7 +60,7 @@ impl Server {
         let context = Rc::new(Context::new(id, options, world, output));
         let vm = Vm::new(&context)?;
         let run = vm.host.get("run")?;
-        Ok(Self { context, vm: Some(vm), run, is_closing: false })
+        Ok(Self { context, vm: Some(vm), run, mains: RefCell::default(), is_closing: false })
     }
 
     /// What stops a script of this server that does not yield.
@@ -82,6 +85,7 @@ impl Server {
         let thread = self.vm().lua.create_thread(main)?;
         let arguments = self.vm().lua.create_sequence_from(self.context.options.arguments.iter().cloned())?;
         arguments.raw_set("n", self.context.options.arguments.len())?;
+        self.mains.borrow_mut().push(thread.clone());
         let values = Values::Packed(Some(arguments));
         self.context.scheduler.borrow_mut().push_ready(thread, values);
         Ok(())
@@ -126,9 +130,19 @@ impl Server {
         self.context.scheduler.borrow().next_due(self.context.now())
     }
 
-    /// Whether something is left that could run: a ready or waiting thread, a request under way, a handler of every frame.
-    pub fn is_alive(&self) -> bool {
-        self.context.scheduler.borrow().is_alive(self.context.now())
+    /// Whether reads that wait for ever are all that this server still waits for.
+    pub fn is_only_polling(&self) -> bool {
+        self.context.scheduler.borrow().next_due_besides_polls(self.context.now()).is_none()
+    }
+
+    /// Says of scripts that have not come to their end where they still wait. For when nothing will ever wake them.
+    pub fn say_unfinished(&self) {
+        for thread in self.mains.borrow().iter().filter(|thread| thread.is_resumable()) {
+            let place = self.vm().host.get::<Function>("placeOf").and_then(|place| place.call::<String>(thread));
+            let place = place.unwrap_or_default();
+            let text = format!("{place} did not finish: it still waits, and nothing is left that could wake it");
+            self.context.say(Message::Warning(text));
+        }
     }
 
     /// Starts the functions of `BindToClose`, once. They run with the next [`Server::run`].

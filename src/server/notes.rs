@@ -50,6 +50,11 @@ impl NoteKind {
         }
     }
 
+    /// The global whose use is noted, where that may be looked up when a script is loaded.
+    pub(crate) fn global(self) -> Option<&'static str> {
+        (self == Self::ServiceGlobal).then_some("MemoryStoreService")
+    }
+
     /// What Roblox does with such code.
     pub fn roblox(self) -> &'static str {
         match self {
@@ -85,7 +90,9 @@ impl NoteKind {
             Self::QueueRemoveCount => {
                 "write `local items, id = queue:ReadAsync(n, false, 0)`, then `queue:RemoveAsync(id)`"
             }
-            Self::ScoreOrder => "pass the score as sort key too: `SetAsync(key, score, expiration, score)`",
+            Self::ScoreOrder => {
+                "pass the score as sort key too: `SetAsync(key, score, expiration, score)`, or `return score, score` in a transform"
+            }
             Self::ServiceGlobal => {
                 "write `local MemoryStoreService = game:GetService(\"MemoryStoreService\")` at the top of the script"
             }

@@ -11,6 +11,9 @@ use super::script_error::SourceLocation;
 /// Where server scripts live in Roblox; file scripts appear as its children.
 pub const SCRIPT_PARENT: &str = "ServerScriptService";
 
+/// Every chunk of ours is named so. Frames of such chunks are left out of stacks that users see.
+pub(crate) const SHIM_PREFIX: &str = "[sandstore]";
+
 /// A server script to be run.
 #[derive(Clone, Debug)]
 pub struct Script {

@@ -50,8 +50,8 @@ impl Vm {
     }
 
     /// Compiles a script into a function with globals of its own.
-    pub fn load(&self, full_name: &str, source: &str, own: &Table) -> mlua::Result<Function> {
-        load_chunk(&self.lua, &self.globals, full_name, source, own)
+    pub fn load(&self, context: &Context, full_name: &str, source: &str, own: &Table) -> mlua::Result<Function> {
+        load_chunk(&self.lua, context, &self.globals, full_name, source, own)
     }
 
     /// Compiles a script and gives it its `script` and `require`.
@@ -59,6 +59,6 @@ impl Vm {
         let full_name = context.scripts.register(script.name(), script.path(), script.source());
         let key = context.modules.add_script(&full_name, script.path());
         let own: Table = self.host.get::<Function>("environment")?.call(("Script", script.name(), key))?;
-        self.load(&full_name, script.source(), &own)
+        self.load(context, &full_name, script.source(), &own)
     }
 }

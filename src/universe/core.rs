@@ -54,6 +54,11 @@ impl Core {
         self.statistics.borrow().clone()
     }
 
+    /// Whether nothing is under way and nothing in the cloud will change by itself.
+    pub fn is_still(&self) -> bool {
+        self.events.borrow().is_empty() && self.cloud.borrow().memory_store.next_due().is_none()
+    }
+
     /// When the next event on the network is due.
     pub fn next_due(&self) -> Option<Timestamp> {
         self.events.borrow().first_key_value().map(|(&(due, _), _)| due)

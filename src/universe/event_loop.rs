@@ -89,7 +89,8 @@ impl Universe {
             if self.stop.is_stopped() {
                 return Ok(End::Stopped);
             }
-            let Some(next) = self.next_due() else {
+            let Some(next) = self.next_due().filter(|_| !self.is_only_polling()) else {
+                self.servers.iter().for_each(Server::say_unfinished);
                 return Ok(End::Idle);
             };
             if let Some(end) = end_of_run
@@ -150,6 +151,11 @@ impl Universe {
             }
         }
         Ok(())
+    }
+
+    /// Whether all that is left are reads that wait for ever, on queues to which nothing will ever come.
+    fn is_only_polling(&self) -> bool {
+        self.core.is_still() && self.servers.iter().all(Server::is_only_polling)
     }
 
     fn next_due(&self) -> Option<Timestamp> {

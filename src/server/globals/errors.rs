@@ -4,10 +4,10 @@ use std::rc::Rc;
 
 use mlua::{Lua, LuaString, Table, Value};
 
-use crate::server::chunk::SHIM_PREFIX;
 use crate::server::context::Context;
 use crate::server::native::add;
 use crate::server::output::Message;
+use crate::server::script::SHIM_PREFIX;
 use crate::server::script_error::{Frame, ScriptError};
 
 /// What Roblox prints for an uncaught value that is no string (observed).

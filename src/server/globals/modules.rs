@@ -45,7 +45,7 @@ fn load_module(
     let (name, path, source) = context.modules.read(key).map_err(|error| error.to_string())?;
     let full_name = context.scripts.register(&name, Some(&path), &source);
     let own: Table = environment.call(("ModuleScript", name, key)).map_err(|error| error.to_string())?;
-    load_chunk(lua, globals, &full_name, &source, &own).map_err(|error| match error {
+    load_chunk(lua, context, globals, &full_name, &source, &own).map_err(|error| match error {
         mlua::Error::SyntaxError { message, .. } => message,
         other => other.to_string(),
     })

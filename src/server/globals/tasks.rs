@@ -1,9 +1,13 @@
 //! Native functions of the driver and of the task library.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use mlua::{IntoLua, Lua, Table, Thread, Value};
+use rand::Rng as _;
+use rand_pcg::Pcg32;
 
+use crate::seed::{Purpose, derive};
 use crate::server::context::Context;
 use crate::server::native::{HEARTBEAT_IN_REGISTRY, STEPPED_IN_REGISTRY, add};
 use crate::server::scheduler::{DEFER_DEPTH_MAX, Resumption, Values, WaitKind, identity};
@@ -37,6 +41,12 @@ pub(super) fn install(lua: &Lua, context: &Rc<Context>, native: &Table) -> mlua:
     })?;
 
     let shared = context.clone();
+    add(lua, native, "pollWait", move |lua, seconds: f64| {
+        wait(lua, &shared, WaitKind::Poll, seconds);
+        Ok(())
+    })?;
+
+    let shared = context.clone();
     add(lua, native, "delay", move |_, (thread, seconds, arguments): (Thread, f64, Option<Table>)| {
         let now = shared.now();
         shared.scheduler.borrow_mut().park(WaitKind::Task, now, seconds, thread, Values::Packed(arguments));
@@ -56,6 +66,12 @@ pub(super) fn install(lua: &Lua, context: &Rc<Context>, native: &Table) -> mlua:
         let is_deferred = shared.scheduler.borrow_mut().defer(thread, arguments);
         Ok((!is_deferred).then(|| format!("Maximum re-entrancy depth ({depth}) exceeded calling task.defer")))
     })?;
+    let generator = RefCell::new(Pcg32::new(derive(context.options.seed, Purpose::Backoff), 0));
+    // A factor around 1, so that servers that collided do not meet again and again.
+    add(lua, native, "jitter", move |_, ()| {
+        Ok(0.5 + f64::from(generator.borrow_mut().next_u32()) / f64::from(u32::MAX))
+    })?;
+
     let shared = context.clone();
     add(lua, native, "beginStretch", move |_, ()| {
         shared.preemption.begin_stretch();

@@ -16,7 +16,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use mlua::{Lua, ffi};
 
-use crate::server::chunk::SHIM_PREFIX;
+use crate::server::script::SHIM_PREFIX;
 
 /// The text that the script's error carries (observed in Roblox's output), after the place.
 const SCRIPT_TIMEOUT: &CStr = c"Script timeout: exhausted allowed execution time";

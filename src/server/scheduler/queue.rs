@@ -134,6 +134,12 @@ impl Scheduler {
 
     /// When this server next has something to do by itself, or `None` when only others can wake it.
     pub fn next_due(&self, now: Timestamp) -> Option<Timestamp> {
+        let poll = self.timers.first_due(WaitKind::Poll).map(|due| due.max(now));
+        [self.next_due_besides_polls(now), poll].into_iter().flatten().min()
+    }
+
+    /// Like [`Scheduler::next_due`], without the reads that wait for ever.
+    pub fn next_due_besides_polls(&self, now: Timestamp) -> Option<Timestamp> {
         if self.has_work() {
             return Some(now);
         }
@@ -145,11 +151,6 @@ impl Scheduler {
         let every_frame = (self.signal_listeners > 0).then(|| self.grid.begins(next_frame));
         let exact = self.timers.first_due(WaitKind::Exact).map(|due| due.max(now));
         [of_kind(WaitKind::Task), of_kind(WaitKind::Legacy), exact, every_frame].into_iter().flatten().min()
-    }
-
-    /// Whether something could still run without help from outside: a timer, a reply under way, a signal of every frame.
-    pub fn is_alive(&self, now: Timestamp) -> bool {
-        !self.pending.is_empty() || self.next_due(now).is_some()
     }
 
     /// Whether nothing but the running thread is due at `now`, so that it may go on as soon as it has yielded.
@@ -164,8 +165,10 @@ impl Scheduler {
     /// Begins a turn: everything that is due by `now` becomes ready, and the frame begins if one has come up.
     pub fn advance(&mut self, now: Timestamp) {
         self.ready.append(&mut self.replies);
-        while let Some((thread, values)) = self.timers.pop_due(WaitKind::Exact, now) {
-            self.push_ready(thread, values);
+        for kind in [WaitKind::Exact, WaitKind::Poll] {
+            while let Some((thread, values)) = self.timers.pop_due(kind, now) {
+                self.push_ready(thread, values);
+            }
         }
         let frame = self.grid.at(now);
         self.turn_ends = self.grid.begins(frame + 1);

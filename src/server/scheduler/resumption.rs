@@ -18,8 +18,10 @@ pub enum WaitKind {
     Task,
     /// `wait`, `spawn` and `delay`: at the beginning of the frame.
     Legacy,
-    /// Exactly at the due time, between frames: the engine's own polling and back-off.
+    /// Exactly at the due time, between frames: the engine's own back-off, and the pauses of reads that end.
     Exact,
+    /// Likewise, but for a read that waits for ever: it alone does not keep a run alive.
+    Poll,
 }
 
 /// What a thread is resumed with.

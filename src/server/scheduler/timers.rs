@@ -16,6 +16,7 @@ pub struct Timers {
     task: BTreeMap<Key, (Thread, Values)>,
     legacy: BTreeMap<Key, (Thread, Values)>,
     exact: BTreeMap<Key, (Thread, Values)>,
+    poll: BTreeMap<Key, (Thread, Values)>,
     by_thread: FxHashMap<usize, (WaitKind, Key)>,
     sequence: u64,
 }
@@ -54,6 +55,7 @@ impl Timers {
             WaitKind::Task => &self.task,
             WaitKind::Legacy => &self.legacy,
             WaitKind::Exact => &self.exact,
+            WaitKind::Poll => &self.poll,
         };
         map.first_key_value().map(|(&(due, _), _)| due)
     }
@@ -63,6 +65,7 @@ impl Timers {
             WaitKind::Task => &mut self.task,
             WaitKind::Legacy => &mut self.legacy,
             WaitKind::Exact => &mut self.exact,
+            WaitKind::Poll => &mut self.poll,
         }
     }
 }
