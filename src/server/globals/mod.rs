@@ -32,6 +32,7 @@ const SHIMS: &[(&str, &str)] = &[
     ("signal", include_str!("../shim/signal.luau")),
     ("task", include_str!("../shim/task.luau")),
     ("text", include_str!("../shim/text.luau")),
+    ("unemulated", include_str!("../shim/unemulated.luau")),
 ];
 
 /// The native functions that shims call.
