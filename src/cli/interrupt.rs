@@ -9,6 +9,7 @@ use std::thread;
 use tokio::runtime::Builder;
 
 use super::exit_code::ExitCode;
+use super::terminal::print_to_stderr;
 use crate::universe::StopSignal;
 
 /// Listens on a thread of its own, since the main thread may be busy with a script. Returns when Ctrl-C is being heard, so
@@ -27,6 +28,7 @@ pub fn listen(stop: StopSignal) {
             }
             let mut second = Box::pin(tokio::signal::ctrl_c());
             let has_come = is_ready(&mut second).await;
+            print_to_stderr("Closing the servers. Ctrl-C again ends at once.\n");
             stop.stop();
             if has_come || second.await.is_ok() {
                 std::process::exit(i32::from(ExitCode::Interrupted.number()));

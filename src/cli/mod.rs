@@ -14,6 +14,7 @@ mod run;
 mod statistics_table;
 mod terminal;
 
+use clap::error::ErrorKind;
 use clap::{CommandFactory as _, Parser as _};
 
 pub use exit_code::ExitCode;
@@ -34,6 +35,12 @@ pub fn main() -> std::process::ExitCode {
         Err(error) => {
             // Help and version are answers, not mistakes, and clap knows where each belongs.
             let _ = error.print();
+            if error.kind() == ErrorKind::InvalidSubcommand
+                && let Some(file) =
+                    std::env::args().nth(1).filter(|word| word.ends_with(".luau") || word.ends_with(".lua"))
+            {
+                terminal::print_to_stderr(&format!("\nTo run a script: sandstore run {file}\n"));
+            }
             if error.use_stderr() { ExitCode::Usage } else { ExitCode::Success }
         }
     };
