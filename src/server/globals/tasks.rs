@@ -12,6 +12,9 @@ use crate::server::context::Context;
 use crate::server::native::{HEARTBEAT_IN_REGISTRY, STEPPED_IN_REGISTRY, add};
 use crate::server::scheduler::{DEFER_DEPTH_MAX, Resumption, Values, WaitKind, identity};
 
+/// The identity of no thread.
+const NO_THREAD: usize = 0;
+
 /// What `next` answers: a thread or function, the kind of resumption, and up to three values.
 type Step = (Value, Value, Value, Value, Value);
 
@@ -93,6 +96,8 @@ fn wait(lua: &Lua, context: &Context, kind: WaitKind, seconds: f64) {
 fn next(lua: &Lua, context: &Context) -> mlua::Result<Step> {
     let now = context.now();
     let resumption = context.scheduler.borrow_mut().next(now);
+    // A thread that is gone may leave its identity to a new one, which the driver has not resumed.
+    context.driven.set(NO_THREAD);
     let Some(resumption) = resumption else {
         context.preemption.end_stretch();
         return Ok((Value::Nil, Value::Nil, Value::Nil, Value::Nil, Value::Nil));
