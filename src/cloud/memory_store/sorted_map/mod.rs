@@ -3,6 +3,7 @@
 //! - `operation`: what can be asked.
 //! - `sort_key`: the order of sort keys: numbers, then texts, then none.
 //! - `bounds`: from the bounds of a range to places in the order.
+//! - `order`: all places that are taken, for insertion, removal and ranges.
 //! - `state`: the items by key, the order, and the writes.
 //!
 //! # Invariants
@@ -20,6 +21,7 @@
 
 mod bounds;
 mod operation;
+mod order;
 mod sort_key;
 mod state;
 #[cfg(test)]

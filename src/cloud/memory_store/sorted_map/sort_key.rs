@@ -47,6 +47,10 @@ impl SortKey {
         }
     }
 
+    pub(super) fn is_number(&self) -> bool {
+        matches!(self, Self::Number(_))
+    }
+
     fn rank(&self) -> u8 {
         match self {
             Self::Number(_) => 0,

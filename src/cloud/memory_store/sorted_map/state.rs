@@ -1,6 +1,5 @@
 //! The items of a sorted map, and its operations.
 
-use std::collections::BTreeSet;
 use std::collections::hash_map::Entry;
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,6 +7,7 @@ use std::time::Duration;
 use rustc_hash::FxHashMap;
 
 use super::bounds::{Place, between};
+use super::order::Order;
 use super::{Bound, Direction, Operation, SortKey};
 use crate::cloud::memory_store::memory::shrink_map;
 use crate::cloud::memory_store::structure::{Footprint, Structure, item_bytes};
@@ -21,7 +21,7 @@ use crate::cloud::value::Value;
 pub(in crate::cloud::memory_store) struct SortedMap {
     items: FxHashMap<Arc<str>, Item>,
     /// Every item once, at the place that its sort key says.
-    order: BTreeSet<Place>,
+    order: Order,
     bytes: u64,
 }
 
@@ -162,8 +162,8 @@ impl SortedMap {
         }
     }
 
-    fn item_at(&self, place: &Place) -> Option<SortedItem> {
-        let value = self.items.get(&place.key)?.value.clone();
-        Some(SortedItem { key: Arc::clone(&place.key), value, sort_key: place.sort_key.clone() })
+    fn item_at(&self, (sort_key, key): (SortKey, &Arc<str>)) -> Option<SortedItem> {
+        let value = self.items.get(key)?.value.clone();
+        Some(SortedItem { key: Arc::clone(key), value, sort_key })
     }
 }
