@@ -17,6 +17,7 @@ use mlua::{Function, Lua, Table};
 
 use super::chunk::load_shim;
 use super::context::Context;
+use super::script::SHIM_PREFIX;
 
 /// Our own Luau files by the name under which shims ask for them.
 const SHIMS: &[(&str, &str)] = &[
@@ -39,6 +40,7 @@ const SHIMS: &[(&str, &str)] = &[
 pub(super) fn natives(lua: &Lua, context: &Rc<Context>, globals: &Table) -> mlua::Result<Table> {
     let native = lua.create_table()?;
     native.raw_set("shim", lua.create_function(load_named_shim)?)?;
+    native.raw_set("shimPrefix", SHIM_PREFIX)?;
     tasks::install(lua, context, &native)?;
     errors::install(lua, context, &native)?;
     facts::install(lua, context, &native)?;
