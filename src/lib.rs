@@ -34,6 +34,7 @@
 //! through them.
 //!
 //! - [`seed`]: everything random, from one seed.
+//! - [`quantity`]: durations, sizes and shares as users write them.
 //! - [`cloud`]: the services that all servers share, as pure state machines. No Luau, no clock, no chance.
 //! - [`server`]: one game server: its Luau VM, scheduler, globals and services.
 //! - [`universe`]: one experience: clock, network, servers, and the event loop.
@@ -41,6 +42,7 @@
 
 pub mod cli;
 pub mod cloud;
+pub mod quantity;
 pub mod seed;
 pub mod server;
 pub mod universe;

@@ -22,6 +22,8 @@ pub enum Purpose {
     JobIdTail,
     /// How long `UpdateAsync` pauses after a conflict.
     Backoff,
+    /// Which requests fail, in a plan of faults.
+    Faults,
 }
 
 impl Purpose {
@@ -34,6 +36,7 @@ impl Purpose {
             Self::JobId => 5,
             Self::JobIdTail => 6,
             Self::Backoff => 7,
+            Self::Faults => 8,
             Self::Server(number) => (1 << 32) | u64::from(number),
         }
     }

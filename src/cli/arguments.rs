@@ -7,9 +7,9 @@ use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
-use super::quantity;
+use crate::quantity;
 use crate::server::Profile;
-use crate::universe::Latency;
+use crate::universe::{Fault, Latency};
 
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Green.on_default().bold())
@@ -113,8 +113,12 @@ pub struct RunOptions {
     pub seed: u64,
 
     /// How long calls take, such as 20ms or 5ms..80ms.
-    #[arg(long, value_name = "D|D..D", value_parser = quantity::latency, help_heading = "World")]
+    #[arg(long, value_name = "D|D..D", help_heading = "World")]
     pub latency: Option<Latency>,
+
+    /// Let requests fail on purpose, such as Timeout,operation=HashMap.Set,rate=10%. May be given several times.
+    #[arg(long, value_name = "FAULT", help_heading = "World")]
+    pub faults: Vec<Fault>,
 
     /// How long a script may run without yielding, in real time.
     #[arg(long, value_name = "DURATION", default_value = "10s", value_parser = quantity::duration, help_heading = "Limits")]

@@ -9,7 +9,6 @@ mod crash;
 mod diagnostics;
 mod exit_code;
 mod interrupt;
-mod quantity;
 mod run;
 mod statistics_table;
 mod terminal;

@@ -81,6 +81,7 @@ fn builder(options: &RunOptions, stop: StopSignal) -> UniverseBuilder {
         .arguments(options.arguments.clone())
         .stop_signal(stop)
         .output(Terminal::new(options.servers > 1));
+    builder = builder.faults(options.faults.clone());
     if let Some(latency) = &options.latency {
         builder = builder.latency(latency.clone());
     }

@@ -1,7 +1,7 @@
 //! The door of the cloud: one enum each for what goes in and what comes out, and who serves it.
 
 use super::Timestamp;
-use super::memory_store::{self, MemoryStore};
+use super::memory_store;
 
 /// What a game server asks of the cloud.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,13 +33,19 @@ pub enum Api {
 }
 
 impl Api {
+    /// The name as it stands in error messages, such as `HashMap.Get`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::MemoryStore(api) => api.name(),
+        }
+    }
+
     /// The least request units that the call can cost.
     #[must_use]
     pub const fn units_min(self) -> u64 {
         match self {
-            // Reads and writes: two requests (documented).
-            Self::MemoryStore(memory_store::Api::HashMapUpdate | memory_store::Api::SortedMapUpdate) => 2,
-            Self::MemoryStore(_) => 1,
+            Self::MemoryStore(api) => memory_store::units::units_min(api),
         }
     }
 }
@@ -54,12 +60,18 @@ impl Error {
     }
 }
 
-/// The request units that a request cost, by how it ended.
-#[must_use]
-pub fn units(outcome: &Result<Reply, Error>) -> u64 {
-    match outcome {
-        Ok(Reply::MemoryStore(reply)) => memory_store::units::of_reply(reply),
-        Err(Error::MemoryStore(status)) => memory_store::units::of_failure(*status),
+/// How a request ended, and what it cost.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Served {
+    /// The reply or the error.
+    pub outcome: Result<Reply, Error>,
+    /// The request units charged.
+    pub units: u64,
+}
+
+impl From<memory_store::Served> for Served {
+    fn from(served: memory_store::Served) -> Self {
+        Self { outcome: served.outcome.map(Reply::MemoryStore).map_err(Error::MemoryStore), units: served.units }
     }
 }
 
@@ -67,24 +79,31 @@ pub fn units(outcome: &Result<Reply, Error>) -> u64 {
 #[derive(Debug, Default)]
 pub struct Cloud {
     /// Hash maps, sorted maps and queues.
-    pub memory_store: MemoryStore,
+    pub memory_stores: memory_store::Service,
 }
 
 impl Cloud {
     /// A cloud in which nothing was ever stored.
     #[must_use]
-    pub fn new() -> Self {
-        Self::default()
+    pub fn new(memory_stores: memory_store::Service) -> Self {
+        Self { memory_stores }
     }
 
-    /// Serves one request that arrives at `now`.
-    ///
-    /// # Errors
-    ///
-    /// The status of the service that the request belongs to. A failed request changes nothing.
-    pub fn apply(&mut self, now: Timestamp, request: Request) -> Result<Reply, Error> {
-        match request {
-            Request::MemoryStore(request) => Ok(Reply::MemoryStore(self.memory_store.apply(now, request)?)),
+    /// Serves one request of this call that arrives at `now`. A failed request changes nothing.
+    pub fn serve(&mut self, now: Timestamp, api: Api, request: Request) -> Served {
+        match (api, request) {
+            (Api::MemoryStore(api), Request::MemoryStore(request)) => {
+                self.memory_stores.serve(now, api, request).into()
+            }
+        }
+    }
+
+    /// Answers a request with a failure that the service never sees, and charges it.
+    pub fn refuse(&mut self, now: Timestamp, api: Api, request: &Request, error: Error) -> Served {
+        match (api, request, error) {
+            (Api::MemoryStore(api), Request::MemoryStore(request), Error::MemoryStore(status)) => {
+                self.memory_stores.refuse(now, api, request, status).into()
+            }
         }
     }
 }

@@ -7,7 +7,7 @@
 //! # Pipeline
 //!
 //! 1. The caller builds a [`Request`] from a [`value::Value`] and friends, and says when it arrives ([`Timestamp`]).
-//! 2. [`Cloud::apply`] hands it to the service it belongs to.
+//! 2. [`Cloud::serve`] hands it to the service it belongs to.
 //! 3. The service lets go of everything that is over by then, checks the request, changes its state, and answers a
 //!    [`Reply`] or an [`Error`].
 //!
@@ -24,5 +24,5 @@ pub mod memory_store;
 pub mod timestamp;
 pub mod value;
 
-pub use dispatch::{Api, Cloud, Error, Reply, Request, units};
+pub use dispatch::{Api, Cloud, Error, Reply, Request, Served};
 pub use timestamp::Timestamp;

@@ -76,6 +76,8 @@ pub(crate) struct Context {
     pub driven: Cell<usize>,
     /// An outcome that a shim is about to fetch.
     pub unfetched: Cell<Option<(cloud::Api, Outcome)>>,
+    /// How often the call has been tried whose request is sent next. 0: once.
+    pub attempt: Cell<u32>,
     /// Native functions that the VM refers to: they must outlive it.
     pub scalar_functions: ScalarFunctions,
     pub notes: NoteBook,
@@ -95,6 +97,7 @@ impl Context {
             preemption: Preemption::new(),
             driven: Cell::new(0),
             unfetched: Cell::new(None),
+            attempt: Cell::new(0),
             scalar_functions: ScalarFunctions::default(),
             notes: NoteBook::new(options.notes && options.profile == Profile::Guide),
             loading: RefCell::new(None),

@@ -47,4 +47,4 @@ pub use output::{Message, Output};
 pub use raw::Preemptor;
 pub use script::{Script, ScriptFileError};
 pub use script_error::{Frame, ScriptError, SourceLocation};
-pub use world::{Outcome, Parcel, ServerId, Ticket, World};
+pub use world::{Outcome, Parcel, Place, ServerId, Ticket, World};

@@ -26,6 +26,19 @@ pub struct Parcel {
     /// The API call that the request serves, for charging, statistics and error messages.
     pub api: cloud::Api,
     pub request: cloud::Request,
+    /// How often the call has been tried, this time included. Only `UpdateAsync` tries again.
+    pub attempt: u32,
+    /// The script and the line that made the call, where the universe asked for it ([`World::wants_places`]).
+    pub place: Option<Place>,
+}
+
+/// A line of a script.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The script's full name, `ServerScriptService.Lobby`.
+    pub script: String,
+    /// Counted from 1.
+    pub line: u32,
 }
 
 /// The universe as one server sees it.
@@ -41,6 +54,9 @@ pub trait World {
     /// thread may go on as soon as it has yielded.
     fn is_immediate(&self) -> bool;
 
+    /// Whether parcels should say where in a script they come from, which takes its time to find out.
+    fn wants_places(&self) -> bool;
+
     /// How long to wait until the experience's request budget admits one more call of this API. Zero while there is budget.
-    fn budget_wait(&self, api: cloud::Api) -> Duration;
+    fn budget_wait(&self, server: ServerId, api: cloud::Api) -> Duration;
 }

@@ -4,13 +4,16 @@ use std::path::PathBuf;
 use std::rc::Rc;
 use std::time::Duration;
 
-use super::budget::Budget;
 use super::clock::{Clock, RunningClock, StopSignal};
-use super::core::Core;
+use super::core::{Core, Parts};
 use super::event_loop::Universe;
-use super::network::{Latency, Network};
+use super::faults::{Fault, FaultPlan};
+use super::network::{Latency, Network, NetworkOptions};
+use super::observer::Observer;
 use super::transcript::Transcript;
 use super::watchdog::Watchdog;
+use crate::cloud::Cloud;
+use crate::cloud::memory_store::{MemoryStore, Quota, QuotaOptions, Service, StructureLimits};
 use crate::seed::{Purpose, derive};
 use crate::server::{Output, Profile, Script, Server, ServerId, ServerOptions, StartError, World};
 
@@ -31,8 +34,12 @@ pub struct UniverseBuilder {
     clock: Clock,
     servers: u32,
     seed: u64,
-    latency: Latency,
+    network: NetworkOptions,
+    faults: Vec<Fault>,
     has_quotas: bool,
+    quota_options: QuotaOptions,
+    structure_limits: StructureLimits,
+    observers: Vec<Rc<dyn Observer>>,
     run_for: Option<Duration>,
     stop: StopSignal,
     script_timeout: Option<Duration>,
@@ -47,8 +54,12 @@ impl Default for UniverseBuilder {
             clock: Clock::virtual_time(),
             servers: 1,
             seed: 0,
-            latency: Latency::NONE,
+            network: NetworkOptions::default(),
+            faults: Vec::new(),
             has_quotas: true,
+            quota_options: QuotaOptions::default(),
+            structure_limits: StructureLimits::default(),
+            observers: Vec::new(),
             run_for: None,
             stop: StopSignal::default(),
             script_timeout: Some(SCRIPT_TIMEOUT_DEFAULT),
@@ -98,14 +109,49 @@ impl UniverseBuilder {
     /// How long calls take on the network. Default: no time.
     #[must_use]
     pub fn latency(mut self, latency: Latency) -> Self {
-        self.latency = latency;
+        self.network.latency = latency;
         self
     }
 
-    /// Whether the experience has request quotas. Default: yes.
+    /// How long calls take on the network, with other times for some of them. Default: no time.
+    #[must_use]
+    pub fn network(mut self, options: NetworkOptions) -> Self {
+        self.network = options;
+        self
+    }
+
+    /// Lets requests fail on purpose. The first fault that takes a request decides. Default: none.
+    #[must_use]
+    pub fn faults(mut self, faults: Vec<Fault>) -> Self {
+        self.faults = faults;
+        self
+    }
+
+    /// Lets somebody hear of every request. Several hear in the order in which they were added.
+    #[must_use]
+    pub fn observer(mut self, observer: Rc<dyn Observer>) -> Self {
+        self.observers.push(observer);
+        self
+    }
+
+    /// Whether the experience has request and memory quotas. Default: yes.
     #[must_use]
     pub fn quotas(mut self, has_quotas: bool) -> Self {
         self.has_quotas = has_quotas;
+        self
+    }
+
+    /// The numbers behind the quotas. Default: Roblox's.
+    #[must_use]
+    pub fn quota_options(mut self, options: QuotaOptions) -> Self {
+        self.quota_options = options;
+        self
+    }
+
+    /// What one sorted map or queue may hold. Default: as in Roblox.
+    #[must_use]
+    pub fn structure_limits(mut self, limits: StructureLimits) -> Self {
+        self.structure_limits = limits;
         self
     }
 
@@ -178,13 +224,19 @@ impl UniverseBuilder {
     /// Scripts that do not compile, or a VM that cannot be made.
     pub fn build(self) -> Result<Universe, BuildError> {
         let players = u64::from(self.servers) * u64::from(self.server_options.players);
-        let core = Rc::new(Core::new(
-            RunningClock::start(self.clock),
-            Network::new(self.latency, self.seed),
-            Budget::new(self.has_quotas, players),
-            self.servers == 1,
-            self.stop.clone(),
-        ));
+        let clock = RunningClock::start(self.clock);
+        let mut quota = if self.has_quotas { Quota::new(self.quota_options) } else { Quota::unlimited() };
+        quota.set_players(clock.now(), players);
+        let core = Rc::new(Core::new(Parts {
+            clock,
+            cloud: Cloud::new(Service::new(MemoryStore::with_limits(self.structure_limits), quota)),
+            network: Network::new(self.network, self.seed),
+            faults: FaultPlan::new(self.faults, self.seed),
+            observers: self.observers,
+            throttles: self.has_quotas,
+            servers: self.servers,
+            stop: self.stop.clone(),
+        }));
         let mut servers = Vec::new();
         let mut failures = Vec::new();
         for number in 1..=self.servers {

@@ -1,62 +1,101 @@
 //! What all servers of a universe share, and the way of a request through it.
+//!
+//! A request is sent, travels, is judged by the fault plan, is served and charged by the cloud, is counted and observed,
+//! and its answer travels back. Where nothing takes time, all of that happens within the call.
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
+use std::rc::Rc;
 use std::time::Duration;
 
-use super::budget::Budget;
 use super::clock::{RunningClock, StopSignal};
+use super::faults::{FaultPlan, Verdict};
 use super::network::Network;
+use super::observer::{Draft, Observer};
 use super::statistics::Statistics;
+use crate::cloud::memory_store::{Status, limits};
 use crate::cloud::{self, Cloud, Timestamp};
 use crate::server::{Outcome, Parcel, ServerId, Ticket, World};
+
+const THROTTLE: Duration = Duration::from_secs(limits::THROTTLE_SECONDS);
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(limits::REQUEST_TIMEOUT_SECONDS);
 
 /// Something on the network.
 pub(super) enum Event {
     /// A request reaches the cloud; its reply takes `back`.
-    Arrival { parcel: Parcel, back: Duration },
+    Arrival { parcel: Parcel, sent: Timestamp, back: Duration },
     /// A reply reaches the server that waits for it.
     Delivery { server: ServerId, ticket: Ticket, outcome: Outcome },
+}
+
+/// What a universe is made of beside its servers.
+pub(super) struct Parts {
+    pub clock: RunningClock,
+    pub cloud: Cloud,
+    pub network: Network,
+    pub faults: FaultPlan,
+    pub observers: Vec<Rc<dyn Observer>>,
+    /// Whether a server refuses calls by itself after it has met a limit.
+    pub throttles: bool,
+    pub servers: u32,
+    pub stop: StopSignal,
 }
 
 /// The shared part of a universe, as its servers see it.
 pub(super) struct Core {
     pub clock: RunningClock,
-    /// Whether there is one server only.
-    is_single: bool,
+    start: Timestamp,
+    /// Whether there is one server only, and nothing that could keep a request from being answered at once.
+    is_simple: bool,
     /// A script that calls and calls is heard between two calls only when they take the long way.
     stop: StopSignal,
     cloud: RefCell<Cloud>,
     network: RefCell<Network>,
-    budget: RefCell<Budget>,
+    faults: RefCell<FaultPlan>,
+    observers: Vec<Rc<dyn Observer>>,
     statistics: RefCell<Statistics>,
+    /// Until when each server refuses calls by itself, by its number. Empty: never.
+    throttled_until: RefCell<Vec<Timestamp>>,
+    /// Whether any of them does, or did.
+    has_throttled: Cell<bool>,
     /// What is under way, by time and then by the order of sending.
     events: RefCell<BTreeMap<(Timestamp, u64), Event>>,
     events_scheduled: Cell<u64>,
 }
 
 impl Core {
-    pub fn new(clock: RunningClock, network: Network, budget: Budget, is_single: bool, stop: StopSignal) -> Self {
+    pub fn new(parts: Parts) -> Self {
+        let Parts { clock, cloud, network, faults, observers, throttles, servers, stop } = parts;
+        let has_delays = !network.is_immediate() || !faults.is_empty();
+        let throttled = if throttles { servers as usize + 1 } else { 0 };
         Self {
+            start: clock.now(),
+            is_simple: servers == 1 && !has_delays && observers.is_empty(),
             clock,
-            is_single,
             stop,
-            cloud: RefCell::default(),
+            cloud: RefCell::new(cloud),
             network: RefCell::new(network),
-            budget: RefCell::new(budget),
+            faults: RefCell::new(faults),
+            observers,
             statistics: RefCell::default(),
+            throttled_until: RefCell::new(vec![Timestamp::default(); throttled]),
+            has_throttled: Cell::new(false),
             events: RefCell::default(),
             events_scheduled: Cell::new(0),
         }
     }
 
+    /// What was asked, and how much of the quotas was used.
     pub fn statistics(&self) -> Statistics {
-        self.statistics.borrow().clone()
+        let mut statistics = self.statistics.borrow().clone();
+        let cloud = &mut *self.cloud.borrow_mut();
+        statistics.take_usage(&mut cloud.memory_stores, self.clock.now());
+        statistics
     }
 
     /// Whether nothing is under way and nothing in the cloud will change by itself.
     pub fn is_still(&self) -> bool {
-        self.events.borrow().is_empty() && self.cloud.borrow().memory_store.next_due().is_none()
+        self.events.borrow().is_empty() && self.cloud.borrow().memory_stores.store.next_due().is_none()
     }
 
     /// When the next event on the network is due.
@@ -78,9 +117,11 @@ impl Core {
             };
             match event {
                 Event::Delivery { server, ticket, outcome } => return Some((server, ticket, outcome)),
-                Event::Arrival { parcel: Parcel { server, ticket, api, request }, back } => {
-                    let outcome = self.serve(api, request);
-                    self.schedule(now.saturating_add(back), Event::Delivery { server, ticket, outcome });
+                Event::Arrival { parcel, sent, back } => {
+                    let (server, ticket) = (parcel.server, parcel.ticket);
+                    let (outcome, delay) = self.arrive(parcel, sent, back);
+                    let answered = self.clock.now().max(sent.saturating_add(delay));
+                    self.schedule(answered, Event::Delivery { server, ticket, outcome });
                 }
             }
         }
@@ -91,14 +132,82 @@ impl Core {
         self.events.borrow_mut().insert((due, self.events_scheduled.get()), event);
     }
 
-    /// The request is at the cloud: it is served, charged and counted.
-    fn serve(&self, api: cloud::Api, request: cloud::Request) -> Outcome {
+    /// The request is at the cloud. Answers how it ends, and how long after it was sent.
+    fn arrive(&self, parcel: Parcel, sent: Timestamp, back: Duration) -> (Outcome, Duration) {
         let now = self.clock.now();
-        let outcome = self.cloud.borrow_mut().apply(now, request);
-        let units = cloud::units(&outcome);
-        self.budget.borrow_mut().charge(now, units);
+        let verdict = self.judge(&parcel, now);
+        let draft = (!self.observers.is_empty()).then(|| Draft::new(&parcel, sent));
+        let Parcel { server, api, request, .. } = parcel;
+        let (outcome, delay, units) = {
+            let mut cloud = self.cloud.borrow_mut();
+            let in_time = now.saturating_since(sent).saturating_add(back);
+            let lost = Err(cloud::Error::MemoryStore(Status::Timeout));
+            match verdict {
+                Verdict::Serve => {
+                    let served = cloud.serve(now, api, request);
+                    (served.outcome, in_time, served.units)
+                }
+                Verdict::Fail(status) => {
+                    let served = cloud.refuse(now, api, &request, cloud::Error::MemoryStore(status));
+                    (served.outcome, in_time, served.units)
+                }
+                Verdict::LoseRequest => (lost, REQUEST_TIMEOUT.max(in_time), 0),
+                Verdict::LoseReply => (lost, REQUEST_TIMEOUT.max(in_time), cloud.serve(now, api, request).units),
+            }
+        };
+        self.note_limit(server, &outcome, now);
+        let took_effect = outcome.is_ok() || verdict == Verdict::LoseReply;
+        self.count(api, draft, &outcome, sent.saturating_add(delay), took_effect, units);
+        (outcome, delay)
+    }
+
+    fn judge(&self, parcel: &Parcel, now: Timestamp) -> Verdict {
+        let mut faults = self.faults.borrow_mut();
+        if faults.is_empty() {
+            return Verdict::Serve;
+        }
+        faults.judge(parcel.server, parcel.api, &parcel.request, now.saturating_since(self.start))
+    }
+
+    fn count(
+        &self,
+        api: cloud::Api,
+        draft: Option<Draft>,
+        outcome: &Outcome,
+        answered: Timestamp,
+        took_effect: bool,
+        units: u64,
+    ) {
         self.statistics.borrow_mut().count(api, units, outcome.is_err());
-        outcome
+        let Some(draft) = draft else { return };
+        let status = match outcome {
+            Ok(_) => Status::Success,
+            Err(cloud::Error::MemoryStore(status)) => *status,
+        };
+        let record = draft.finish(answered, status, took_effect, units);
+        for observer in &self.observers {
+            observer.observe(&record);
+        }
+    }
+
+    /// A server that hears of a limit refuses calls by itself for a while.
+    fn note_limit(&self, server: ServerId, outcome: &Outcome, now: Timestamp) {
+        if let Err(cloud::Error::MemoryStore(status)) = outcome
+            && status.is_over_request_limit()
+            && let Some(until) = self.throttled_until.borrow_mut().get_mut(server.0 as usize)
+        {
+            *until = now.saturating_add(THROTTLE);
+            self.has_throttled.set(true);
+        }
+    }
+
+    /// For how long the server still refuses calls by itself.
+    fn throttled_for(&self, server: ServerId, now: Timestamp) -> Duration {
+        if !self.has_throttled.get() {
+            return Duration::ZERO;
+        }
+        let until = self.throttled_until.borrow().get(server.0 as usize).copied();
+        until.unwrap_or_default().saturating_since(now)
     }
 }
 
@@ -108,20 +217,38 @@ impl World for Core {
     }
 
     fn send(&self, parcel: Parcel) -> Option<Outcome> {
-        let delay = self.network.borrow_mut().draw();
-        let Some((there, back)) = delay else {
-            return Some(self.serve(parcel.api, parcel.request));
-        };
-        self.schedule(self.clock.now().saturating_add(there), Event::Arrival { parcel, back });
+        let now = self.clock.now();
+        if !self.throttled_for(parcel.server, now).is_zero() {
+            let draft = (!self.observers.is_empty()).then(|| Draft::new(&parcel, now));
+            let outcome = Err(cloud::Error::MemoryStore(Status::RequestThrottled));
+            self.count(parcel.api, draft, &outcome, now, false, 0);
+            return Some(outcome);
+        }
+        let delay = self.network.borrow_mut().draw(parcel.api, &parcel.request);
+        if let Some((there, back)) = delay {
+            self.schedule(now.saturating_add(there), Event::Arrival { parcel, sent: now, back });
+            return None;
+        }
+        let (server, ticket) = (parcel.server, parcel.ticket);
+        let (outcome, delay) = self.arrive(parcel, now, Duration::ZERO);
+        if delay.is_zero() {
+            return Some(outcome);
+        }
+        self.schedule(now.saturating_add(delay), Event::Delivery { server, ticket, outcome });
         None
     }
 
     fn is_immediate(&self) -> bool {
-        self.is_single && self.network.borrow().is_immediate() && !self.stop.is_stopped()
+        self.is_simple && !self.stop.is_stopped()
     }
 
-    fn budget_wait(&self, api: cloud::Api) -> Duration {
-        let units = api.units_min();
-        self.budget.borrow_mut().wait(self.clock.now(), units)
+    fn wants_places(&self) -> bool {
+        !self.observers.is_empty()
+    }
+
+    fn budget_wait(&self, server: ServerId, api: cloud::Api) -> Duration {
+        let now = self.clock.now();
+        let of_quota = self.cloud.borrow_mut().memory_stores.quota.wait(now, api.units_min());
+        of_quota.max(self.throttled_for(server, now))
     }
 }

@@ -5,8 +5,8 @@
 //! 1. [`Universe::builder`] gathers the settings; [`UniverseBuilder::build`] starts the servers and loads the scripts.
 //! 2. [`Universe::run`] turns the event loop (`event_loop`): everything due at the present moment runs, then the clock
 //!    ([`Clock`]) goes on to the next thing due.
-//! 3. A request that a server sends passes the network (`network`), is charged (`budget`, `statistics`) and served by the
-//!    cloud (`core`); where the network adds no delay all of that happens within the call.
+//! 3. A request that a server sends passes the network (`network`) and the plan of [`Fault`]s, is served and charged by the cloud,
+//!    counted (`statistics`) and shown to every [`Observer`] (`core`); where the network adds no delay all of that happens within the call.
 //!
 //! # Invariants
 //!
@@ -14,12 +14,13 @@
 //! - Everything random comes from the one seed (`crate::seed`): with the virtual clock, the same seed and scripts give the
 //!   same run, byte for byte.
 
-mod budget;
 mod builder;
 mod clock;
 mod core;
 mod event_loop;
+mod faults;
 mod network;
+mod observer;
 mod statistics;
 mod transcript;
 mod watchdog;
@@ -27,6 +28,8 @@ mod watchdog;
 pub use builder::{BuildError, UniverseBuilder};
 pub use clock::{Clock, StopSignal, VIRTUAL_START};
 pub use event_loop::{CLOSE_SECONDS_MAX, End, RunReport, Universe};
-pub use network::Latency;
-pub use statistics::{ApiStatistics, Statistics};
+pub use faults::{Effect, FIELDS as FAULT_FIELDS, Fault, FaultSpecError, Pattern};
+pub use network::{Latency, LatencyRule, NetworkOptions};
+pub use observer::{Observer, RequestRecord};
+pub use statistics::{ApiStatistics, Statistics, Usage};
 pub use transcript::Transcript;

@@ -1,11 +1,18 @@
 //! The network between servers and the cloud: how long requests and replies take.
+//!
+//! Every request draws its own time, so requests of different threads may overtake each other on their way, as on a real
+//! network with several connections. A thread waits for its reply, so its own requests never do.
 
 use std::ops::RangeInclusive;
+use std::str::FromStr;
 use std::time::Duration;
 
 use rand::Rng as _;
 use rand_pcg::Pcg64;
 
+use super::faults::Pattern;
+use crate::cloud;
+use crate::quantity;
 use crate::seed::{Purpose, derive};
 
 /// How long a call takes on the network, there and back together.
@@ -21,6 +28,10 @@ impl Latency {
     pub fn between(one: Duration, other: Duration) -> Self {
         Self(one.min(other)..=one.max(other))
     }
+
+    fn is_none(&self) -> bool {
+        self.0.end().is_zero()
+    }
 }
 
 impl Default for Latency {
@@ -29,33 +40,82 @@ impl Default for Latency {
     }
 }
 
+/// One duration, or two with `..` between them: `20ms`, `5ms..80ms`.
+impl FromStr for Latency {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let bounds = text.split_once("..").unwrap_or((text, text));
+        match (quantity::duration(bounds.0), quantity::duration(bounds.1)) {
+            (Ok(one), Ok(other)) => Ok(Self::between(one, other)),
+            _ => Err("write a duration such as 20ms, or two such as 5ms..80ms".to_owned()),
+        }
+    }
+}
+
+/// The latency of some of the calls.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LatencyRule {
+    /// Only calls whose name matches, such as `HashMap.Set` or `Queue.*`.
+    pub operation: Option<Pattern>,
+    /// Only structures whose name matches.
+    pub structure: Option<Pattern>,
+    /// How long they take.
+    pub latency: Latency,
+}
+
+/// How long calls take: the first rule that fits decides, else the common latency.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct NetworkOptions {
+    /// The latency of calls that no rule is about.
+    pub latency: Latency,
+    /// The latency of some calls.
+    pub rules: Vec<LatencyRule>,
+}
+
+impl NetworkOptions {
+    fn latency_of(&self, api: cloud::Api, request: &cloud::Request) -> &Latency {
+        let cloud::Request::MemoryStore(request) = request;
+        let fits = |pattern: &Option<Pattern>, text: &str| pattern.as_ref().is_none_or(|pattern| pattern.matches(text));
+        let rule =
+            self.rules.iter().find(|rule| fits(&rule.operation, api.name()) && fits(&rule.structure, request.name()));
+        rule.map_or(&self.latency, |rule| &rule.latency)
+    }
+}
+
 pub(super) struct Network {
-    latency: Latency,
+    options: NetworkOptions,
+    is_immediate: bool,
     generator: Pcg64,
 }
 
 impl Network {
-    pub fn new(latency: Latency, seed: u64) -> Self {
+    pub fn new(options: NetworkOptions, seed: u64) -> Self {
         let seed = derive(seed, Purpose::Network);
-        Self { latency, generator: Pcg64::new(u128::from(seed), 0) }
+        let is_immediate = options.latency.is_none() && options.rules.iter().all(|rule| rule.latency.is_none());
+        Self { options, is_immediate, generator: Pcg64::new(u128::from(seed), 0) }
     }
 
     /// Whether no request takes any time.
     pub fn is_immediate(&self) -> bool {
-        self.latency.0.end().is_zero()
+        self.is_immediate
     }
 
-    /// How long the next request takes to arrive and its reply to come back, or `None` for a network without delay. The
-    /// request gets the smaller half of an odd microsecond.
-    pub fn draw(&mut self) -> Option<(Duration, Duration)> {
-        let (least, most) = (self.latency.0.start(), self.latency.0.end());
-        if most.is_zero() {
+    /// How long the request takes to arrive and its reply to come back, or `None` where there is no delay. The request
+    /// gets the smaller half of an odd microsecond.
+    pub fn draw(&mut self, api: cloud::Api, request: &cloud::Request) -> Option<(Duration, Duration)> {
+        if self.is_immediate {
             return None;
         }
-        let span = u64::try_from((*most - *least).as_micros()).unwrap_or(u64::MAX);
+        let latency = self.options.latency_of(api, request);
+        if latency.is_none() {
+            return None;
+        }
+        let (least, most) = (*latency.0.start(), *latency.0.end());
+        let span = u64::try_from((most - least).as_micros()).unwrap_or(u64::MAX);
         // A multiply instead of a remainder: every delay is as likely as the others.
         let drawn = (u128::from(self.generator.next_u64()) * (u128::from(span) + 1)) >> 64;
-        let total = *least + Duration::from_micros(u64::try_from(drawn).unwrap_or(span));
+        let total = least + Duration::from_micros(u64::try_from(drawn).unwrap_or(span));
         let there = Duration::from_micros(u64::try_from(total.as_micros() / 2).unwrap_or(u64::MAX));
         Some((there, total - there))
     }
@@ -64,13 +124,24 @@ impl Network {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cloud::memory_store::{Api, Request, hash_map};
+
+    const GET: cloud::Api = cloud::Api::MemoryStore(Api::HashMapGet);
+
+    fn get(name: &str) -> cloud::Request {
+        let operation = hash_map::Operation::Get { key: "k".into() };
+        cloud::Request::MemoryStore(Request::HashMap { name: name.into(), operation })
+    }
+
+    fn options(latency: &str) -> NetworkOptions {
+        NetworkOptions { latency: latency.parse().expect("a latency"), rules: Vec::new() }
+    }
 
     #[test]
     fn delays_stay_within_their_bounds_and_repeat() {
-        let latency = Latency::between(Duration::from_millis(80), Duration::from_millis(5));
         let draw = |seed| {
-            let mut network = Network::new(latency.clone(), seed);
-            (0..1_000).map(|_| network.draw().expect("a delay")).collect::<Vec<_>>()
+            let mut network = Network::new(options("80ms..5ms"), seed);
+            (0..1_000).map(|_| network.draw(GET, &get("m")).expect("a delay")).collect::<Vec<_>>()
         };
         let delays = draw(7);
         assert_eq!(delays, draw(7));
@@ -78,6 +149,31 @@ mod tests {
         for (there, back) in delays {
             assert!((5_000..=80_000).contains(&(there + back).as_micros()));
         }
-        assert_eq!(Network::new(Latency::NONE, 7).draw(), None);
+        assert_eq!(Network::new(NetworkOptions::default(), 7).draw(GET, &get("m")), None);
+    }
+
+    #[test]
+    fn the_first_rule_that_fits_decides() {
+        let rule = |operation: &str, structure: &str, latency: &str| LatencyRule {
+            operation: Some(Pattern::new(operation)),
+            structure: Some(Pattern::new(structure)),
+            latency: latency.parse().expect("a latency"),
+        };
+        let rules = vec![rule("HashMap.Set", "*", "1ms"), rule("HashMap.*", "slow", "2ms"), rule("*", "quick", "0ms")];
+        let mut network = Network::new(NetworkOptions { rules, ..options("9ms") }, 7);
+        let mut total = |api, name| network.draw(api, &get(name)).map(|(there, back)| (there + back).as_millis());
+        assert_eq!(total(cloud::Api::MemoryStore(Api::HashMapSet), "slow"), Some(1));
+        assert_eq!(total(GET, "slow"), Some(2));
+        assert_eq!(total(GET, "quick"), None);
+        assert_eq!(total(GET, "other"), Some(9));
+    }
+
+    #[test]
+    fn latencies_are_one_or_two_durations() {
+        let expected = Latency::between(Duration::from_millis(5), Duration::from_millis(80));
+        assert_eq!("5ms..80ms".parse(), Ok(expected));
+        for wrong in ["", "5ms..", "..", "5..80ms", "fast"] {
+            assert!(wrong.parse::<Latency>().is_err(), "{wrong}");
+        }
     }
 }

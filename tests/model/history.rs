@@ -31,16 +31,20 @@ impl World {
         self.now = self.now.saturating_add(Duration::from_secs(seconds));
     }
 
-    /// Applies a request, and checks that the announced growth is the growth if it succeeds.
+    /// Applies a request. On the way it checks that a full store refuses just what would make it grow.
     pub fn apply(&mut self, request: Request) -> Result<Reply, Status> {
         self.store.sweep(self.now);
-        let (before, growth) = (self.store.bytes_used(), self.store.growth_bytes(&request));
-        let result = self.store.apply(self.now, request);
-        if result.is_ok() {
-            assert_eq!(self.store.bytes_used().saturating_sub(before), growth, "announced growth");
-        } else {
-            assert_eq!(self.store.bytes_used(), before, "a failed request changes nothing");
+        let before = self.store.bytes_used();
+        self.store.limit_bytes(Some(before));
+        let refused = self.store.apply(self.now, request.clone());
+        self.store.limit_bytes(None);
+        if refused != Err(Status::TotalMemoryOverLimit) {
+            assert!(self.store.bytes_used() <= before, "the store has grown beyond its limit");
+            return refused;
         }
+        assert_eq!(self.store.bytes_used(), before, "a failed request changes nothing");
+        let result = self.store.apply(self.now, request);
+        assert!(result.is_ok() && self.store.bytes_used() > before, "what does not grow was refused: {result:?}");
         result
     }
 }

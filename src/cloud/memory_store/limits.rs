@@ -69,9 +69,20 @@ pub const MEMORY_BYTES_PER_PLAYER: u64 = 1_200;
 /// For how long the memory quota remembers players who have left, in seconds: 8 days. Documented in "Memory stores".
 pub const MEMORY_TRACEBACK_SECONDS: u64 = 8 * 24 * 60 * 60;
 
-/// Partitions that one page of a hash map listing scans, each of which costs a request unit. Documented is that
+/// Partitions of a hash map: one page of a listing scans them all, and each costs a request unit. Documented is that
 /// partitions count; how many there are is not, so the smallest possible number is assumed.
-pub const HASH_MAP_PARTITIONS: u64 = 1;
+pub const HASH_MAP_PARTITIONS: u32 = 1;
+
+/// Request units a minute on one partition. A sorted map or queue sits on one (documented). The number is the example
+/// of "Memory stores"; Roblox promises none.
+pub const PARTITION_UNITS_MAX: u64 = 50_000;
+
+/// For how long a game server refuses calls by itself after the service has answered that a limit is reached, in
+/// seconds. That it does is observed (the engine's throttler and its status), for how long is assumed.
+pub const THROTTLE_SECONDS: u64 = 5;
+
+/// How long a game server waits for an answer before a call fails, in seconds. Assumed.
+pub const REQUEST_TIMEOUT_SECONDS: u64 = 30;
 
 /// What a single sorted map or queue may hold. Hash maps are not limited this way.
 ///

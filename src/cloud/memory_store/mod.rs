@@ -11,7 +11,8 @@
 //! 4. [`hash_map`], [`sorted_map`] or [`queue`]: the operation happens, with what it needs of the store as a `Turn`.
 //! 5. `store`: a structure that is empty is forgotten, totals are brought up to date, `timers` is tidied.
 //!
-//! [`units()`] says what a call costs; [`Status`] and [`Api`] say how a failed one reads.
+//! Before all of this [`Service`] asks [`quota`] whether the request is served at all, and charges it afterwards ([`Price`]).
+//! [`Status`] and [`Api`] say how a failed one reads.
 //!
 //! # Invariants
 //!
@@ -37,8 +38,10 @@ pub mod hash_map;
 pub mod limits;
 mod memory;
 pub mod queue;
+pub mod quota;
 pub mod reply;
 pub mod request;
+mod service;
 pub mod sorted_map;
 pub mod status;
 mod store;
@@ -56,9 +59,11 @@ pub use counter::Version;
 pub use hash_map::ListCursor;
 pub use limits::StructureLimits;
 pub use queue::ReadId;
+pub use quota::{Quota, QuotaOptions};
 pub use reply::{Reply, SortedItem};
-pub use request::Request;
+pub use request::{Request, StructureKind};
+pub use service::{Served, Service};
 pub use sorted_map::{Bound, Direction, SortKey};
 pub use status::{Side, Status};
 pub use store::MemoryStore;
-pub use units::units;
+pub use units::Price;

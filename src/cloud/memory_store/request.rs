@@ -4,6 +4,29 @@ use std::sync::Arc;
 
 use super::{Api, hash_map, queue, sorted_map};
 
+/// A kind of structure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum StructureKind {
+    /// `MemoryStoreHashMap`.
+    HashMap,
+    /// `MemoryStoreSortedMap`.
+    SortedMap,
+    /// `MemoryStoreQueue`.
+    Queue,
+}
+
+impl StructureKind {
+    /// The name as it stands in error messages, before the operation.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::HashMap => "HashMap",
+            Self::SortedMap => "SortedMap",
+            Self::Queue => "Queue",
+        }
+    }
+}
+
 /// An operation on one structure. The three kinds of structure have names of their own: a queue and a hash map may
 /// have the same name and share nothing.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,6 +61,36 @@ impl Request {
         match self {
             Self::HashMap { name, .. } | Self::SortedMap { name, .. } | Self::Queue { name, .. } => name,
         }
+    }
+
+    /// The kind of the structure.
+    #[must_use]
+    pub const fn kind(&self) -> StructureKind {
+        match self {
+            Self::HashMap { .. } => StructureKind::HashMap,
+            Self::SortedMap { .. } => StructureKind::SortedMap,
+            Self::Queue { .. } => StructureKind::Queue,
+        }
+    }
+
+    /// The key that the request is about, if it is about one.
+    #[must_use]
+    pub fn key(&self) -> Option<&Arc<str>> {
+        match self {
+            Self::HashMap { operation, .. } => operation.key(),
+            Self::SortedMap { operation, .. } => operation.key(),
+            Self::Queue { .. } => None,
+        }
+    }
+
+    /// Whether this is the writing half of an `UpdateAsync`.
+    #[must_use]
+    pub const fn is_second_half(&self) -> bool {
+        matches!(
+            self,
+            Self::HashMap { operation: hash_map::Operation::CompareAndSet { .. }, .. }
+                | Self::SortedMap { operation: sorted_map::Operation::CompareAndSet { .. }, .. }
+        )
     }
 
     /// The call that a request most likely stems from. `UpdateAsync` makes two: its reading half looks like

@@ -62,6 +62,9 @@ pub enum Status {
     TotalMemoryOverLimit,
     /// The JSON text of the value is too long.
     ItemValueSizeTooLarge,
+    /// No answer came in time: the call may or may not have taken effect. In neither table; the engine counts it under
+    /// this name and public code looks for it (observed), its shape is assumed.
+    Timeout,
 }
 
 /// One line of the table.
@@ -81,7 +84,7 @@ const fn server(name: &'static str) -> Row {
 
 impl Status {
     /// Every status, in the order of the declaration.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::Success,
         Self::InternalError,
         Self::UnpublishedPlace,
@@ -103,6 +106,7 @@ impl Status {
         Self::TotalRequestsOverLimit,
         Self::TotalMemoryOverLimit,
         Self::ItemValueSizeTooLarge,
+        Self::Timeout,
     ];
 
     /// The table itself: all other methods read it.
@@ -139,7 +143,25 @@ impl Status {
             Self::TotalRequestsOverLimit => server("TotalRequestsOverLimit"),
             Self::TotalMemoryOverLimit => server("TotalMemoryOverLimit"),
             Self::ItemValueSizeTooLarge => server("ItemValueSizeTooLarge"),
+            Self::Timeout => Row { name: "Timeout", sentence: None, side: Side::Client },
         }
+    }
+
+    /// The status of this name, for fault plans: of those that share a name, the service's.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        let mut named = Self::ALL.into_iter().filter(|status| status.name() == name);
+        let first = named.next()?;
+        Some(named.find(|status| status.side() == Side::Server).unwrap_or(first))
+    }
+
+    /// Whether the service answers so because a limit on requests is reached.
+    #[must_use]
+    pub const fn is_over_request_limit(self) -> bool {
+        matches!(
+            self,
+            Self::TotalRequestsOverLimit | Self::DataStructureRequestsOverLimit | Self::PartitionRequestsOverLimit
+        )
     }
 
     /// The name that a script sees.
@@ -213,9 +235,10 @@ mod tests {
     }
 
     #[test]
-    fn only_client_statuses_have_sentences() {
+    fn the_documented_client_statuses_have_sentences_and_no_others() {
         for status in Status::ALL {
-            assert_eq!(status.sentence().is_some(), status.side() == Side::Client, "{status:?}");
+            let is_documented = status != Status::Timeout;
+            assert_eq!(status.sentence().is_some(), is_documented && status.side() == Side::Client, "{status:?}");
             assert!(status.message(Api::QueueRead).contains(status.name()), "{status:?}");
         }
     }

@@ -1,11 +1,11 @@
 //! The store itself: time, structures, timers.
 
 use super::counter::Counter;
-use super::structure::Structure as _;
+use super::structure::GrowthLimits;
 use super::structures::{StructureId, Structures};
 use super::timers::Timers;
 use super::turn::Turn;
-use super::{Reply, Request, Status, StructureLimits, hash_map, queue, sorted_map, validate};
+use super::{Reply, Request, Status, StructureLimits, validate};
 use crate::cloud::Timestamp;
 
 /// The memory stores of one experience.
@@ -14,6 +14,8 @@ pub struct MemoryStore {
     /// The latest time that was heard of.
     now: Timestamp,
     limits: StructureLimits,
+    /// The most bytes of all structures together; nothing when there is no such limit.
+    bytes_max: Option<u64>,
     structures: Structures,
     counter: Counter,
     timers: Timers,
@@ -39,12 +41,16 @@ impl MemoryStore {
     /// `InvalidRequest`, `SortKeyInvalid`, `InvalidExpirationTime` and `ItemValueSizeTooLarge` for what is wrong with
     /// the request itself, `DataUpdateConflict` when an item is not the one that was expected,
     /// `DataStructureItemsOverLimit` and `DataStructureMemoryOverLimit` when a sorted map or queue would become too
-    /// large. A failed request changes nothing.
+    /// large, `TotalMemoryOverLimit` when the whole store would. A failed request changes nothing.
     pub fn apply(&mut self, now: Timestamp, request: Request) -> Result<Reply, Status> {
         self.sweep(now);
         let value_bytes = validate::measure(&request)?;
-        let Self { now, limits, structures, counter, timers } = self;
-        let (now, limits) = (*now, *limits);
+        let store_bytes_left = match self.bytes_max {
+            Some(bytes_max) => bytes_max.saturating_sub(self.bytes_used()),
+            None => u64::MAX,
+        };
+        let Self { now, limits, structures, counter, timers, .. } = self;
+        let (now, limits) = (*now, GrowthLimits { structure: *limits, store_bytes_left });
         let result = match request {
             Request::HashMap { name, operation } => {
                 let number = structures.hash_maps.number(&name);
@@ -95,27 +101,9 @@ impl MemoryStore {
         self.structures.footprint().items
     }
 
-    /// By how many bytes a request that succeeds would make the store larger, as of the last sweep; 0 for requests
-    /// that do not grow anything and for those that are refused for their size. This is what a memory quota asks.
-    #[must_use]
-    pub fn growth_bytes(&self, request: &Request) -> u64 {
-        let Ok(value_bytes) = validate::measure(request) else {
-            return 0;
-        };
-        match request {
-            Request::HashMap { name, operation } => match self.structures.hash_maps.find(name) {
-                Some(hash_map) => hash_map.growth_bytes(operation, value_bytes),
-                None => hash_map::HashMap::default().growth_bytes(operation, value_bytes),
-            },
-            Request::SortedMap { name, operation } => match self.structures.sorted_maps.find(name) {
-                Some(sorted_map) => sorted_map.growth_bytes(operation, value_bytes),
-                None => sorted_map::SortedMap::default().growth_bytes(operation, value_bytes),
-            },
-            Request::Queue { name, operation } => match self.structures.queues.find(name) {
-                Some(queue) => queue.growth_bytes(operation, value_bytes),
-                None => queue::Queue::default().growth_bytes(operation, value_bytes),
-            },
-        }
+    /// Limits all structures together to so many bytes, from now on. What is there already stays, even if it is more.
+    pub fn limit_bytes(&mut self, bytes_max: Option<u64>) {
+        self.bytes_max = bytes_max;
     }
 
     /// When something may happen by itself next: nothing does before that. It may turn out that nothing does then.

@@ -24,10 +24,28 @@ pub(super) trait Structure: Default {
 
     /// How large it is.
     fn footprint(&self) -> Footprint;
+}
 
-    /// By how many bytes the operation would make it larger. `value_bytes` is the length of the JSON text of the value
-    /// that the operation brings.
-    fn growth_bytes(&self, operation: &Self::Operation, value_bytes: u32) -> u64;
+/// What stands against a structure growing.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct GrowthLimits {
+    /// What one sorted map or queue may hold.
+    pub(super) structure: StructureLimits,
+    /// By how many bytes the whole store may still grow.
+    pub(super) store_bytes_left: u64,
+}
+
+impl GrowthLimits {
+    /// Whether an item may change from `before` to `after` bytes as far as the whole store is concerned. `before` is
+    /// nothing for a new item. What does not grow is always allowed (documented).
+    ///
+    /// # Errors
+    ///
+    /// `TotalMemoryOverLimit`.
+    pub(super) fn check_store(self, before: Option<u32>, after: u32) -> Result<(), Status> {
+        let growth = u64::from(after.saturating_sub(before.unwrap_or(0)));
+        if growth > self.store_bytes_left { Err(Status::TotalMemoryOverLimit) } else { Ok(()) }
+    }
 }
 
 /// How large a structure is, or several together.
@@ -59,16 +77,17 @@ impl Footprint {
     ///
     /// # Errors
     ///
-    /// `DataStructureItemsOverLimit` or `DataStructureMemoryOverLimit`.
-    pub(super) fn check_growth(self, before: Option<u32>, after: u32, limits: StructureLimits) -> Result<(), Status> {
-        if before.is_none() && self.items >= limits.items_max {
+    /// `DataStructureItemsOverLimit`, `DataStructureMemoryOverLimit` or `TotalMemoryOverLimit`.
+    pub(super) fn check_growth(self, before: Option<u32>, after: u32, limits: GrowthLimits) -> Result<(), Status> {
+        let StructureLimits { items_max, bytes_max } = limits.structure;
+        if before.is_none() && self.items >= items_max {
             return Err(Status::DataStructureItemsOverLimit);
         }
         let growth = u64::from(after.saturating_sub(before.unwrap_or(0)));
-        if growth > 0 && self.bytes + growth > limits.bytes_max {
+        if growth > 0 && self.bytes + growth > bytes_max {
             return Err(Status::DataStructureMemoryOverLimit);
         }
-        Ok(())
+        limits.check_store(before, after)
     }
 }
 
@@ -83,13 +102,15 @@ mod tests {
 
     #[test]
     fn only_growth_is_limited() {
-        let limits = StructureLimits { items_max: 2, bytes_max: 100 };
+        let structure = StructureLimits { items_max: 2, bytes_max: 100 };
+        let limits = GrowthLimits { structure, store_bytes_left: 40 };
         let full = Footprint { items: 2, bytes: 100, timers: 2 };
         assert_eq!(full.check_growth(None, 0, limits), Err(Status::DataStructureItemsOverLimit));
         assert_eq!(full.check_growth(Some(10), 11, limits), Err(Status::DataStructureMemoryOverLimit));
         assert_eq!(full.check_growth(Some(10), 10, limits), Ok(()));
         let half = Footprint { items: 1, bytes: 50, timers: 1 };
-        assert_eq!(half.check_growth(None, 50, limits), Ok(()));
+        assert_eq!(half.check_growth(None, 40, limits), Ok(()));
+        assert_eq!(half.check_growth(None, 41, limits), Err(Status::TotalMemoryOverLimit));
         assert_eq!(half.check_growth(None, 51, limits), Err(Status::DataStructureMemoryOverLimit));
     }
 }

@@ -111,11 +111,6 @@ impl<S: Structure> Family<S> {
         reply
     }
 
-    /// The structure called `name`, if it holds anything.
-    pub(super) fn find(&self, name: &str) -> Option<&S> {
-        self.numbers.get(name).and_then(|number| self.get(*number))
-    }
-
     fn fire(&mut self, number: u32, timer: &Timer) {
         if self.get(number).is_some() {
             self.change(number, |structure| structure.fire(timer));

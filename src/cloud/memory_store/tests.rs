@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::fixture::{Fixture, LONG, seconds};
-use super::{MemoryStore, Reply, Request, SortKey, Status, StructureLimits, Version, queue, sorted_map};
+use super::{Api, MemoryStore, Reply, Request, SortKey, Status, StructureLimits, Version, queue, sorted_map};
 use crate::cloud::value::Value;
 use crate::cloud::{Cloud, Timestamp};
 
@@ -202,11 +202,14 @@ fn bytes_of_a_structure_are_limited() {
 
 #[test]
 fn the_cloud_passes_requests_on() {
-    let mut cloud = Cloud::new();
+    let mut cloud = Cloud::default();
     let name: Arc<str> = "name".into();
     let add = queue::Operation::Add { value: Value::Null, priority: f64::NAN, lifetime: LONG };
     let request = crate::cloud::Request::MemoryStore(Request::Queue { name, operation: add });
-    let error = cloud.apply(Timestamp::default(), request).expect_err("NaN is no priority");
+    let api = crate::cloud::Api::MemoryStore(Api::QueueAdd);
+    let served = cloud.serve(Timestamp::default(), api, request);
+    let error = served.outcome.expect_err("NaN is no priority");
+    assert_eq!(served.units, 1);
     assert_eq!(error, crate::cloud::Error::MemoryStore(Status::InvalidRequest));
     assert_eq!(error.to_string(), "InvalidRequest");
 }

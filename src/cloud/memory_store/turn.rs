@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
+use super::Version;
 use super::counter::Counter;
+use super::structure::GrowthLimits;
 use super::structures::StructureId;
 use super::timers::{Target, Timer, Timers};
-use super::{StructureLimits, Version};
 use crate::cloud::Timestamp;
 
 /// One operation's view of the store around its structure.
@@ -19,8 +20,8 @@ pub(super) struct Turn<'store> {
     pub(super) structure: StructureId,
     /// The length of the JSON text of the value that the operation brings, in bytes.
     pub(super) value_bytes: u32,
-    /// What the structure may hold.
-    pub(super) limits: StructureLimits,
+    /// How far the structure may grow.
+    pub(super) limits: GrowthLimits,
     /// Where versions come from.
     pub(super) counter: &'store mut Counter,
     /// Where timers go.

@@ -1,37 +1,64 @@
 //! What a call costs, in request units.
 
-use super::limits::HASH_MAP_PARTITIONS;
-use super::{Reply, Status};
+use super::{Api, Reply, Request, Status};
 
-/// The request units that a request cost, by how it ended.
+/// What a request can cost, known before it is served.
 ///
 /// Documented in "Memory stores": 1 for most calls; a range and a read cost the items that they return, at least 1; a
-/// page of a listing costs the partitions that it scans and the items that it returns; a call that ends in
-/// `AccessDenied` costs nothing. `UpdateAsync` costs 2 because it is two requests, and a waiting `ReadAsync` 1 more for
-/// every retry because each is a request. That other failures cost 1 is assumed.
-#[must_use]
-pub fn units(outcome: &Result<Reply, Status>) -> u64 {
-    match outcome {
-        Ok(reply) => of_reply(reply),
-        Err(status) => of_failure(*status),
+/// page of a listing costs the partitions that it scans and the items that it returns; `UpdateAsync` of a hash map costs
+/// at least 2, since it reads and writes; a call that ends in `AccessDenied` costs nothing. A waiting `ReadAsync` costs
+/// 1 more for every retry because each is a request.
+///
+/// Assumed: `UpdateAsync` of a sorted map costs as much (observed, weakly); both halves are paid for with the first, so
+/// that one which writes nothing costs 2 as well, and every try again 2 more; what a limit on requests refuses costs
+/// nothing, every other failure costs what success would at least.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Price {
+    least: u64,
+}
+
+impl Price {
+    /// The price of a request that serves this call.
+    #[must_use]
+    pub const fn of(api: Api, request: &Request) -> Self {
+        let least = if request.is_second_half() { 0 } else { units_min(api) };
+        Self { least }
+    }
+
+    /// The least units that the request costs, unless it is refused.
+    #[must_use]
+    pub const fn least(self) -> u64 {
+        self.least
+    }
+
+    /// What a request cost that got this reply. `partitions` is how many a hash map has.
+    #[must_use]
+    pub fn of_reply(self, reply: &Reply, partitions: u32) -> u64 {
+        let units = match reply {
+            Reply::Page { items, .. } => u64::from(partitions) + items.len() as u64,
+            Reply::Range { items } => items.len() as u64,
+            Reply::Read { items, .. } => items.len() as u64,
+            _ => 0,
+        };
+        units.max(self.least)
+    }
+
+    /// What a request cost that failed.
+    #[must_use]
+    pub const fn of_failure(self, status: Status) -> u64 {
+        let is_free =
+            status.is_over_request_limit() || matches!(status, Status::AccessDenied | Status::RequestThrottled);
+        if is_free { 0 } else { self.least }
     }
 }
 
-/// What a request cost that got this reply.
+/// The least request units that a call costs.
 #[must_use]
-pub fn of_reply(reply: &Reply) -> u64 {
-    match reply {
-        Reply::Page { items, .. } => HASH_MAP_PARTITIONS + items.len() as u64,
-        Reply::Range { items } => (items.len() as u64).max(1),
-        Reply::Read { items, .. } => (items.len() as u64).max(1),
+pub const fn units_min(api: Api) -> u64 {
+    match api {
+        Api::HashMapUpdate | Api::SortedMapUpdate => 2,
         _ => 1,
     }
-}
-
-/// What a request cost that failed.
-#[must_use]
-pub fn of_failure(status: Status) -> u64 {
-    u64::from(status != Status::AccessDenied)
 }
 
 #[cfg(test)]
@@ -43,8 +70,11 @@ mod tests {
     use crate::cloud::Timestamp;
     use crate::cloud::value::Value;
 
+    const PARTITIONS: u64 = 1;
+
     fn cost(store: &mut MemoryStore, request: &Request) -> u64 {
-        units(&store.apply(Timestamp::default(), request.clone()))
+        let reply = store.apply(Timestamp::default(), request.clone()).expect("the request is fine");
+        Price::of(request.api(), request).of_reply(&reply, 1)
     }
 
     fn hash_map(operation: hash_map::Operation) -> Request {
@@ -75,7 +105,7 @@ mod tests {
 
         assert_eq!(cost(&mut store, &range()), 1);
         assert_eq!(cost(&mut store, &read()), 1);
-        assert_eq!(cost(&mut store, &list()), HASH_MAP_PARTITIONS);
+        assert_eq!(cost(&mut store, &list()), PARTITIONS);
         for number in ["1", "2", "3"] {
             let (key, value) = (number.into(), Value::Null);
             assert_eq!(cost(&mut store, &hash_map(hash_map::Operation::Set { key, value, lifetime })), 1);
@@ -86,13 +116,39 @@ mod tests {
         }
         assert_eq!(cost(&mut store, &range()), 3);
         assert_eq!(cost(&mut store, &read()), 3);
-        assert_eq!(cost(&mut store, &list()), HASH_MAP_PARTITIONS + 3);
+        assert_eq!(cost(&mut store, &list()), PARTITIONS + 3);
     }
 
     #[test]
-    fn failures_cost_one_unit_unless_access_is_denied() {
-        assert_eq!(units(&Err(Status::AccessDenied)), 0);
-        assert_eq!(units(&Err(Status::DataUpdateConflict)), 1);
-        assert_eq!(units(&Err(Status::InternalError)), 1);
+    fn updates_cost_two_with_their_first_half() {
+        for api in [Api::HashMapUpdate, Api::SortedMapUpdate] {
+            let read = hash_map(hash_map::Operation::Get { key: "key".into() });
+            let price = Price::of(api, &read);
+            assert_eq!((price.least(), price.of_failure(Status::InternalError)), (2, 2));
+        }
+        let (key, value, expected) = ("key".into(), Value::Null, super::super::Version::ABSENT);
+        let lifetime = Duration::from_secs(60);
+        let write = hash_map(hash_map::Operation::CompareAndSet { key, value, expected, lifetime });
+        let price = Price::of(Api::HashMapUpdate, &write);
+        assert_eq!((price.least(), price.of_failure(Status::DataUpdateConflict)), (0, 0));
+        assert_eq!(price.of_reply(&Reply::Written { overwrote: true }, 1), 0);
+    }
+
+    #[test]
+    fn failures_cost_one_unit_unless_they_are_refusals() {
+        let price = Price::of(Api::HashMapGet, &hash_map(hash_map::Operation::Get { key: "key".into() }));
+        for status in Status::ALL {
+            use Status::{AccessDenied, DataStructureRequestsOverLimit, PartitionRequestsOverLimit};
+            use Status::{RequestThrottled, TotalRequestsOverLimit};
+            let is_free = matches!(
+                status,
+                AccessDenied
+                    | DataStructureRequestsOverLimit
+                    | PartitionRequestsOverLimit
+                    | RequestThrottled
+                    | TotalRequestsOverLimit
+            );
+            assert_eq!(price.of_failure(status), u64::from(!is_free), "{status:?}");
+        }
     }
 }

@@ -34,10 +34,13 @@ fn rows() -> Vec<(&'static str, String, &'static str, &'static str)> {
         ("UPDATE_BACKOFF_SECONDS_MAX", limits::UPDATE_BACKOFF_SECONDS_MAX.to_string(), "seconds", "longest pause between two retries"),
         ("REQUEST_UNITS_BASE", grouped(limits::REQUEST_UNITS_BASE), "units a minute", "of the experience without players"),
         ("REQUEST_UNITS_PER_PLAYER", grouped(limits::REQUEST_UNITS_PER_PLAYER), "units a minute", "that each player adds"),
-        ("MEMORY_BYTES_BASE", grouped(limits::MEMORY_BYTES_BASE), "bytes", "of the experience without players (no effect yet)"),
-        ("MEMORY_BYTES_PER_PLAYER", grouped(limits::MEMORY_BYTES_PER_PLAYER), "bytes", "that each player adds (no effect yet)"),
-        ("MEMORY_TRACEBACK_SECONDS", grouped(limits::MEMORY_TRACEBACK_SECONDS), "seconds", "for which players who left count (no effect yet)"),
-        ("HASH_MAP_PARTITIONS", grouped(limits::HASH_MAP_PARTITIONS), "partitions", "that a page of `ListItemsAsync` is charged for"),
+        ("MEMORY_BYTES_BASE", grouped(limits::MEMORY_BYTES_BASE), "bytes", "of the experience without players"),
+        ("MEMORY_BYTES_PER_PLAYER", grouped(limits::MEMORY_BYTES_PER_PLAYER), "bytes", "that each player adds"),
+        ("MEMORY_TRACEBACK_SECONDS", grouped(limits::MEMORY_TRACEBACK_SECONDS), "seconds", "for which players who left count"),
+        ("HASH_MAP_PARTITIONS", grouped(limits::HASH_MAP_PARTITIONS.into()), "partitions", "that a page of `ListItemsAsync` is charged for"),
+        ("PARTITION_UNITS_MAX", grouped(limits::PARTITION_UNITS_MAX), "request units", "on one partition a minute"),
+        ("THROTTLE_SECONDS", grouped(limits::THROTTLE_SECONDS), "s", "a server refuses calls after it has met a limit on requests"),
+        ("REQUEST_TIMEOUT_SECONDS", grouped(limits::REQUEST_TIMEOUT_SECONDS), "s", "until a call without an answer fails"),
     ]
 }
 

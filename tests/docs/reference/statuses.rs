@@ -17,12 +17,14 @@ should look for the name of the status. Where each part of the shape comes from 
 
 ";
 
+const FAULT_ONLY: &str = "with a fault only";
+
 /// When sandstore ends a call with the status today.
 fn cause(status: Status) -> &'static str {
     match status {
         Status::Success => "never an error",
         Status::InternalError | Status::AccessDenied | Status::InvalidClientAccess | Status::UnpublishedPlace => {
-            "not yet"
+            FAULT_ONLY
         }
         Status::InvalidExpirationTime => "the expiration is negative or too long",
         Status::ValueNotJson => "the value has no JSON form",
@@ -31,15 +33,18 @@ fn cause(status: Status) -> &'static str {
         Status::UpdateConflict => "every retry of `UpdateAsync` met a conflict",
         Status::DataStructureMemoryOverLimit => "a sorted map or queue would hold too many bytes",
         Status::DataStructureItemsOverLimit => "a sorted map or queue would hold too many items",
-        Status::DataUpdateConflict => "inside `UpdateAsync`, which then tries again",
+        Status::DataUpdateConflict => {
+            "inside `UpdateAsync`, which then tries again; a script sees the name when it gives up"
+        }
         Status::InvalidRequest => "a name, key, count, bound or priority is not acceptable",
-        Status::NoItemFound => "never: an empty read answers `{}` and nil",
+        Status::NoItemFound => "an empty read answers `{}` and nil; with a fault only",
         Status::ItemValueSizeTooLarge => "the JSON text of the value is too long",
-        Status::RequestThrottled
-        | Status::DataStructureRequestsOverLimit
-        | Status::PartitionRequestsOverLimit
-        | Status::TotalRequestsOverLimit
-        | Status::TotalMemoryOverLimit => "not yet: nothing is refused for quota",
+        Status::TotalRequestsOverLimit => "the request units of the minute are used up",
+        Status::RequestThrottled => "this server met a limit on requests a few seconds ago",
+        Status::PartitionRequestsOverLimit => "one queue, sorted map or partition of a hash map is asked too often",
+        Status::DataStructureRequestsOverLimit => "one structure is asked too often: off unless you set the limit",
+        Status::TotalMemoryOverLimit => "the memory of the experience is used up and the call would need more",
+        Status::Timeout => "the request or its answer is lost: with a fault only",
     }
 }
 

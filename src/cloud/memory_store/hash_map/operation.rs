@@ -48,6 +48,19 @@ pub enum Operation {
     },
 }
 
+impl Operation {
+    /// The key that the operation is about, if it is about one.
+    #[must_use]
+    pub fn key(&self) -> Option<&Arc<str>> {
+        match self {
+            Self::Get { key } | Self::Set { key, .. } | Self::CompareAndSet { key, .. } | Self::Remove { key } => {
+                Some(key)
+            }
+            Self::List { .. } => None,
+        }
+    }
+}
+
 /// Where a listing goes on. Good for ever: once everything that it could list is gone it leads to an empty last page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct ListCursor {

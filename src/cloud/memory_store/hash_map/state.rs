@@ -42,12 +42,12 @@ impl Structure for HashMap {
                 let (value, version) = (item.map(|item| item.value.clone()), self.version(&key));
                 Ok(Reply::Value { value, version })
             }
-            Operation::Set { key, value, lifetime } => Ok(self.write(key, value, lifetime, turn)),
+            Operation::Set { key, value, lifetime } => self.write(key, value, lifetime, turn),
             Operation::CompareAndSet { key, expected, value, lifetime } => {
                 if self.version(&key) != expected {
                     return Err(Status::DataUpdateConflict);
                 }
-                Ok(self.write(key, value, lifetime, turn))
+                self.write(key, value, lifetime, turn)
             }
             Operation::Remove { key } => {
                 self.remove(&key);
@@ -72,18 +72,6 @@ impl Structure for HashMap {
     fn footprint(&self) -> Footprint {
         Footprint { items: self.items.len() as u64, bytes: self.bytes, timers: self.items.len() }
     }
-
-    fn growth_bytes(&self, operation: &Operation, value_bytes: u32) -> u64 {
-        match operation {
-            Operation::Set { key, lifetime, .. } | Operation::CompareAndSet { key, lifetime, .. }
-                if !lifetime.is_zero() =>
-            {
-                let before = self.items.get(key).map_or(0, |item| item.bytes);
-                u64::from(item_bytes(&[key.len()], value_bytes).saturating_sub(before))
-            }
-            _ => 0,
-        }
-    }
 }
 
 impl HashMap {
@@ -91,27 +79,31 @@ impl HashMap {
         self.items.get(key).map_or(Version::ABSENT, |item| item.version)
     }
 
-    fn write(&mut self, key: Arc<str>, value: Value, lifetime: Duration, turn: &mut Turn<'_>) -> Reply {
-        let version = turn.counter.next();
+    fn write(&mut self, key: Arc<str>, value: Value, lifetime: Duration, turn: &mut Turn<'_>) -> Result<Reply, Status> {
         let Some(due) = turn.end_of(lifetime) else {
-            return Reply::Written { overwrote: self.remove(&key) };
+            turn.counter.next();
+            return Ok(Reply::Written { overwrote: self.remove(&key) });
         };
         let bytes = item_bytes(&[key.len()], turn.value_bytes);
-        self.bytes += u64::from(bytes);
         match self.items.entry(key) {
             Entry::Occupied(mut entry) => {
+                turn.limits.check_store(Some(entry.get().bytes), bytes)?;
+                let version = turn.counter.next();
                 // The timer shares the key that is stored already; the key of the request goes.
                 turn.start_timer(due, version, Target::Key(Arc::clone(entry.key())));
                 let item = entry.get_mut();
-                self.bytes -= u64::from(item.bytes);
+                self.bytes = self.bytes - u64::from(item.bytes) + u64::from(bytes);
                 *item = Item { value, version, slot: item.slot, bytes };
-                Reply::Written { overwrote: true }
+                Ok(Reply::Written { overwrote: true })
             }
             Entry::Vacant(entry) => {
+                turn.limits.check_store(None, bytes)?;
+                let version = turn.counter.next();
+                self.bytes += u64::from(bytes);
                 turn.start_timer(due, version, Target::Key(Arc::clone(entry.key())));
                 let slot = self.slots.push(version, Arc::clone(entry.key()));
                 entry.insert(Item { value, version, slot, bytes });
-                Reply::Written { overwrote: false }
+                Ok(Reply::Written { overwrote: false })
             }
         }
     }

@@ -91,13 +91,6 @@ impl Structure for Queue {
         let items = self.visible.len() + self.invisible.len();
         Footprint { items: items as u64, bytes: self.bytes, timers: items + self.reads.len() }
     }
-
-    fn growth_bytes(&self, operation: &Operation, value_bytes: u32) -> u64 {
-        match operation {
-            Operation::Add { lifetime, .. } if !lifetime.is_zero() => u64::from(value_bytes),
-            _ => 0,
-        }
-    }
 }
 
 impl Queue {

@@ -59,6 +59,19 @@ pub enum Operation {
     Size,
 }
 
+impl Operation {
+    /// The key that the operation is about, if it is about one.
+    #[must_use]
+    pub fn key(&self) -> Option<&Arc<str>> {
+        match self {
+            Self::Get { key } | Self::Set { key, .. } | Self::CompareAndSet { key, .. } | Self::Remove { key } => {
+                Some(key)
+            }
+            Self::Range { .. } | Self::Size => None,
+        }
+    }
+}
+
 /// The direction of a range.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Direction {

@@ -75,19 +75,6 @@ impl Structure for SortedMap {
     fn footprint(&self) -> Footprint {
         Footprint { items: self.items.len() as u64, bytes: self.bytes, timers: self.items.len() }
     }
-
-    fn growth_bytes(&self, operation: &Operation, value_bytes: u32) -> u64 {
-        match operation {
-            Operation::Set { key, sort_key, lifetime, .. }
-            | Operation::CompareAndSet { key, sort_key, lifetime, .. }
-                if !lifetime.is_zero() =>
-            {
-                let before = self.items.get(key).map_or(0, |item| item.bytes);
-                u64::from(item_bytes(&[key.len(), sort_key.bytes()], value_bytes).saturating_sub(before))
-            }
-            _ => 0,
-        }
-    }
 }
 
 impl SortedMap {

@@ -107,7 +107,7 @@ pub(super) fn create(lua: &Lua, context: &Rc<Context>) -> mlua::Result<Table> {
     })?;
     native.raw_set("results", result_counts(lua)?)?;
     install_structures(lua, context, &structures, &native)?;
-    install_updates(lua, &native)?;
+    install_updates(lua, context, &native)?;
 
     let shared = context.clone();
     // The seconds to wait for the enum item of this value; nothing when there is none.
@@ -115,7 +115,7 @@ pub(super) fn create(lua: &Lua, context: &Rc<Context>) -> mlua::Result<Table> {
         #[expect(clippy::cast_precision_loss, reason = "a handful of items")]
         let mut types = BUDGET_REQUEST_TYPES.iter().enumerate().map(|(value, item)| (value as f64, item.api));
         let api = types.find(|(value, _)| *value == wanted).map(|(_, api)| api);
-        Ok(api.map(|api| shared.world.budget_wait(cloud::Api::MemoryStore(api)).as_secs_f64()))
+        Ok(api.map(|api| shared.world.budget_wait(shared.id, cloud::Api::MemoryStore(api)).as_secs_f64()))
     })?;
     Ok(native)
 }
@@ -158,7 +158,13 @@ fn install_structures(lua: &Lua, context: &Rc<Context>, structures: &Structures,
 }
 
 /// What `UpdateAsync` and a waiting `ReadAsync` need besides their requests.
-fn install_updates(lua: &Lua, native: &Table) -> mlua::Result<()> {
+fn install_updates(lua: &Lua, context: &Rc<Context>, native: &Table) -> mlua::Result<()> {
+    let shared = context.clone();
+    // The next request is not the first try of its call.
+    add(lua, native, "retrying", move |_, attempt: u32| {
+        shared.attempt.set(attempt);
+        Ok(())
+    })?;
     let timing = lua.create_table()?;
     timing.raw_set("updateRetriesMax", limits::UPDATE_RETRIES_MAX)?;
     timing.raw_set("updateBackoffSeconds", limits::UPDATE_BACKOFF_SECONDS_FIRST)?;

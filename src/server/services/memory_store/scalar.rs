@@ -53,7 +53,8 @@ impl ShortWay {
         let request = (self.step.build)(self.sender.structures.borrow().get(handle as usize)?, &mut arguments, &call);
         let request = cloud::Request::MemoryStore(request.ok()?);
         let api = cloud::Api::MemoryStore(self.step.api);
-        let outcome = context.world.send(Parcel { server: context.id, ticket, api, request })?;
+        let outcome =
+            context.world.send(Parcel { server: context.id, ticket, api, request, attempt: 1, place: None })?;
         context.preemption.begin_stretch();
         Some(match scalars(outcome) {
             Ok((first, second)) => ScalarAnswer::Values(first, second),

@@ -1,8 +1,9 @@
-//! Quantities on the command line: durations (`500ms`, `45d`), ranges of them (`5ms..80ms`), and sizes (`256MB`).
+//! Quantities as users write them: durations (`500ms`, `45d`), sizes (`256MB`) and shares (`10%`).
+//!
+//! The command line, the configuration file and fault plans all read them from here. A text that is no such quantity is
+//! answered with a hint of what to write.
 
 use std::time::Duration;
-
-use crate::universe::Latency;
 
 const DURATION_UNITS: [(&str, f64); 6] =
     [("us", 0.000_001), ("ms", 0.001), ("s", 1.0), ("m", 60.0), ("h", 3_600.0), ("d", 86_400.0)];
@@ -18,6 +19,10 @@ const SIZE_UNITS: [(&str, usize); 7] = [
 ];
 
 /// A number with one of the units `us`, `ms`, `s`, `m`, `h`, `d`.
+///
+/// # Errors
+///
+/// What to write instead.
 pub fn duration(text: &str) -> Result<Duration, String> {
     let hint = "write a number with a unit, such as 500ms, 30s, 10m, 12h or 45d";
     let (number, unit) = split(text);
@@ -27,13 +32,22 @@ pub fn duration(text: &str) -> Result<Duration, String> {
     Duration::try_from_secs_f64(seconds).map_err(|_| format!("the duration is out of range; {hint}"))
 }
 
-/// One duration or two with `..` between them.
-pub fn latency(text: &str) -> Result<Latency, String> {
-    let (least, most) = text.split_once("..").unwrap_or((text, text));
-    Ok(Latency::between(duration(least)?, duration(most)?))
+/// A part of the whole, 0 to 1: a percentage such as `10%`, or a number such as `0.1`.
+///
+/// # Errors
+///
+/// What to write instead.
+pub fn share(text: &str) -> Result<f64, String> {
+    let (number, whole) = text.strip_suffix('%').map_or((text, 1.0), |number| (number, 100.0));
+    let share = number.trim().parse::<f64>().map(|number| number / whole);
+    share.ok().filter(|share| (0.0..=1.0).contains(share)).ok_or_else(|| "write 0% to 100%, or 0 to 1".to_owned())
 }
 
 /// A number of bytes with one of the units `B`, `KB`, `MB`, `GB`, `KiB`, `MiB`, `GiB`.
+///
+/// # Errors
+///
+/// What to write instead.
 pub fn size_bytes(text: &str) -> Result<usize, String> {
     let hint = "write a number with a unit, such as 512KB, 256MB or 1GiB";
     let (number, unit) = split(text);
@@ -63,11 +77,13 @@ mod tests {
     }
 
     #[test]
-    fn latencies_are_one_or_two_durations() {
-        let expected = Latency::between(Duration::from_millis(5), Duration::from_millis(80));
-        assert_eq!(latency("5ms..80ms"), Ok(expected));
-        assert!(latency("5ms..").is_err());
-        assert!(latency("..").is_err());
+    fn shares_are_percentages_or_parts_of_one() {
+        assert_eq!(share("10%"), Ok(0.1));
+        assert_eq!(share("0.25"), Ok(0.25));
+        assert_eq!(share("100 %"), Ok(1.0));
+        for wrong in ["", "%", "101%", "-1%", "1.5", "nan", "ten"] {
+            assert!(share(wrong).is_err(), "{wrong}");
+        }
     }
 
     #[test]

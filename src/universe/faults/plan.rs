@@ -1,0 +1,191 @@
+//! The rules at work.
+
+use std::time::Duration;
+
+use rand::Rng as _;
+use rand_pcg::Pcg64;
+
+use super::{Effect, Fault};
+use crate::cloud;
+use crate::cloud::memory_store::Status;
+use crate::seed::{Purpose, derive};
+use crate::server::ServerId;
+
+/// What becomes of one request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::universe) enum Verdict {
+    /// Nothing out of the ordinary.
+    Serve,
+    /// It fails with this status, and the store never hears of it.
+    Fail(Status),
+    /// It never arrives.
+    LoseRequest,
+    /// It is served, and nobody hears of it.
+    LoseReply,
+}
+
+/// The rules of a run, and how often each has been met.
+pub(in crate::universe) struct FaultPlan {
+    rules: Vec<Running>,
+    generator: Pcg64,
+}
+
+struct Running {
+    fault: Fault,
+    /// Requests that the rule was about.
+    met: u64,
+    /// Requests that it has taken.
+    taken: u64,
+}
+
+impl FaultPlan {
+    pub fn new(faults: Vec<Fault>, seed: u64) -> Self {
+        let rules = faults.into_iter().map(|fault| Running { fault, met: 0, taken: 0 }).collect();
+        let seed = derive(seed, Purpose::Faults);
+        Self { rules, generator: Pcg64::new(u128::from(seed), 0) }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.rules.is_empty()
+    }
+
+    /// Decides about a request that reaches the service `since_start` into the run.
+    pub fn judge(
+        &mut self,
+        server: ServerId,
+        api: cloud::Api,
+        request: &cloud::Request,
+        since_start: Duration,
+    ) -> Verdict {
+        let Self { rules, generator } = self;
+        let about = rules.iter_mut().filter(|rule| rule.fault.is_about(server, api, request, since_start));
+        let Some(effect) = about.filter_map(|rule| rule.meet(generator)).next() else {
+            return Verdict::Serve;
+        };
+        match effect {
+            Effect::Fail(status) => Verdict::Fail(status),
+            Effect::LoseRequest => Verdict::LoseRequest,
+            Effect::LoseReply => Verdict::LoseReply,
+            Effect::TimeOut if chance(generator, 0.5) => Verdict::LoseRequest,
+            Effect::TimeOut => Verdict::LoseReply,
+        }
+    }
+}
+
+impl Running {
+    /// Counts a request, and answers what happens to it, if anything does.
+    fn meet(&mut self, generator: &mut Pcg64) -> Option<Effect> {
+        let Fault { effect, skip, every, rate, times, .. } = self.fault;
+        self.met += 1;
+        let is_next = self.met > skip && (self.met - skip).is_multiple_of(every.max(1));
+        let is_left = times.is_none_or(|times| self.taken < times);
+        if !is_next || !is_left || (rate < 1.0 && !chance(generator, rate)) {
+            return None;
+        }
+        self.taken += 1;
+        Some(effect)
+    }
+}
+
+/// True with this probability.
+fn chance(generator: &mut Pcg64, probability: f64) -> bool {
+    // 53 bits are all that a double between 0 and 1 holds.
+    #[expect(clippy::cast_precision_loss, reason = "53 bits fit")]
+    let drawn = (generator.next_u64() >> 11) as f64 / (1_u64 << 53) as f64;
+    drawn < probability
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Pattern;
+    use super::*;
+    use crate::cloud::memory_store::{Api, Request, hash_map};
+
+    const SERVER: ServerId = ServerId(1);
+    const API: cloud::Api = cloud::Api::MemoryStore(Api::HashMapGet);
+
+    fn get(structure: &str, key: &str) -> cloud::Request {
+        let operation = hash_map::Operation::Get { key: key.into() };
+        cloud::Request::MemoryStore(Request::HashMap { name: structure.into(), operation })
+    }
+
+    fn plan(fault: Fault) -> FaultPlan {
+        FaultPlan::new(vec![fault], 7)
+    }
+
+    fn outage() -> Fault {
+        Fault::new(Effect::Fail(Status::InternalError))
+    }
+
+    /// Which of `count` like requests fail, counted from 1.
+    fn failing(fault: Fault, count: u64) -> Vec<u64> {
+        let mut plan = plan(fault);
+        let is_taken = |plan: &mut FaultPlan| plan.judge(SERVER, API, &get("m", "k"), Duration::ZERO) != Verdict::Serve;
+        (1..=count).filter(|_| is_taken(&mut plan)).collect()
+    }
+
+    #[test]
+    fn sequences_are_counted() {
+        assert_eq!(failing(Fault { times: Some(3), ..outage() }, 10), [1, 2, 3]);
+        assert_eq!(failing(Fault { every: 5, ..outage() }, 12), [5, 10]);
+        assert_eq!(failing(Fault { skip: 2, every: 2, times: Some(2), ..outage() }, 12), [4, 6]);
+    }
+
+    #[test]
+    fn rates_are_drawn_from_the_seed() {
+        let tenth = Fault { rate: 0.1, ..outage() };
+        let failed = failing(tenth.clone(), 10_000);
+        assert!((900..1_100).contains(&failed.len()), "{}", failed.len());
+        assert_eq!(failing(tenth, 10_000), failed);
+        assert!(failing(Fault { rate: 0.0, ..outage() }, 100).is_empty());
+    }
+
+    #[test]
+    fn rules_are_about_operations_structures_keys_servers_and_times() {
+        let second = Duration::from_secs(1);
+        let rules = [
+            Fault { operation: Some(Pattern::new("HashMap.*")), ..outage() },
+            Fault { structure: Some(Pattern::new("lob?y")), ..outage() },
+            Fault { key: Some(Pattern::new("player-*")), ..outage() },
+            Fault { server: Some(SERVER), ..outage() },
+            Fault { from: second, lasting: Some(second), ..outage() },
+        ];
+        let fitting = (SERVER, API, get("lobby", "player-1"), second);
+        for fault in &rules {
+            let (server, api, request, time) = &fitting;
+            assert!(fault.is_about(*server, *api, request, *time), "{fault:?}");
+        }
+        let size = cloud::Request::MemoryStore(Request::Queue {
+            name: "other".into(),
+            operation: crate::cloud::memory_store::queue::Operation::Size { exclude_invisible: false },
+        });
+        let queue = cloud::Api::MemoryStore(Api::QueueGetSize);
+        for fault in &rules {
+            assert!(!fault.is_about(ServerId(2), queue, &size, second * 2), "{fault:?}");
+        }
+        assert!(!rules[4].is_about(SERVER, API, &fitting.2, second - Duration::from_micros(1)));
+    }
+
+    #[test]
+    fn the_first_rule_that_takes_a_request_decides() {
+        let faults = vec![
+            Fault { times: Some(1), ..Fault::new(Effect::LoseReply) },
+            Fault { skip: 1, ..outage() },
+            Fault::new(Effect::TimeOut),
+        ];
+        let mut plan = FaultPlan::new(faults, 7);
+        let verdicts: Vec<_> = (0..3).map(|_| plan.judge(SERVER, API, &get("m", "k"), Duration::ZERO)).collect();
+        assert_eq!(verdicts[0], Verdict::LoseReply);
+        assert!(matches!(verdicts[1], Verdict::LoseReply | Verdict::LoseRequest), "{verdicts:?}");
+        assert_eq!(verdicts[2], Verdict::Fail(Status::InternalError));
+    }
+
+    #[test]
+    fn a_timeout_may_or_may_not_take_effect() {
+        let mut plan = plan(Fault::new(Effect::TimeOut));
+        let verdicts: Vec<_> = (0..100).map(|_| plan.judge(SERVER, API, &get("m", "k"), Duration::ZERO)).collect();
+        for verdict in [Verdict::LoseReply, Verdict::LoseRequest] {
+            assert!(verdicts.iter().filter(|other| **other == verdict).count() > 30, "{verdicts:?}");
+        }
+    }
+}

@@ -1,0 +1,139 @@
+//! One rule of a fault plan.
+
+use std::time::Duration;
+
+use wildmatch::WildMatch;
+
+use crate::cloud;
+use crate::cloud::memory_store::Status;
+use crate::server::ServerId;
+
+/// What happens to a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// It fails with this status and changes nothing.
+    Fail(Status),
+    /// It never arrives: nothing changes, and the call fails with `Timeout` after a while.
+    LoseRequest,
+    /// It takes effect, but the reply is lost: the call fails with `Timeout` after a while.
+    LoseReply,
+    /// One of the two above: the seed decides which.
+    TimeOut,
+}
+
+impl Effect {
+    /// The names of the effects that are no status.
+    pub const LOSSES: [(&'static str, Self); 3] =
+        [("LoseRequest", Self::LoseRequest), ("LoseReply", Self::LoseReply), ("Timeout", Self::TimeOut)];
+
+    /// The effect of this name: a status, or one of [`Effect::LOSSES`].
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        let loss = Self::LOSSES.iter().find(|(known, _)| *known == name).map(|(_, effect)| *effect);
+        loss.or_else(|| Status::named(name).filter(|status| *status != Status::Success).map(Self::Fail))
+    }
+
+    /// Every name that [`Effect::named`] knows.
+    #[must_use]
+    pub fn names() -> Vec<&'static str> {
+        let mut names: Vec<_> = Self::LOSSES.iter().map(|(name, _)| *name).collect();
+        for status in Status::ALL {
+            if status != Status::Success && !names.contains(&status.name()) {
+                names.push(status.name());
+            }
+        }
+        names
+    }
+}
+
+/// A text with `*` for any characters and `?` for one.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Pattern(WildMatch);
+
+impl Pattern {
+    /// A pattern of this text.
+    #[must_use]
+    pub fn new(text: &str) -> Self {
+        Self(WildMatch::new(text))
+    }
+
+    /// Whether the whole text is matched. Upper and lower case differ.
+    #[must_use]
+    pub fn matches(&self, text: &str) -> bool {
+        self.0.matches(text)
+    }
+}
+
+/// A rule: an effect, the requests that it is about, and how many of them. Everything that is not said does not matter.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Fault {
+    /// What happens.
+    pub effect: Effect,
+    /// Only calls whose name matches, such as `HashMap.Set` or `Queue.*`.
+    pub operation: Option<Pattern>,
+    /// Only structures whose name matches.
+    pub structure: Option<Pattern>,
+    /// Only requests about a key that matches. Requests without a key do not.
+    pub key: Option<Pattern>,
+    /// Only requests of this server.
+    pub server: Option<ServerId>,
+    /// Only from this moment on, counted from the start of the universe.
+    pub from: Duration,
+    /// Only for so long.
+    pub lasting: Option<Duration>,
+    /// Not the first so many of the requests that match everything above.
+    pub skip: u64,
+    /// Of the others, only every so many: the 5th, the 10th, ...
+    pub every: u64,
+    /// Of those, only a part, 0 to 1, by chance.
+    pub rate: f64,
+    /// At most so many altogether: "the next 3 calls fail, then it works".
+    pub times: Option<u64>,
+}
+
+impl Fault {
+    /// A rule for every request.
+    #[must_use]
+    pub const fn new(effect: Effect) -> Self {
+        Self {
+            effect,
+            operation: None,
+            structure: None,
+            key: None,
+            server: None,
+            from: Duration::ZERO,
+            lasting: None,
+            skip: 0,
+            every: 1,
+            rate: 1.0,
+            times: None,
+        }
+    }
+
+    /// Whether the request is one that the rule is about, `since_start` into the run.
+    pub(super) fn is_about(
+        &self,
+        server: ServerId,
+        api: cloud::Api,
+        request: &cloud::Request,
+        since_start: Duration,
+    ) -> bool {
+        let cloud::Request::MemoryStore(request) = request;
+        let is_in_time =
+            since_start >= self.from && self.lasting.is_none_or(|lasting| since_start - self.from < lasting);
+        let fits = |pattern: &Option<Pattern>, text: &str| pattern.as_ref().is_none_or(|pattern| pattern.matches(text));
+        let fits_key = match (&self.key, request.key()) {
+            (Some(pattern), Some(key)) => pattern.matches(key),
+            (Some(_), None) => false,
+            (None, _) => true,
+        };
+        // A conflict is what comes of a write.
+        let fits_half = self.effect != Effect::Fail(Status::DataUpdateConflict) || request.is_second_half();
+        is_in_time
+            && fits_half
+            && self.server.is_none_or(|only| only == server)
+            && fits(&self.operation, api.name())
+            && fits(&self.structure, request.name())
+            && fits_key
+    }
+}
