@@ -7,8 +7,9 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use libtest_mimic::Failed;
+use sandstore::cloud::memory_store::{QuotaOptions, StructureLimits};
 use sandstore::server::Profile;
-use sandstore::universe::{Latency, UniverseBuilder};
+use sandstore::universe::{Fault, Latency, UniverseBuilder};
 
 /// The settings of one case.
 #[derive(Default)]
@@ -28,6 +29,9 @@ pub struct Directives {
     without_quotas: bool,
     without_notes: bool,
     arguments: Vec<String>,
+    faults: Vec<Fault>,
+    quota_options: QuotaOptions,
+    structure_limits: StructureLimits,
 }
 
 impl Directives {
@@ -62,6 +66,11 @@ impl Directives {
             "for" => self.run_for = Some(duration(value)?),
             "timeout" => self.timeout = Some(duration(value)?),
             "memory" => self.memory_bytes = Some(number(value)?),
+            "fault" => self.faults.push(value.parse().map_err(|error| format!("{error}"))?),
+            "items" => self.structure_limits.items_max = number(value)?,
+            "bytes" => self.structure_limits.bytes_max = number(value)?,
+            "structureunits" => self.quota_options.structure_units_max = Some(number(value)?),
+            "partitionunits" => self.quota_options.partition_units_max = Some(number(value)?),
             "quotas" => self.without_quotas = value == "off",
             "notes" => self.without_notes = value == "off",
             "arguments" => self.arguments = value.split_whitespace().map(str::to_owned).collect(),
@@ -79,6 +88,9 @@ impl Directives {
             .players(self.players)
             .seed(self.seed)
             .quotas(!self.without_quotas)
+            .quota_options(self.quota_options.clone())
+            .structure_limits(self.structure_limits)
+            .faults(self.faults.clone())
             .notes(!self.without_notes)
             .arguments(self.arguments.clone());
         if let Some(latency) = &self.latency {

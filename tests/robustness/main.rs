@@ -1,6 +1,7 @@
 //! Nothing that a script does crashes the program, shows its inside, or makes two equal runs differ.
 //!
 //! - `calls`: random calls with random arguments against every method.
+//! - `conflicts`: updates of several servers at once lose nothing.
 //! - `determinism`: equal seeds give equal transcripts.
 //! - `functions`: what those calls call.
 //! - `links`: `require` does not leave the project's folder through symbolic links.
@@ -8,6 +9,7 @@
 //! - `values`: random Luau values as text, and a way to run a script.
 
 mod calls;
+mod conflicts;
 mod determinism;
 mod functions;
 #[cfg(unix)]
