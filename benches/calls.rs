@@ -7,8 +7,9 @@ mod measure;
 
 use mlua::chunk::Compiler;
 use mlua::{Function, Lua};
+use sandstore::cloud::memory_store::QuotaOptions;
 use sandstore::server::{Profile, Script};
-use sandstore::universe::Universe;
+use sandstore::universe::{Universe, UniverseBuilder};
 
 const PAIRS: u32 = 200_000;
 const ROUNDS: usize = 7;
@@ -39,6 +40,9 @@ const FLOOR: &str = "
     function map:GetAsync() empty() coroutine.yield() end
 ";
 
+/// What `pair_loop` works on.
+const HASH_MAP: &str = "local map = store:GetHashMap('map')";
+
 fn pair_loop(value: &str) -> String {
     format!("for i = 1, {PAIRS} do map:SetAsync('key', {value}, 60) local value = map:GetAsync('key') end")
 }
@@ -57,10 +61,24 @@ fn plain(lua: &Lua, prelude: &str) -> f64 {
     elapsed * 1e9 / f64::from(PAIRS)
 }
 
+/// A universe that watches nothing and refuses nothing.
+fn bare() -> UniverseBuilder {
+    Universe::builder().quotas(false).notes(false)
+}
+
+/// A universe as users have it: quotas, notes, and a fault that is not due. The quotas are never used up. Limits of single
+/// partitions are left out: they count only where the experience may use more than one of them, from some 400 players on.
+fn watched() -> UniverseBuilder {
+    let (units_base, memory_bytes_base) = (u64::MAX / 2, u64::MAX / 2);
+    let options = QuotaOptions { units_base, memory_bytes_base, partition_units_max: None, ..QuotaOptions::default() };
+    let fault = "InternalError,operation=HashMap.*,from=1000d".parse().expect("a fault");
+    Universe::builder().quota_options(options).faults(vec![fault])
+}
+
 /// The loop against sandstore's store. Answers nanoseconds a pair.
-fn sandstore_pair(set_up: &str, value: &str) -> f64 {
+fn sandstore_pair(builder: UniverseBuilder, set_up: &str, value: &str) -> f64 {
     let source = format!("local store = game:GetService('MemoryStoreService')\n{set_up}\n{}", pair_loop(value));
-    let builder = Universe::builder().profile(Profile::Roblox).script_timeout(None);
+    let builder = builder.profile(Profile::Roblox).script_timeout(None);
     let mut universe = builder.script(Script::new("bench", source)).build().expect("the loop compiles");
     let elapsed = measure::seconds(|| {
         let report = universe.run().expect("the loop runs");
@@ -80,20 +98,23 @@ fn main() {
         measure::Row::new("mock: a Luau table behind checking functions"),
         measure::Row::new("floor: two empty native calls and two switches"),
         measure::Row::new("sandstore: hash map, SetAsync and GetAsync"),
+        measure::Row::new("sandstore: the same with quotas, notes and an idle fault"),
         measure::Row::new("sandstore: sorted map, with a sort key"),
         measure::Row::new("sandstore: hash map, a table of two fields as value"),
     ];
     for _ in 0..ROUNDS {
         rows[0].add(plain(&lua, MOCK));
         rows[1].add(plain(&lua, FLOOR));
-        rows[2].add(sandstore_pair("local map = store:GetHashMap('map')", "i"));
-        rows[3].add(sandstore_pair(
+        rows[2].add(sandstore_pair(bare(), HASH_MAP, "i"));
+        rows[3].add(sandstore_pair(watched(), HASH_MAP, "i"));
+        rows[4].add(sandstore_pair(
+            bare(),
             "local sorted = store:GetSortedMap('map') local map = {}
              function map:SetAsync(key, value, expiration) return sorted:SetAsync(key, value, expiration, value) end
              function map:GetAsync(key) return sorted:GetAsync(key) end",
             "i",
         ));
-        rows[4].add(sandstore_pair("local map = store:GetHashMap('map')", "{ score = i, name = 'x' }"));
+        rows[5].add(sandstore_pair(bare(), HASH_MAP, "{ score = i, name = 'x' }"));
     }
     measure::print("nanoseconds a pair of SetAsync and GetAsync", &rows);
 }

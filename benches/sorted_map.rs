@@ -88,7 +88,11 @@ fn calls(items: u32) -> (f64, f64) {
 fn run_calls(items: u32) -> String {
     let transcript = sandstore::universe::Transcript::default();
     let builder = Universe::builder().profile(Profile::Roblox).clock(sandstore::universe::Clock::Real);
-    let builder = builder.script_timeout(None).output(transcript.clone()).script(Script::new("bench", script(items)));
+    let builder = builder
+        .quotas(false)
+        .script_timeout(None)
+        .output(transcript.clone())
+        .script(Script::new("bench", script(items)));
     let report = builder.build().expect("the script compiles").run().expect("the script runs");
     assert!(!report.has_failed);
     transcript.printed().concat()

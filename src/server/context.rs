@@ -12,7 +12,7 @@ use super::raw::{Preemption, ScalarFunctions};
 use super::require::ModuleFolder;
 use super::scheduler::Scheduler;
 use super::script::{LoadedScripts, SHIM_PREFIX};
-use super::world::{Outcome, ServerId, World};
+use super::world::{Outcome, ServerId, Ticket, World};
 use crate::cloud::{self, Timestamp};
 
 /// Which dialect of the API scripts may speak.
@@ -61,6 +61,14 @@ impl Default for ServerOptions {
     }
 }
 
+/// What the short way of a call has left to the general one.
+pub(crate) enum Unfetched {
+    /// An outcome that is no scalar.
+    Outcome(Box<Outcome>),
+    /// A request that is under way: the thread must wait for its reply.
+    Pending(Ticket),
+}
+
 /// Shared by all native functions of one server. Holds no Luau value that would keep the VM alive, but for the threads that
 /// wait in the scheduler.
 pub(crate) struct Context {
@@ -74,8 +82,8 @@ pub(crate) struct Context {
     pub preemption: Preemption,
     /// The thread that the driver resumed last, by its identity.
     pub driven: Cell<usize>,
-    /// An outcome that a shim is about to fetch.
-    pub unfetched: Cell<Option<(cloud::Api, Outcome)>>,
+    /// What a shim is about to fetch.
+    pub unfetched: Cell<Option<(cloud::Api, Unfetched)>>,
     /// How often the call has been tried whose request is sent next. 0: once.
     pub attempt: Cell<u32>,
     /// Native functions that the VM refers to: they must outlive it.

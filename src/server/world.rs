@@ -29,7 +29,7 @@ pub struct Parcel {
     /// How often the call has been tried, this time included. Only `UpdateAsync` tries again.
     pub attempt: u32,
     /// The script and the line that made the call, where the universe asked for it ([`World::wants_places`]).
-    pub place: Option<Place>,
+    pub place: Option<Box<Place>>,
 }
 
 /// A line of a script.
@@ -50,8 +50,8 @@ pub trait World {
     /// comes later through [`Server::deliver`](super::Server::deliver).
     fn send(&self, parcel: Parcel) -> Option<Outcome>;
 
-    /// Whether every request is answered at once, within [`World::send`], and no other server waits for its turn. Then a
-    /// thread may go on as soon as it has yielded.
+    /// Whether requests are answered at once, within [`World::send`], save for those that a fault delays, and no other server
+    /// waits for its turn. Then a thread may go on as soon as it has yielded.
     fn is_immediate(&self) -> bool;
 
     /// Whether parcels should say where in a script they come from, which takes its time to find out.

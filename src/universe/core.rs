@@ -45,7 +45,7 @@ pub(super) struct Parts {
 pub(super) struct Core {
     pub clock: RunningClock,
     start: Timestamp,
-    /// Whether there is one server only, and nothing that could keep a request from being answered at once.
+    /// Whether there is one server only, no delay, and nobody who wants to know more of a request than it says itself.
     is_simple: bool,
     /// A script that calls and calls is heard between two calls only when they take the long way.
     stop: StopSignal,
@@ -66,11 +66,10 @@ pub(super) struct Core {
 impl Core {
     pub fn new(parts: Parts) -> Self {
         let Parts { clock, cloud, network, faults, observers, throttles, servers, stop } = parts;
-        let has_delays = !network.is_immediate() || !faults.is_empty();
         let throttled = if throttles { servers as usize + 1 } else { 0 };
         Self {
             start: clock.now(),
-            is_simple: servers == 1 && !has_delays && observers.is_empty(),
+            is_simple: servers == 1 && network.is_immediate() && observers.is_empty(),
             clock,
             stop,
             cloud: RefCell::new(cloud),
@@ -136,7 +135,7 @@ impl Core {
     fn arrive(&self, parcel: Parcel, sent: Timestamp, back: Duration) -> (Outcome, Duration) {
         let now = self.clock.now();
         let verdict = self.judge(&parcel, now);
-        let draft = (!self.observers.is_empty()).then(|| Draft::new(&parcel, sent));
+        let draft = self.draft(&parcel, sent);
         let Parcel { server, api, request, .. } = parcel;
         let (outcome, delay, units) = {
             let mut cloud = self.cloud.borrow_mut();
@@ -161,6 +160,11 @@ impl Core {
         (outcome, delay)
     }
 
+    /// What the observers will hear of, as far as it is known before the request is served.
+    fn draft(&self, parcel: &Parcel, sent: Timestamp) -> Option<Box<Draft>> {
+        (!self.observers.is_empty()).then(|| Box::new(Draft::new(parcel, sent)))
+    }
+
     fn judge(&self, parcel: &Parcel, now: Timestamp) -> Verdict {
         let mut faults = self.faults.borrow_mut();
         if faults.is_empty() {
@@ -172,7 +176,7 @@ impl Core {
     fn count(
         &self,
         api: cloud::Api,
-        draft: Option<Draft>,
+        draft: Option<Box<Draft>>,
         outcome: &Outcome,
         answered: Timestamp,
         took_effect: bool,
@@ -203,9 +207,6 @@ impl Core {
 
     /// For how long the server still refuses calls by itself.
     fn throttled_for(&self, server: ServerId, now: Timestamp) -> Duration {
-        if !self.has_throttled.get() {
-            return Duration::ZERO;
-        }
         let until = self.throttled_until.borrow().get(server.0 as usize).copied();
         until.unwrap_or_default().saturating_since(now)
     }
@@ -218,8 +219,8 @@ impl World for Core {
 
     fn send(&self, parcel: Parcel) -> Option<Outcome> {
         let now = self.clock.now();
-        if !self.throttled_for(parcel.server, now).is_zero() {
-            let draft = (!self.observers.is_empty()).then(|| Draft::new(&parcel, now));
+        if self.has_throttled.get() && !self.throttled_for(parcel.server, now).is_zero() {
+            let draft = self.draft(&parcel, now);
             let outcome = Err(cloud::Error::MemoryStore(Status::RequestThrottled));
             self.count(parcel.api, draft, &outcome, now, false, 0);
             return Some(outcome);

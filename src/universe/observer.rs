@@ -52,7 +52,7 @@ impl Draft {
         let cloud::Api::MemoryStore(api) = parcel.api;
         let record = RequestRecord {
             server: parcel.server,
-            place: parcel.place.clone(),
+            place: parcel.place.as_deref().cloned(),
             api,
             kind: request.kind(),
             structure: Arc::clone(request.name()),

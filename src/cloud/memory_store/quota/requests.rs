@@ -26,7 +26,7 @@ struct Share {
 #[derive(Debug, Default)]
 #[must_use]
 pub(in crate::cloud::memory_store) struct Admission {
-    shares: [Option<Share>; 2],
+    shares: Option<Box<[Share; 2]>>,
 }
 
 /// Counts units.
@@ -77,7 +77,7 @@ impl RequestMeter {
                 return Err(status);
             }
         }
-        Ok(Admission { shares: shares.map(Some) })
+        Ok(Admission { shares: Some(Box::new(shares)) })
     }
 
     /// Counts the units of a request that was admitted.
@@ -85,7 +85,8 @@ impl RequestMeter {
         self.turn_to(now);
         self.units_used += units;
         self.units_peak = self.units_peak.max(self.units_used);
-        for share in admission.shares.into_iter().flatten() {
+        let Some(shares) = admission.shares else { return };
+        for share in *shares {
             *self.by_share.entry(share).or_default() += units;
         }
     }

@@ -41,7 +41,7 @@ pub(super) type Structures = Rc<RefCell<Vec<Structure>>>;
 type Begun = (Value, Value, Value, Value);
 
 const REFUSED: Value = Value::Integer(0);
-const PENDING: Begun = (Value::Nil, Value::Nil, Value::Nil, Value::Nil);
+pub(super) const PENDING: Begun = (Value::Nil, Value::Nil, Value::Nil, Value::Nil);
 
 /// What all steps of one server share.
 #[derive(Clone)]
@@ -141,7 +141,7 @@ fn send(lua: &Lua, context: &Context, api: cloud::Api, request: cloud::Request) 
     let thread = lua.current_thread();
     let ticket = context.scheduler.borrow_mut().issue_ticket();
     let place = context.world.wants_places().then(|| calling_line(lua)).flatten();
-    let place = place.map(|(script, line)| Place { script, line });
+    let place = place.map(|(script, line)| Box::new(Place { script, line }));
     let attempt = context.attempt.take().max(1);
     let outcome = context.world.send(Parcel { server: context.id, ticket, api, request, attempt, place });
     let Some(outcome) = outcome else {

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use mlua::{Lua, Table, Value};
 
-use super::begin::{Sender, Step, Structures, checked};
+use super::begin::{PENDING, Sender, Step, Structures, checked};
 use super::class::{self, BUDGET_REQUEST_TYPES, Class, Method};
 use super::decode::decode;
 use super::operation::{self, Build, Structure};
@@ -16,7 +16,7 @@ use crate::cloud::memory_store::{Api, Status, limits};
 use crate::cloud::value::Value as CloudValue;
 use crate::cloud::{self};
 use crate::server::class::{Argument, Kind, Parameter};
-use crate::server::context::Context;
+use crate::server::context::{Context, Unfetched};
 use crate::server::native::add;
 
 const VERSION: Parameter = Parameter::optional("version", Kind::Double);
@@ -100,9 +100,16 @@ pub(super) fn create(lua: &Lua, context: &Rc<Context>) -> mlua::Result<Table> {
     native.raw_set("begin", begin)?;
     native.raw_set("short", short)?;
     let shared = context.clone();
-    // The outcome that the short way has left because it is no scalar.
+    // What the short way has left: an outcome that is no scalar, or a reply that is still to come.
     add(lua, &native, "fetch", move |lua, ()| match shared.unfetched.take() {
-        Some((api, outcome)) => decode(lua, api, outcome),
+        Some((api, Unfetched::Outcome(outcome))) => {
+            let (succeeded, a, b, c) = decode(lua, api, *outcome)?;
+            Ok((Value::Boolean(succeeded), a, b, c))
+        }
+        Some((api, Unfetched::Pending(ticket))) => {
+            shared.scheduler.borrow_mut().await_reply(ticket, lua.current_thread(), decode, api);
+            Ok(PENDING)
+        }
         None => Err(mlua::Error::runtime("there is no outcome to fetch")),
     })?;
     native.raw_set("results", result_counts(lua)?)?;

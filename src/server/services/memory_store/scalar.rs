@@ -1,4 +1,4 @@
-//! The short way of a call: its arguments are scalars, its reply is there at once, and nothing else is due.
+//! The short way of a call: its arguments are scalars, its reply is there at once as a rule, and nothing else is due.
 //!
 //! That is how nearly every call in a test goes, so it is worth a way of its own, on the VM's stack. Anything out of the
 //! ordinary (a wrong argument, a table, a reply that takes time, another thread that is due, a note to be said) is left to
@@ -13,6 +13,7 @@ use crate::cloud;
 use crate::cloud::memory_store::{Reply, SortKey};
 use crate::cloud::value::Value as CloudValue;
 use crate::server::class::{Argument, Kind, Parameter, Presence, number_of};
+use crate::server::context::Unfetched;
 use crate::server::raw::{self, Scalar, ScalarAnswer, ScalarFunction};
 use crate::server::world::{Outcome, Parcel};
 
@@ -53,13 +54,16 @@ impl ShortWay {
         let request = (self.step.build)(self.sender.structures.borrow().get(handle as usize)?, &mut arguments, &call);
         let request = cloud::Request::MemoryStore(request.ok()?);
         let api = cloud::Api::MemoryStore(self.step.api);
-        let outcome =
-            context.world.send(Parcel { server: context.id, ticket, api, request, attempt: 1, place: None })?;
+        let parcel = Parcel { server: context.id, ticket, api, request, attempt: 1, place: None };
+        let Some(outcome) = context.world.send(parcel) else {
+            context.unfetched.set(Some((api, Unfetched::Pending(ticket))));
+            return Some(ScalarAnswer::Fetch);
+        };
         context.preemption.begin_stretch();
         Some(match scalars(outcome) {
             Ok((first, second)) => ScalarAnswer::Values(first, second),
             Err(outcome) => {
-                context.unfetched.set(Some((api, *outcome)));
+                context.unfetched.set(Some((api, Unfetched::Outcome(outcome))));
                 ScalarAnswer::Fetch
             }
         })
