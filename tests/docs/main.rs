@@ -2,11 +2,13 @@
 //!
 //! - `reference`: pages under `docs/reference/` are made from the code's own tables and must match them. After a change of
 //!   a table, `SANDSTORE_UPDATE_EXPECTED=1 cargo test --test docs` writes them anew.
+//! - `guide`: the commands of the guide print what it shows.
 //! - `links`: what the project's Markdown files link to exists.
 //! - `profiles`: the page about the profiles says what the notes say.
 //! - `tidy`: rules about the source that neither rustfmt nor clippy knows.
 
 mod files;
+mod guide;
 mod links;
 mod profiles;
 mod reference;
