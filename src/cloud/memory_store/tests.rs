@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::fixture::{Fixture, LONG, seconds};
-use super::{Api, MemoryStore, Reply, Request, SortKey, Status, StructureLimits, Version, queue, sorted_map};
+use super::{Api, MemoryStore, Reply, Request, SortKey, Status, StructureLimits, Version, limits, queue, sorted_map};
 use crate::cloud::value::Value;
 use crate::cloud::{Cloud, Timestamp};
 
@@ -198,6 +198,30 @@ fn bytes_of_a_structure_are_limited() {
     assert_eq!(fixture.store.bytes_used(), 5 + 10);
     assert!(set(&mut fixture, "c", "xy").is_ok());
     assert_eq!(fixture.store.bytes_used(), 5 + 10 + 5);
+}
+
+#[test]
+fn a_queue_holds_a_million_items_and_not_one_more() {
+    let mut fixture = Fixture::new();
+    for _ in 0..limits::STRUCTURE_ITEMS_MAX {
+        fixture.add(0.0, 0.0, LONG).expect("an item that fits");
+    }
+    assert_eq!(fixture.add(0.0, 0.0, LONG), Err(Status::DataStructureItemsOverLimit));
+    fixture.wait(LONG);
+    assert!(fixture.add(0.0, 0.0, LONG).is_ok(), "all of them have expired");
+}
+
+#[test]
+fn a_queue_holds_100_megabytes_and_not_one_byte_more() {
+    let mut fixture = Fixture::new();
+    // 3,200 values of 32 KB are just 100 MB. They share one text, so that the test does not need as much.
+    let text = Value::text("x".repeat(limits::VALUE_BYTES_MAX - 2));
+    for _ in 0..limits::STRUCTURE_BYTES_MAX / limits::VALUE_BYTES_MAX as u64 {
+        let add = queue::Operation::Add { value: text.clone(), priority: 0.0, lifetime: LONG };
+        fixture.queue(add).expect("an item that fits");
+    }
+    assert_eq!(fixture.store.bytes_used(), limits::STRUCTURE_BYTES_MAX);
+    assert_eq!(fixture.add(1.0, 0.0, LONG), Err(Status::DataStructureMemoryOverLimit));
 }
 
 #[test]
