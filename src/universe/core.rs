@@ -247,6 +247,10 @@ impl World for Core {
         !self.observers.is_empty()
     }
 
+    fn change_players(&self, change: i32) {
+        self.cloud.borrow_mut().memory_stores.quota.change_players(self.clock.now(), change);
+    }
+
     fn budget_wait(&self, server: ServerId, api: cloud::Api) -> Duration {
         let now = self.clock.now();
         let of_quota = self.cloud.borrow_mut().memory_stores.quota.wait(now, api.units_min());

@@ -10,6 +10,7 @@ use mlua::{Lua, Table};
 
 use super::{Service, no_guide_enums};
 use crate::server::context::Context;
+use crate::server::native::add;
 
 pub(super) const SERVICE: Service =
     Service { name: "Players", shim: include_str!("shim.luau"), native: create, guide_enums: no_guide_enums };
@@ -23,5 +24,11 @@ fn create(lua: &Lua, context: &Rc<Context>) -> mlua::Result<Table> {
     native.raw_set("maxPlayers", context.options.players.max(PLAYERS_MAX))?;
     // Players of different servers are different people.
     native.raw_set("firstUserId", (context.id.0 - 1).saturating_mul(1_000) + 1)?;
+    let shared = context.clone();
+    // So many players more, or fewer, are in the experience from now on.
+    add(lua, &native, "changeCount", move |_, change: i32| {
+        shared.world.change_players(change);
+        Ok(())
+    })?;
     Ok(native)
 }
