@@ -44,7 +44,8 @@ impl ExitCode {
         match self {
             Self::Success => "Everything ran, and no error was left uncaught.",
             Self::ScriptFailed => {
-                "A script raised an error that nothing caught, or a required module did not load. The other threads ran on."
+                "A script raised an error that nothing caught, or a required module did not load. The other threads ran on. Or \
+                 a run in virtual time went on and on, without --for."
             }
             Self::Usage => "The command line is wrong: an unknown flag, a missing or malformed value.",
             Self::NotLoaded => {

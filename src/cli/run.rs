@@ -100,7 +100,7 @@ fn finish(options: &RunOptions, report: &RunReport) -> ExitCode {
     }
     match report {
         RunReport { end: End::Stopped, .. } => ExitCode::Interrupted,
-        RunReport { has_failed: true, .. } => ExitCode::ScriptFailed,
+        RunReport { has_failed: true, .. } | RunReport { end: End::Endless, .. } => ExitCode::ScriptFailed,
         _ => ExitCode::Success,
     }
 }

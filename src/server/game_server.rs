@@ -35,6 +35,9 @@ pub enum StartError {
     Vm(#[from] mlua::Error),
 }
 
+/// So many threads of a run without an end are named.
+const PLACES_SHOWN_MAX: usize = 3;
+
 /// One running game server.
 pub struct Server {
     context: Rc<Context>,
@@ -138,11 +141,26 @@ impl Server {
     /// Says of scripts that have not come to their end where they still wait. For when nothing will ever wake them.
     pub fn say_unfinished(&self) {
         for thread in self.mains.borrow().iter().filter(|thread| thread.is_resumable()) {
-            let place = self.vm().host.get::<Function>("placeOf").and_then(|place| place.call::<String>(thread));
-            let place = place.unwrap_or_default();
+            let place = self.place_of(thread).unwrap_or_else(|| "a script".to_owned());
             let text = format!("{place} did not finish: it still waits, and nothing is left that could wake it");
             self.context.say(Message::Warning(text));
         }
+    }
+
+    /// Says `text` of the threads that will run next, each with its place. For a run that does not come to its end.
+    pub fn say_of_waiting(&self, text: &str) {
+        let threads = self.context.scheduler.borrow().waiting_threads();
+        let mut places: Vec<_> = threads.iter().filter_map(|thread| self.place_of(thread)).collect();
+        places.dedup();
+        for place in places.into_iter().take(PLACES_SHOWN_MAX) {
+            self.context.say(Message::Warning(format!("{place} {text}")));
+        }
+    }
+
+    /// The script and line where a thread waits, or nothing when it is no script's.
+    fn place_of(&self, thread: &Thread) -> Option<String> {
+        let place = self.vm().host.get::<Function>("placeOf").and_then(|place| place.call::<Option<String>>(thread));
+        place.ok().flatten()
     }
 
     /// Starts the functions of `BindToClose`, once. They run with the next [`Server::run`].

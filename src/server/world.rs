@@ -57,8 +57,8 @@ pub trait World {
     /// Whether parcels should say where in a script they come from, which takes its time to find out.
     fn wants_places(&self) -> bool;
 
-    /// So many players more, or fewer, are in the experience from now on. Its quotas follow.
-    fn change_players(&self, change: i32);
+    /// So many players more, or fewer, are on this server from now on. The quotas follow.
+    fn change_players(&self, server: ServerId, change: i32);
 
     /// How long to wait until the experience's request budget admits one more call of this API. Zero while there is budget.
     fn budget_wait(&self, server: ServerId, api: cloud::Api) -> Duration;

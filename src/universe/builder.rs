@@ -10,23 +10,18 @@ use super::event_loop::Universe;
 use super::faults::{Fault, FaultPlan};
 use super::network::{Latency, Network, NetworkOptions};
 use super::observer::Observer;
+use super::servers::{BuildError, ServerPlan, Servers};
 use super::transcript::Transcript;
-use super::watchdog::Watchdog;
 use crate::cloud::Cloud;
 use crate::cloud::memory_store::{MemoryStore, Quota, QuotaOptions, Service, StructureLimits};
-use crate::seed::{Purpose, derive};
-use crate::server::{Output, Profile, Script, Server, ServerId, ServerOptions, StartError, World};
+use crate::server::{Output, Profile, Script, ServerOptions};
 
 /// How long a script may run without yielding: Studio's default.
 const SCRIPT_TIMEOUT_DEFAULT: Duration = Duration::from_secs(10);
 
-/// Why a universe could not be built: what went wrong with its scripts.
-#[derive(Debug, thiserror::Error)]
-#[error("{} of the scripts did not start", failures.len())]
-pub struct BuildError {
-    /// At least one; every script is tried, so that all mistakes show at once.
-    pub failures: Vec<StartError>,
-}
+/// After so many rounds without an end that was set, or requests without any time passing, virtual time is taken to go on for
+/// ever: 46 hours of a script that does something in every frame.
+const PATIENCE_DEFAULT: u64 = 10_000_000;
 
 /// Gathers the settings of a [`Universe`]. Every setting has a default; see each method.
 #[derive(Clone)]
@@ -41,6 +36,7 @@ pub struct UniverseBuilder {
     structure_limits: StructureLimits,
     observers: Vec<Rc<dyn Observer>>,
     run_for: Option<Duration>,
+    patience: u64,
     stop: StopSignal,
     script_timeout: Option<Duration>,
     server_options: ServerOptions,
@@ -61,6 +57,7 @@ impl Default for UniverseBuilder {
             structure_limits: StructureLimits::default(),
             observers: Vec::new(),
             run_for: None,
+            patience: PATIENCE_DEFAULT,
             stop: StopSignal::default(),
             script_timeout: Some(SCRIPT_TIMEOUT_DEFAULT),
             server_options: ServerOptions::default(),
@@ -162,6 +159,14 @@ impl UniverseBuilder {
         self
     }
 
+    /// How many rounds of the event loop without an end that was set, or requests without any time passing, virtual time goes
+    /// on before the run is given up as [`End::Endless`](super::End::Endless). Default: 10 million.
+    #[must_use]
+    pub fn patience(mut self, rounds: u64) -> Self {
+        self.patience = rounds;
+        self
+    }
+
     /// A signal that ends the run from outside.
     #[must_use]
     pub fn stop_signal(mut self, stop: StopSignal) -> Self {
@@ -223,40 +228,24 @@ impl UniverseBuilder {
     /// # Errors
     /// Scripts that do not compile, or a VM that cannot be made.
     pub fn build(self) -> Result<Universe, BuildError> {
-        let players = u64::from(self.servers) * u64::from(self.server_options.players);
-        let clock = RunningClock::start(self.clock);
-        let mut quota = if self.has_quotas { Quota::new(self.quota_options) } else { Quota::unlimited() };
-        quota.set_players(clock.now(), players);
+        let quota = if self.has_quotas { Quota::new(self.quota_options) } else { Quota::unlimited() };
         let core = Rc::new(Core::new(Parts {
-            clock,
+            clock: RunningClock::start(self.clock),
             cloud: Cloud::new(Service::new(MemoryStore::with_limits(self.structure_limits), quota)),
             network: Network::new(self.network, self.seed),
             faults: FaultPlan::new(self.faults, self.seed),
             observers: self.observers,
             throttles: self.has_quotas,
-            servers: self.servers,
+            patience: self.patience,
             stop: self.stop.clone(),
         }));
-        let mut servers = Vec::new();
-        let mut failures = Vec::new();
-        for number in 1..=self.servers {
-            let seed = derive(self.seed, Purpose::Server(number));
-            let options = ServerOptions { seed, ..self.server_options.clone() };
-            let world: Rc<dyn World> = core.clone();
-            match Server::start(ServerId(number), options, world, self.output.clone()) {
-                Ok(server) => {
-                    failures.extend(self.scripts.iter().filter_map(|script| server.run_script(script).err()));
-                    servers.push(server);
-                }
-                Err(failure) => failures.push(failure),
-            }
-            if !failures.is_empty() {
-                // The other servers would run the same scripts into the same failures.
-                return Err(BuildError { failures });
-            }
+        let plan = ServerPlan { scripts: self.scripts, players: self.server_options.players };
+        let options = ServerOptions { seed: self.seed, ..self.server_options };
+        let mut servers = Servers::new(core.clone(), self.output, options, self.script_timeout);
+        for _ in 0..self.servers {
+            // The scripts of one server that do not start would not start on the others either.
+            servers.start(&plan)?;
         }
-        let preemptors = servers.iter().map(Server::preemptor).collect();
-        let watchdog = self.script_timeout.map(|limit| Watchdog::start(preemptors, limit));
-        Ok(Universe::new(core, servers, self.output, self.stop, self.run_for, watchdog))
+        Ok(Universe::new(core, servers, self.stop, self.run_for))
     }
 }

@@ -93,6 +93,11 @@ impl RunningClock {
         }
     }
 
+    /// Whether time passes only when nothing is left to do.
+    pub fn is_virtual(&self) -> bool {
+        matches!(self.mode, Mode::Virtual(_))
+    }
+
     /// Goes on to `due`. The real clock waits for it, or until `stop` is signalled; the virtual one does not wait at all.
     pub fn advance_to(&self, due: Timestamp, stop: &StopSignal) {
         match &self.mode {

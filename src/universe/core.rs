@@ -37,7 +37,7 @@ pub(super) struct Parts {
     pub observers: Vec<Rc<dyn Observer>>,
     /// Whether a server refuses calls by itself after it has met a limit.
     pub throttles: bool,
-    pub servers: u32,
+    pub patience: u64,
     pub stop: StopSignal,
 }
 
@@ -45,8 +45,14 @@ pub(super) struct Parts {
 pub(super) struct Core {
     pub clock: RunningClock,
     start: Timestamp,
-    /// Whether there is one server only, no delay, and nobody who wants to know more of a request than it says itself.
+    /// Whether there is no delay, and nobody who wants to know more of a request than it says itself.
     is_simple: bool,
+    /// Whether there is one server only.
+    is_single: Cell<bool>,
+    /// Requests since the clock has moved on.
+    requests_at_once: Cell<u64>,
+    /// How many requests without time passing, or rounds without an end in sight, are taken for a loop that never ends.
+    pub patience: u64,
     /// A script that calls and calls is heard between two calls only when they take the long way.
     stop: StopSignal,
     cloud: RefCell<Cloud>,
@@ -54,8 +60,11 @@ pub(super) struct Core {
     faults: RefCell<FaultPlan>,
     observers: Vec<Rc<dyn Observer>>,
     statistics: RefCell<Statistics>,
-    /// Until when each server refuses calls by itself, by its number. Empty: never.
-    throttled_until: RefCell<Vec<Timestamp>>,
+    /// How many players each server has.
+    players: RefCell<BTreeMap<ServerId, u32>>,
+    throttles: bool,
+    /// Until when servers refuse calls by themselves.
+    throttled_until: RefCell<BTreeMap<ServerId, Timestamp>>,
     /// Whether any of them does, or did.
     has_throttled: Cell<bool>,
     /// What is under way, by time and then by the order of sending.
@@ -65,11 +74,13 @@ pub(super) struct Core {
 
 impl Core {
     pub fn new(parts: Parts) -> Self {
-        let Parts { clock, cloud, network, faults, observers, throttles, servers, stop } = parts;
-        let throttled = if throttles { servers as usize + 1 } else { 0 };
+        let Parts { clock, cloud, network, faults, observers, throttles, patience, stop } = parts;
         Self {
             start: clock.now(),
-            is_simple: servers == 1 && network.is_immediate() && observers.is_empty(),
+            is_simple: network.is_immediate() && observers.is_empty(),
+            is_single: Cell::new(true),
+            requests_at_once: Cell::new(0),
+            patience,
             clock,
             stop,
             cloud: RefCell::new(cloud),
@@ -77,11 +88,41 @@ impl Core {
             faults: RefCell::new(faults),
             observers,
             statistics: RefCell::default(),
-            throttled_until: RefCell::new(vec![Timestamp::default(); throttled]),
+            players: RefCell::default(),
+            throttles,
+            throttled_until: RefCell::default(),
             has_throttled: Cell::new(false),
             events: RefCell::default(),
             events_scheduled: Cell::new(0),
         }
+    }
+
+    /// Takes note of how many servers there are.
+    pub fn set_server_count(&self, count: usize) {
+        self.is_single.set(count == 1);
+    }
+
+    /// Takes note of how many players a server has. The quotas follow.
+    pub fn set_players(&self, server: ServerId, count: u32) {
+        let mut players = self.players.borrow_mut();
+        if count == 0 {
+            players.remove(&server);
+        } else {
+            players.insert(server, count);
+        }
+        let total = players.values().map(|count| u64::from(*count)).sum();
+        self.cloud.borrow_mut().memory_stores.quota.set_players(self.clock.now(), total);
+    }
+
+    /// Goes on to `due`, or waits for it.
+    pub fn advance_to(&self, due: Timestamp, stop: &StopSignal) {
+        self.requests_at_once.set(0);
+        self.clock.advance_to(due, stop);
+    }
+
+    /// Whether so much was asked without any time passing that it looks as if it never ended.
+    pub fn is_spinning(&self) -> bool {
+        self.clock.is_virtual() && self.requests_at_once.get() >= self.patience
     }
 
     /// What was asked, and how much of the quotas was used.
@@ -198,16 +239,16 @@ impl Core {
     fn note_limit(&self, server: ServerId, outcome: &Outcome, now: Timestamp) {
         if let Err(cloud::Error::MemoryStore(status)) = outcome
             && status.is_over_request_limit()
-            && let Some(until) = self.throttled_until.borrow_mut().get_mut(server.0 as usize)
+            && self.throttles
         {
-            *until = now.saturating_add(THROTTLE);
+            self.throttled_until.borrow_mut().insert(server, now.saturating_add(THROTTLE));
             self.has_throttled.set(true);
         }
     }
 
     /// For how long the server still refuses calls by itself.
     fn throttled_for(&self, server: ServerId, now: Timestamp) -> Duration {
-        let until = self.throttled_until.borrow().get(server.0 as usize).copied();
+        let until = self.throttled_until.borrow().get(&server).copied();
         until.unwrap_or_default().saturating_since(now)
     }
 }
@@ -219,6 +260,7 @@ impl World for Core {
 
     fn send(&self, parcel: Parcel) -> Option<Outcome> {
         let now = self.clock.now();
+        self.requests_at_once.set(self.requests_at_once.get().saturating_add(1));
         if self.has_throttled.get() && !self.throttled_for(parcel.server, now).is_zero() {
             let draft = self.draft(&parcel, now);
             let outcome = Err(cloud::Error::MemoryStore(Status::RequestThrottled));
@@ -240,15 +282,16 @@ impl World for Core {
     }
 
     fn is_immediate(&self) -> bool {
-        self.is_simple && !self.stop.is_stopped()
+        self.is_simple && self.is_single.get() && !self.stop.is_stopped() && !self.is_spinning()
     }
 
     fn wants_places(&self) -> bool {
         !self.observers.is_empty()
     }
 
-    fn change_players(&self, change: i32) {
-        self.cloud.borrow_mut().memory_stores.quota.change_players(self.clock.now(), change);
+    fn change_players(&self, server: ServerId, change: i32) {
+        let before = self.players.borrow().get(&server).copied().unwrap_or(0);
+        self.set_players(server, before.saturating_add_signed(change));
     }
 
     fn budget_wait(&self, server: ServerId, api: cloud::Api) -> Duration {

@@ -6,13 +6,10 @@ use std::time::Duration;
 use super::builder::UniverseBuilder;
 use super::clock::StopSignal;
 use super::core::Core;
+use super::servers::{BuildError, CLOSE_SECONDS_MAX, ServerPlan, Servers};
 use super::statistics::Statistics;
-use super::watchdog::Watchdog;
 use crate::cloud::Timestamp;
-use crate::server::{CloseReason, Message, Output, Server, ServerId, StartError};
-
-/// How long the functions of `BindToClose` have, in seconds (documented).
-pub const CLOSE_SECONDS_MAX: u64 = 30;
+use crate::server::{CloseReason, ServerId, StartError};
 
 /// Why a run ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,6 +20,8 @@ pub enum End {
     TimeOver,
     /// Somebody gave the [`StopSignal`].
     Stopped,
+    /// In virtual time, something went on and on, and no time was given at which to end.
+    Endless,
 }
 
 /// What came of a run.
@@ -39,11 +38,9 @@ pub struct RunReport {
 /// One simulated experience.
 pub struct Universe {
     core: Rc<Core>,
-    servers: Vec<Server>,
-    output: Rc<dyn Output>,
+    servers: Servers,
     stop: StopSignal,
     run_for: Option<Duration>,
-    _watchdog: Option<Watchdog>,
 }
 
 impl Universe {
@@ -53,15 +50,65 @@ impl Universe {
         UniverseBuilder::default()
     }
 
-    pub(super) fn new(
-        core: Rc<Core>,
-        servers: Vec<Server>,
-        output: Rc<dyn Output>,
-        stop: StopSignal,
-        run_for: Option<Duration>,
-        watchdog: Option<Watchdog>,
-    ) -> Self {
-        Self { core, servers, output, stop, run_for, _watchdog: watchdog }
+    pub(super) fn new(core: Rc<Core>, servers: Servers, stop: StopSignal, run_for: Option<Duration>) -> Self {
+        Self { core, servers, stop, run_for }
+    }
+
+    /// Starts another server. It has its first turn when the universe runs on.
+    ///
+    /// # Errors
+    /// Scripts that do not compile, or a VM that cannot be made.
+    pub fn start_server(&mut self, plan: &ServerPlan) -> Result<ServerId, BuildError> {
+        self.servers.start(plan)
+    }
+
+    /// Lets a server close as usual: its players leave, its functions of `BindToClose` get their time, then it is gone. Does
+    /// nothing when there is no such server.
+    ///
+    /// # Errors
+    /// As [`Universe::run`].
+    pub fn stop_server(&mut self, id: ServerId) -> Result<(), StartError> {
+        self.servers.stop(id, CloseReason::DeveloperShutdown)
+    }
+
+    /// Ends a server on the spot, without `BindToClose`. Requests that it has sent still arrive. Does nothing when there is no
+    /// such server.
+    pub fn crash_server(&mut self, id: ServerId) {
+        self.servers.crash(id);
+    }
+
+    /// The servers that run or close, in the order in which they were started.
+    #[must_use]
+    pub fn server_ids(&self) -> Vec<ServerId> {
+        self.servers.ids().collect()
+    }
+
+    /// The time in the universe.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.core.clock.now()
+    }
+
+    /// Lets this much time pass and everything happen that is due meanwhile, without closing anything at its end.
+    ///
+    /// # Errors
+    /// As [`Universe::run`].
+    pub fn advance(&mut self, span: Duration) -> Result<End, StartError> {
+        let end = self.core.clock.now().saturating_add(span);
+        let reached = self.run_until(Some(end))?;
+        if reached == End::Idle {
+            self.wait_until(end);
+            return Ok(End::TimeOver);
+        }
+        Ok(reached)
+    }
+
+    /// Runs until nothing is left that could run, without closing anything.
+    ///
+    /// # Errors
+    /// As [`Universe::run`].
+    pub fn run_until_idle(&mut self) -> Result<End, StartError> {
+        self.run_until(None)
     }
 
     /// Runs the scripts to their end, then closes the servers.
@@ -73,27 +120,37 @@ impl Universe {
         let start = self.core.clock.now();
         let end_of_run = self.run_for.map(|span| start.saturating_add(span));
         let end = self.run_until(end_of_run)?;
+        if end == End::Idle {
+            self.servers.say_unfinished();
+        }
         self.close(if end == End::Idle { CloseReason::ServerEmpty } else { CloseReason::DeveloperShutdown })?;
-        self.output.flush();
+        self.servers.flush();
         Ok(RunReport {
             end,
-            has_failed: self.servers.iter().any(Server::has_failed),
+            has_failed: self.servers.have_failed(),
             elapsed: self.core.clock.now().saturating_since(start),
             statistics: self.core.statistics(),
         })
     }
 
-    fn run_until(&self, end_of_run: Option<Timestamp>) -> Result<End, StartError> {
+    fn run_until(&mut self, end: Option<Timestamp>) -> Result<End, StartError> {
+        let mut rounds = 0;
         loop {
-            self.run_round()?;
+            self.servers.run_round()?;
+            rounds += 1;
             if self.stop.is_stopped() {
                 return Ok(End::Stopped);
             }
+            let is_endless = self.core.is_spinning()
+                || (end.is_none() && rounds > self.core.patience && self.core.clock.is_virtual());
+            if is_endless {
+                self.servers.say_endless();
+                return Ok(End::Endless);
+            }
             let Some(next) = self.next_due().filter(|_| !self.is_only_polling()) else {
-                self.servers.iter().for_each(Server::say_unfinished);
                 return Ok(End::Idle);
             };
-            if let Some(end) = end_of_run
+            if let Some(end) = end
                 && next > end
             {
                 self.wait_until(end);
@@ -105,62 +162,34 @@ impl Universe {
 
     /// Gives the functions of `BindToClose` their time. Other threads go on meanwhile, as in Roblox.
     fn close(&mut self, reason: CloseReason) -> Result<(), StartError> {
-        for server in &mut self.servers {
-            server.begin_close(reason)?;
-        }
+        self.servers.begin_close(reason)?;
         let limit = self.core.clock.now().saturating_add(Duration::from_secs(CLOSE_SECONDS_MAX));
         loop {
-            self.run_round()?;
-            let closing = self.closing_servers()?;
+            self.servers.run_round()?;
+            let closing = self.servers.closing()?;
             let next = self.next_due().filter(|next| *next <= limit);
             // Of a run that came to its end nothing is left undone; one that was ended may have threads that never end.
-            let is_settled = reason != CloseReason::ServerEmpty || !self.servers.iter().any(Server::has_work);
+            let is_settled = reason != CloseReason::ServerEmpty || !self.servers.has_work();
             match next {
                 _ if closing.is_empty() && is_settled => return Ok(()),
+                _ if self.core.is_spinning() => return Ok(()),
                 Some(next) => self.wait_until_due(next),
                 None => {
                     self.wait_until_due(limit);
-                    let text = format!("BindToClose: functions were still running after {CLOSE_SECONDS_MAX} seconds");
-                    for server in closing {
-                        self.output.receive(server, Message::Warning(text.clone()));
-                    }
+                    closing.into_iter().for_each(|server| self.servers.say_close_is_over(server));
                     return Ok(());
                 }
             }
         }
     }
 
-    fn closing_servers(&self) -> Result<Vec<ServerId>, StartError> {
-        let mut closing = Vec::new();
-        for server in &self.servers {
-            if server.is_close_running()? {
-                closing.push(server.id());
-            }
-        }
-        Ok(closing)
-    }
-
-    /// Gives every server a turn and delivers the replies that have come.
-    fn run_round(&self) -> Result<(), StartError> {
-        for server in &self.servers {
-            server.run()?;
-        }
-        while let Some((server, ticket, outcome)) = self.core.next_delivery() {
-            if let Some(server) = self.servers.iter().find(|candidate| candidate.id() == server) {
-                server.deliver(ticket, outcome);
-            }
-        }
-        Ok(())
-    }
-
     /// Whether all that is left are reads that wait for ever, on queues to which nothing will ever come.
     fn is_only_polling(&self) -> bool {
-        self.core.is_still() && self.servers.iter().all(Server::is_only_polling)
+        self.core.is_still() && self.servers.are_only_polling()
     }
 
     fn next_due(&self) -> Option<Timestamp> {
-        let of_servers = self.servers.iter().filter_map(Server::next_due).min();
-        [of_servers, self.core.next_due()].into_iter().flatten().min()
+        [self.servers.next_due(), self.core.next_due()].into_iter().flatten().min()
     }
 
     fn wait_until(&self, due: Timestamp) {
@@ -175,8 +204,8 @@ impl Universe {
     fn wait(&self, due: Timestamp, stop: &StopSignal) {
         // Between two rounds of one moment there is nothing to wait for.
         if due > self.core.clock.now() {
-            self.output.flush();
-            self.core.clock.advance_to(due, stop);
+            self.servers.flush();
+            self.core.advance_to(due, stop);
         }
     }
 }
@@ -186,7 +215,7 @@ mod tests {
     use std::rc::Rc;
 
     use super::*;
-    use crate::server::Script;
+    use crate::server::{Message, Output, Script};
 
     /// Knows whether anybody still holds on to it.
     struct Witness(#[expect(dead_code, reason = "held for its count alone")] Rc<()>);

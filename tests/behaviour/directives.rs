@@ -24,6 +24,7 @@ pub struct Directives {
     seed: u64,
     latency: Option<Latency>,
     run_for: Option<Duration>,
+    patience: Option<u64>,
     timeout: Option<Duration>,
     memory_bytes: Option<usize>,
     without_quotas: bool,
@@ -63,6 +64,7 @@ impl Directives {
                 let (least, most) = value.split_once("..").unwrap_or((value, value));
                 self.latency = Some(Latency::between(duration(least)?, duration(most)?));
             }
+            "patience" => self.patience = Some(number(value)?),
             "for" => self.run_for = Some(duration(value)?),
             "timeout" => self.timeout = Some(duration(value)?),
             "memory" => self.memory_bytes = Some(number(value)?),
@@ -98,6 +100,9 @@ impl Directives {
         }
         if let Some(span) = self.run_for {
             builder = builder.run_for(span);
+        }
+        if let Some(rounds) = self.patience {
+            builder = builder.patience(rounds);
         }
         if let Some(limit) = self.timeout {
             builder = builder.script_timeout(Some(limit));

@@ -5,6 +5,7 @@
 //! - `determinism`: equal seeds give equal transcripts.
 //! - `functions`: what those calls call.
 //! - `links`: `require` does not leave the project's folder through symbolic links.
+//! - `servers`: servers that start, close and crash.
 //! - `threads`: random programs of nested threads and coroutines run to their end.
 //! - `values`: random Luau values as text, and a way to run a script.
 
@@ -14,5 +15,6 @@ mod determinism;
 mod functions;
 #[cfg(unix)]
 mod links;
+mod servers;
 mod threads;
 mod values;

@@ -102,6 +102,13 @@ impl Preemptor {
         self.shared.stretch.load(Ordering::Relaxed)
     }
 
+    /// Whether the server is gone: there is nothing left to stop.
+    #[must_use]
+    pub fn is_gone(&self) -> bool {
+        let field = self.shared.field.lock().unwrap_or_else(PoisonError::into_inner);
+        field.load(Ordering::Relaxed).is_null()
+    }
+
     /// Stops the running script, unless it is another stretch by now.
     pub fn stop(&self, stretch: u64) {
         if self.stretch() != stretch {

@@ -158,6 +158,16 @@ impl Scheduler {
         !self.has_work() && now < self.turn_ends
     }
 
+    /// Threads that will run again, those that are next first.
+    pub fn waiting_threads(&self) -> Vec<Thread> {
+        let ready = self.ready.iter().chain(&self.replies).filter_map(|resumption| match resumption {
+            Resumption::Thread { thread, .. } => Some(thread),
+            _ => None,
+        });
+        let deferred = self.deferred.iter().map(|(thread, ..)| thread);
+        ready.chain(deferred).chain(self.timers.threads()).cloned().collect()
+    }
+
     pub fn has_work(&self) -> bool {
         !(self.ready.is_empty() && self.deferred.is_empty() && self.replies.is_empty() && self.phases.is_empty())
     }

@@ -60,6 +60,12 @@ impl Timers {
         map.first_key_value().map(|(&(due, _), _)| due)
     }
 
+    /// All parked threads.
+    pub fn threads(&self) -> impl Iterator<Item = &Thread> {
+        let kinds = [&self.task, &self.legacy, &self.exact, &self.poll];
+        kinds.into_iter().flat_map(|kind| kind.values().map(|(thread, _)| thread))
+    }
+
     fn of(&mut self, kind: WaitKind) -> &mut BTreeMap<Key, (Thread, Values)> {
         match kind {
             WaitKind::Task => &mut self.task,

@@ -99,11 +99,6 @@ impl Quota {
         self.players = players;
     }
 
-    /// Takes note that so many players more, or fewer, are there.
-    pub fn change_players(&mut self, now: Timestamp, change: i32) {
-        self.set_players(now, self.players.saturating_add_signed(change.into()));
-    }
-
     /// The request units that the experience has a minute; nothing when there is no limit.
     #[must_use]
     pub fn units_max(&self) -> Option<u64> {

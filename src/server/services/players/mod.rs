@@ -25,9 +25,9 @@ fn create(lua: &Lua, context: &Rc<Context>) -> mlua::Result<Table> {
     // Players of different servers are different people.
     native.raw_set("firstUserId", (context.id.0 - 1).saturating_mul(1_000) + 1)?;
     let shared = context.clone();
-    // So many players more, or fewer, are in the experience from now on.
+    // So many players more, or fewer, are on this server from now on.
     add(lua, &native, "changeCount", move |_, change: i32| {
-        shared.world.change_players(change);
+        shared.world.change_players(shared.id, change);
         Ok(())
     })?;
     Ok(native)
