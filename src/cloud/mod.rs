@@ -17,7 +17,7 @@
 //! - Time never runs backwards: a request that claims an earlier time than the one before is treated as if it came at
 //!   the same time as that one.
 //! - Services do not know each other. A new one is one folder, one variant in each of the three enums below, and one
-//!   line in [`Cloud::apply`].
+//!   line in [`Cloud::serve`].
 
 mod dispatch;
 pub mod memory_store;
