@@ -31,6 +31,7 @@
 
 pub mod api;
 mod counter;
+mod fault;
 #[cfg(test)]
 mod fixture;
 pub mod hash_map;
