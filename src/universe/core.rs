@@ -8,6 +8,7 @@ use super::budget::Budget;
 use super::clock::{RunningClock, StopSignal};
 use super::network::Network;
 use super::statistics::Statistics;
+use crate::cloud::memory_store::snapshot::{Defect, Snapshot};
 use crate::cloud::{self, Cloud, Timestamp};
 use crate::server::{Outcome, Parcel, ServerId, Ticket, World};
 
@@ -52,6 +53,16 @@ impl Core {
 
     pub fn statistics(&self) -> Statistics {
         self.statistics.borrow().clone()
+    }
+
+    /// What the memory stores hold now.
+    pub fn snapshot(&self) -> Snapshot {
+        self.cloud.borrow_mut().memory_store.snapshot(self.clock.now())
+    }
+
+    /// Replaces what the memory stores hold.
+    pub fn restore(&self, snapshot: &Snapshot) -> Result<(), Defect> {
+        self.cloud.borrow_mut().memory_store.restore(self.clock.now(), snapshot)
     }
 
     /// Whether nothing is under way and nothing in the cloud will change by itself.

@@ -23,7 +23,7 @@ impl Version {
 }
 
 /// Gives out versions, each of them once. Reads of queues take their numbers from here too.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Counter(u64);
 
 impl Counter {

@@ -11,7 +11,8 @@
 //! 4. [`hash_map`], [`sorted_map`] or [`queue`]: the operation happens, with what it needs of the store as a `Turn`.
 //! 5. `store`: a structure that is empty is forgotten, totals are brought up to date, `timers` is tidied.
 //!
-//! [`units()`] says what a call costs; [`Status`] and [`Api`] say how a failed one reads.
+//! [`units()`] says what a call costs; [`Status`] and [`Api`] say how a failed one reads. [`Snapshot`] is everything that a
+//! store holds, as plain data and as JSON, to look at, to keep and to start from.
 //!
 //! # Invariants
 //!
@@ -40,6 +41,7 @@ mod memory;
 pub mod queue;
 pub mod reply;
 pub mod request;
+pub mod snapshot;
 pub mod sorted_map;
 pub mod status;
 mod store;
@@ -59,6 +61,7 @@ pub use limits::StructureLimits;
 pub use queue::ReadId;
 pub use reply::{Reply, SortedItem};
 pub use request::Request;
+pub use snapshot::Snapshot;
 pub use sorted_map::{Bound, Direction, SortKey};
 pub use status::{Side, Status};
 pub use store::MemoryStore;

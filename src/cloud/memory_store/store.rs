@@ -12,11 +12,11 @@ use crate::cloud::Timestamp;
 #[derive(Debug, Default)]
 pub struct MemoryStore {
     /// The latest time that was heard of.
-    now: Timestamp,
-    limits: StructureLimits,
-    structures: Structures,
-    counter: Counter,
-    timers: Timers,
+    pub(super) now: Timestamp,
+    pub(super) limits: StructureLimits,
+    pub(super) structures: Structures,
+    pub(super) counter: Counter,
+    pub(super) timers: Timers,
 }
 
 impl MemoryStore {
@@ -43,9 +43,16 @@ impl MemoryStore {
     pub fn apply(&mut self, now: Timestamp, request: Request) -> Result<Reply, Status> {
         self.sweep(now);
         let value_bytes = validate::measure(&request)?;
+        let result = self.serve(request, value_bytes);
+        self.tidy_timers();
+        result
+    }
+
+    /// Serves a request that was found acceptable and whose value has so many bytes of JSON text.
+    pub(super) fn serve(&mut self, request: Request, value_bytes: u32) -> Result<Reply, Status> {
         let Self { now, limits, structures, counter, timers } = self;
         let (now, limits) = (*now, *limits);
-        let result = match request {
+        match request {
             Request::HashMap { name, operation } => {
                 let number = structures.hash_maps.number(&name);
                 let structure = StructureId::HashMap(number);
@@ -64,9 +71,7 @@ impl MemoryStore {
                 let mut turn = Turn { now, name: &name, structure, value_bytes, limits, counter, timers };
                 structures.queues.apply(number, &name, operation, &mut turn)
             }
-        };
-        self.tidy_timers();
-        result
+        }
     }
 
     /// Moves time forward to `now` and lets everything happen that is due by then: items expire and their memory is
