@@ -12,6 +12,7 @@ mod interrupt;
 mod quantity;
 mod run;
 mod statistics_table;
+mod stores;
 mod terminal;
 
 use clap::error::ErrorKind;
