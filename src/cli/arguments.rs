@@ -132,6 +132,14 @@ pub struct RunOptions {
     #[arg(long, help_heading = "Limits")]
     pub no_quotas: bool,
 
+    /// Start with the memory stores of this file, which --dump wrote or you did.
+    #[arg(long, value_name = "FILE", help_heading = "Stores")]
+    pub load: Option<PathBuf>,
+
+    /// Write what the memory stores hold at the end to this file, as JSON.
+    #[arg(long, value_name = "FILE", help_heading = "Stores")]
+    pub dump: Option<PathBuf>,
+
     /// Print at the end what the scripts asked of the memory stores.
     #[arg(long, help_heading = "Output")]
     pub stats: bool,

@@ -2,6 +2,7 @@
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
+use crate::cloud::memory_store::snapshot::TextError;
 use crate::server::notes::Note;
 use crate::server::{ScriptFileError, SourceLocation, StartError};
 
@@ -84,6 +85,23 @@ pub fn file_error(error: &ScriptFileError) -> String {
         }
     };
     renderer().render(&[Level::ERROR.primary_title(error.to_string()).element(Level::HELP.message(hint))])
+}
+
+/// What is wrong in a file of memory stores, with the line.
+pub fn stores_error(path: &std::path::Path, text: &str, error: &TextError) -> String {
+    let path = path.display().to_string();
+    // The line alone: the file may be large.
+    let line = text.split('\n').nth(error.line - 1).unwrap_or_default().trim_end_matches('\r');
+    let line_start = text[..error.span.start].rfind('\n').map_or(0, |position| position + 1);
+    let [start, end] = [error.span.start, error.span.end].map(|position| (position - line_start).min(line.len()));
+    let snippet = Snippet::source(line).line_start(error.line).path(&*path);
+    let snippet = snippet.annotation(AnnotationKind::Primary.span(start..end));
+    renderer().render(&[Level::ERROR.primary_title(error.message.as_str()).element(snippet)])
+}
+
+/// A failure that has no line, with what to do.
+pub fn failure(title: &str, hint: &str) -> String {
+    renderer().render(&[Level::ERROR.primary_title(title).element(Level::HELP.message(hint))])
 }
 
 /// A file with nothing in it runs, to no effect, which is seldom what was meant.

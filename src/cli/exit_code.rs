@@ -49,9 +49,11 @@ impl ExitCode {
             }
             Self::Usage => "The command line is wrong: an unknown flag, a missing or malformed value.",
             Self::NotLoaded => {
-                "A script could not be started: the file is missing, unreadable, a directory, not UTF-8, or does not compile."
+                "A script could not be started: the file is missing, unreadable, a directory, not UTF-8, or does not compile. Or the file of `--load` is refused. Nothing ran."
             }
-            Self::OutputFailed => "Output could not be written, for example because the disk is full.",
+            Self::OutputFailed => {
+                "Output or the file of `--dump` could not be written, for example because the disk is full."
+            }
             Self::Internal => "sandstore itself failed. The message says where to report it.",
             Self::Interrupted => {
                 "Ctrl-C ended the run. After the first, servers close as usual; a second ends at once."

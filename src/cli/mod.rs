@@ -11,6 +11,7 @@ mod exit_code;
 mod interrupt;
 mod run;
 mod statistics_table;
+mod stores;
 mod terminal;
 
 use clap::error::ErrorKind;

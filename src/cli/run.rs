@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::arguments::{ClockName, RunOptions};
 use super::exit_code::ExitCode;
+use super::stores::{self, StoresFile};
 use super::terminal::{Terminal, print_to_stderr};
 use super::{crash, diagnostics, interrupt, statistics_table};
 use crate::server::{Profile, Script, StartError};
@@ -14,24 +15,18 @@ const PROJECT_MARKERS: [&str; 6] =
     ["sandstore.toml", "default.project.json", "wally.toml", "pesde.toml", ".luaurc", ".git"];
 
 pub fn run(options: Box<RunOptions>) -> ExitCode {
-    let mut scripts = Vec::new();
-    let mut all_loaded = true;
-    for file in &options.files {
-        match Script::from_file(file) {
-            Ok(script) => {
-                if script.source().trim().is_empty() {
-                    print_to_stderr(&format!("{}\n", diagnostics::empty_file(file)));
-                }
-                scripts.push(script);
-            }
-            Err(error) => {
-                print_to_stderr(&format!("{}\n", diagnostics::file_error(&error)));
-                all_loaded = false;
-            }
-        }
-    }
-    if !all_loaded {
+    // Both are read whatever becomes of the other, so that all mistakes show at once.
+    let scripts = read_scripts(&options.files);
+    let stores = match &options.load {
+        Some(path) => said(StoresFile::read(path)).map(Some),
+        None => Some(None),
+    };
+    let (Some(scripts), Some(stores)) = (scripts, stores) else {
         return ExitCode::NotLoaded;
+    };
+    // Nobody should learn after a long run that there is no place for its outcome.
+    if options.dump.as_deref().is_some_and(|path| said(stores::check_target(path)).is_none()) {
+        return ExitCode::OutputFailed;
     }
 
     let stop = StopSignal::default();
@@ -46,10 +41,14 @@ pub fn run(options: Box<RunOptions>) -> ExitCode {
             return ExitCode::NotLoaded;
         }
     };
+    if stores.is_some_and(|file| said(file.restore(&mut universe)).is_none()) {
+        return ExitCode::NotLoaded;
+    }
     let result = universe.run();
+    let contents = options.dump.as_deref().map(|path| (path, universe.snapshot()));
     // Shows what is still held back before anything of our own.
     drop(universe);
-    match result {
+    let code = match result {
         Ok(report) => finish(&options, &report),
         Err(StartError::Vm(error @ mlua::Error::MemoryError(_))) => {
             print_to_stderr(&format!("{}\n", diagnostics::start_error(&StartError::Vm(error))));
@@ -57,9 +56,31 @@ pub fn run(options: Box<RunOptions>) -> ExitCode {
         }
         Err(error) => {
             crash::report(&error.to_string());
-            ExitCode::Internal
+            return ExitCode::Internal;
         }
+    };
+    match contents {
+        Some((path, snapshot)) if said(stores::dump(path, &snapshot)).is_none() => ExitCode::OutputFailed,
+        _ => code,
     }
+}
+
+/// The scripts of all files, unless one of them cannot be one.
+fn read_scripts(files: &[PathBuf]) -> Option<Vec<Script>> {
+    let read = files.iter().map(|file| {
+        let script = said(Script::from_file(file).map_err(|error| diagnostics::file_error(&error)))?;
+        if script.source().trim().is_empty() {
+            print_to_stderr(&format!("{}\n", diagnostics::empty_file(file)));
+        }
+        Some(script)
+    });
+    // All are read before any is missed.
+    read.collect::<Vec<_>>().into_iter().collect()
+}
+
+/// What went well; otherwise the rendered error is shown.
+fn said<T>(result: Result<T, String>) -> Option<T> {
+    result.map_err(|text| print_to_stderr(&format!("{text}\n"))).ok()
 }
 
 fn builder(options: &RunOptions, stop: StopSignal) -> UniverseBuilder {

@@ -13,6 +13,7 @@ use super::faults::{FaultPlan, Verdict};
 use super::network::Network;
 use super::observer::{Draft, Observer};
 use super::statistics::Statistics;
+use crate::cloud::memory_store::snapshot::{Defect, Snapshot};
 use crate::cloud::memory_store::{Status, limits};
 use crate::cloud::{self, Cloud, Timestamp};
 use crate::server::{Outcome, Parcel, ServerId, Ticket, World};
@@ -133,9 +134,19 @@ impl Core {
         statistics
     }
 
-    /// Whether nothing is under way and nothing in the cloud will change by itself.
+    /// What the memory stores hold now.
+    pub fn snapshot(&self) -> Snapshot {
+        self.cloud.borrow_mut().memory_stores.store.snapshot(self.clock.now())
+    }
+
+    /// Replaces what the memory stores hold.
+    pub fn restore(&self, snapshot: &Snapshot) -> Result<(), Defect> {
+        self.cloud.borrow_mut().memory_stores.store.restore(self.clock.now(), snapshot)
+    }
+
+    /// Whether nothing is under way, and no queue holds anything that could become visible by itself.
     pub fn is_still(&self) -> bool {
-        self.events.borrow().is_empty() && self.cloud.borrow().memory_stores.store.next_due().is_none()
+        self.events.borrow().is_empty() && self.cloud.borrow().memory_stores.store.has_empty_queues()
     }
 
     /// When the next event on the network is due.

@@ -9,6 +9,7 @@ use super::core::Core;
 use super::servers::{BuildError, CLOSE_SECONDS_MAX, ServerPlan, Servers};
 use super::statistics::Statistics;
 use crate::cloud::Timestamp;
+use crate::cloud::memory_store::snapshot::{Defect, Snapshot};
 use crate::server::{CloseReason, ServerId, StartError};
 
 /// Why a run ended.
@@ -109,6 +110,21 @@ impl Universe {
     /// As [`Universe::run`].
     pub fn run_until_idle(&mut self) -> Result<End, StartError> {
         self.run_until(None)
+    }
+
+    /// What the memory stores hold at the present moment. What is still on the network has not reached them.
+    #[must_use]
+    pub fn snapshot(&self) -> Snapshot {
+        self.core.snapshot()
+    }
+
+    /// Replaces what the memory stores hold; the times in the snapshot begin at the present moment. Before
+    /// [`Universe::run`] that is the start of the universe.
+    ///
+    /// # Errors
+    /// The first thing in the snapshot that the stores do not take. They are as they were then.
+    pub fn restore(&mut self, snapshot: &Snapshot) -> Result<(), Defect> {
+        self.core.restore(snapshot)
     }
 
     /// Runs the scripts to their end, then closes the servers.
@@ -212,9 +228,11 @@ impl Universe {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
     use std::rc::Rc;
 
     use super::*;
+    use crate::cloud::memory_store::snapshot::HashMapItem;
     use crate::server::{Message, Output, Script};
 
     /// Knows whether anybody still holds on to it.
@@ -222,6 +240,26 @@ mod tests {
 
     impl Output for Witness {
         fn receive(&self, _: ServerId, _: Message) {}
+    }
+
+    #[test]
+    fn stores_are_restored_before_a_run_and_outlive_it() {
+        let source = "local map = game:GetService('MemoryStoreService'):GetHashMap('m')
+            task.wait(10) map:SetAsync('new', map:GetAsync('old'), 60) task.wait(5)";
+        let item = |key: &str, seconds| HashMapItem {
+            key: key.into(),
+            value: "kept".into(),
+            expires_in: Duration::from_secs(seconds),
+        };
+        let with = |items| Snapshot { hash_maps: BTreeMap::from([("m".into(), items)]), ..Snapshot::default() };
+        let mut universe = Universe::builder().script(Script::new("s", source)).build().expect("the script compiles");
+        universe.restore(&with(vec![item("old", 20)])).expect("the item is sound");
+        universe.restore(&with(vec![item("bad", 0)])).expect_err("no item lives for 0 seconds");
+        assert_eq!(universe.snapshot(), with(vec![item("old", 20)]));
+        universe.run().expect("the script runs");
+        let found = universe.snapshot();
+        let left: Vec<_> = found.hash_maps["m"].iter().map(|item| (&*item.key, item.expires_in.as_secs())).collect();
+        assert_eq!(left, [("new", 55), ("old", 5)]);
     }
 
     #[test]

@@ -8,6 +8,7 @@
 //! - `options`: what each option of `run` changes.
 //! - `output`: which stream carries what, colour, a reader that has gone.
 //! - `signals`: Ctrl-C (Unix).
+//! - `stores`: `--load` and `--dump`.
 
 mod files;
 mod help;
@@ -15,6 +16,7 @@ mod options;
 mod output;
 #[cfg(unix)]
 mod signals;
+mod stores;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -28,7 +30,6 @@ pub const SUCCESS: i32 = 0;
 pub const SCRIPT_FAILED: i32 = 1;
 pub const USAGE: i32 = 2;
 pub const NOT_LOADED: i32 = 3;
-#[cfg(unix)]
 pub const OUTPUT_FAILED: i32 = 4;
 #[cfg(unix)]
 pub const INTERRUPTED: i32 = 130;

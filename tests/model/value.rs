@@ -25,6 +25,19 @@ fn values() -> impl Strategy<Value = Value> {
     })
 }
 
+/// Any value that a store can hold, of a moderate size.
+pub fn any_values() -> impl Strategy<Value = Value> {
+    let strange = prop::sample::select(vec![f64::NAN, f64::INFINITY, f64::NEG_INFINITY, -0.0]);
+    let tags = prop::sample::select(vec!["$buffer", "$number", "$$", "$", "buffer", "m", "t", "base64"]);
+    let tagged = || (tags.clone().prop_map(Arc::from), values());
+    prop_oneof![
+        6 => values(),
+        1 => strange.prop_map(Value::Number),
+        1 => tagged().prop_map(|member| Value::object(vec![member])),
+        1 => prop::collection::vec(tagged(), 0..4).prop_map(Value::object),
+    ]
+}
+
 fn numbers() -> impl Strategy<Value = f64> {
     let digits = (-99_999_i32..99_999, -30..30_i32).prop_map(|(digits, power)| f64::from(digits) * 10_f64.powi(power));
     let integers = any::<i64>().prop_map(|integer| {

@@ -14,7 +14,6 @@ impl Version {
         self.0
     }
 
-    /// The version that [`Version::as_u64`] made into a number.
     /// The version with this number: what [`Version::as_u64`] gave comes back.
     #[must_use]
     pub const fn from_u64(number: u64) -> Self {
@@ -23,7 +22,7 @@ impl Version {
 }
 
 /// Gives out versions, each of them once. Reads of queues take their numbers from here too.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Counter(u64);
 
 impl Counter {

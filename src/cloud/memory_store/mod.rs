@@ -12,7 +12,8 @@
 //! 5. `store`: a structure that is empty is forgotten, totals are brought up to date, `timers` is tidied.
 //!
 //! Before all of this [`Service`] asks [`quota`] whether the request is served at all, and charges it afterwards ([`Price`]).
-//! [`Status`] and [`Api`] say how a failed one reads.
+//! [`Status`] and [`Api`] say how a failed one reads. [`Snapshot`] is everything that a
+//! store holds, as plain data and as JSON, to look at, to keep and to start from.
 //!
 //! # Invariants
 //!
@@ -32,6 +33,7 @@
 
 pub mod api;
 mod counter;
+mod fault;
 #[cfg(test)]
 mod fixture;
 pub mod hash_map;
@@ -42,6 +44,7 @@ pub mod quota;
 pub mod reply;
 pub mod request;
 mod service;
+pub mod snapshot;
 pub mod sorted_map;
 pub mod status;
 mod store;
@@ -63,6 +66,7 @@ pub use quota::{Quota, QuotaOptions};
 pub use reply::{Reply, SortedItem};
 pub use request::{Request, StructureKind};
 pub use service::{Served, Service};
+pub use snapshot::Snapshot;
 pub use sorted_map::{Bound, Direction, SortKey};
 pub use status::{Side, Status};
 pub use store::MemoryStore;

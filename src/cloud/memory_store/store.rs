@@ -12,13 +12,13 @@ use crate::cloud::Timestamp;
 #[derive(Debug, Default)]
 pub struct MemoryStore {
     /// The latest time that was heard of.
-    now: Timestamp,
-    limits: StructureLimits,
+    pub(super) now: Timestamp,
+    pub(super) limits: StructureLimits,
     /// The most bytes of all structures together; nothing when there is no such limit.
-    bytes_max: Option<u64>,
-    structures: Structures,
-    counter: Counter,
-    timers: Timers,
+    pub(super) bytes_max: Option<u64>,
+    pub(super) structures: Structures,
+    pub(super) counter: Counter,
+    pub(super) timers: Timers,
 }
 
 impl MemoryStore {
@@ -45,13 +45,20 @@ impl MemoryStore {
     pub fn apply(&mut self, now: Timestamp, request: Request) -> Result<Reply, Status> {
         self.sweep(now);
         let value_bytes = validate::measure(&request)?;
+        let result = self.serve(request, value_bytes);
+        self.tidy_timers();
+        result
+    }
+
+    /// Serves a request that was found acceptable and whose value has so many bytes of JSON text.
+    pub(super) fn serve(&mut self, request: Request, value_bytes: u32) -> Result<Reply, Status> {
         let store_bytes_left = match self.bytes_max {
             Some(bytes_max) => bytes_max.saturating_sub(self.bytes_used()),
             None => u64::MAX,
         };
         let Self { now, limits, structures, counter, timers, .. } = self;
         let (now, limits) = (*now, GrowthLimits { structure: *limits, store_bytes_left });
-        let result = match request {
+        match request {
             Request::HashMap { name, operation } => {
                 let number = structures.hash_maps.number(&name);
                 let structure = StructureId::HashMap(number);
@@ -70,9 +77,7 @@ impl MemoryStore {
                 let mut turn = Turn { now, name: &name, structure, value_bytes, limits, counter, timers };
                 structures.queues.apply(number, &name, operation, &mut turn)
             }
-        };
-        self.tidy_timers();
-        result
+        }
     }
 
     /// Moves time forward to `now` and lets everything happen that is due by then: items expire and their memory is
@@ -104,6 +109,12 @@ impl MemoryStore {
     /// Limits all structures together to so many bytes, from now on. What is there already stays, even if it is more.
     pub fn limit_bytes(&mut self, bytes_max: Option<u64>) {
         self.bytes_max = bytes_max;
+    }
+
+    /// Whether no queue holds any item, visible or not, as of the last sweep.
+    #[must_use]
+    pub fn has_empty_queues(&self) -> bool {
+        self.structures.queues.is_empty()
     }
 
     /// When something may happen by itself next: nothing does before that. It may turn out that nothing does then.

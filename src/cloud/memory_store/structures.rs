@@ -111,6 +111,16 @@ impl<S: Structure> Family<S> {
         reply
     }
 
+    /// Whether none of them holds an item.
+    pub(super) fn is_empty(&self) -> bool {
+        self.total.items == 0
+    }
+
+    /// Every structure with its name, in no order.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&Arc<str>, &S)> {
+        self.members.iter().flatten().map(|member| (&member.name, &member.structure))
+    }
+
     fn fire(&mut self, number: u32, timer: &Timer) {
         if self.get(number).is_some() {
             self.change(number, |structure| structure.fire(timer));
@@ -126,7 +136,7 @@ impl<S: Structure> Family<S> {
     }
 
     /// Changes a structure that exists, keeps the total right, and forgets the structure when it is empty.
-    fn change<R>(&mut self, number: u32, change: impl FnOnce(&mut S) -> R) -> R {
+    pub(super) fn change<R>(&mut self, number: u32, change: impl FnOnce(&mut S) -> R) -> R {
         let member = self.members[number as usize].as_mut().expect("the caller has seen the structure");
         let before = member.structure.footprint();
         let result = change(&mut member.structure);

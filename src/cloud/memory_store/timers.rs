@@ -8,6 +8,8 @@ use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
+
 use super::Version;
 use super::structures::StructureId;
 use crate::cloud::Timestamp;
@@ -65,6 +67,11 @@ impl Timers {
     /// When the earliest timer is due. It may be stale.
     pub(super) fn next_due(&self) -> Option<Timestamp> {
         self.heap.peek().map(|Reverse(timer)| timer.due)
+    }
+
+    /// When what a version stands for ends, for every version that is still awaited and some that are not.
+    pub(super) fn ends(&self) -> FxHashMap<Version, Timestamp> {
+        self.heap.iter().map(|Reverse(timer)| (timer.version, timer.due)).collect()
     }
 
     /// How many timers there are, stale ones included.

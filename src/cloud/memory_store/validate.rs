@@ -1,24 +1,25 @@
 //! Whether a request is acceptable, before anything is changed.
 //!
-//! Game servers check some of this earlier, so that scripts see the client's error; the service checks all of it.
+//! Game servers check some of this earlier, so that scripts see the client's error; the service checks all of it. What is
+//! wrong is told as a [`Fault`]: scripts get its status, snapshots its words.
 
 use std::time::Duration;
 
+use super::fault::{Fault, TextFault};
 use super::limits::{
     EXPIRATION_SECONDS_MAX, KEY_CHARACTERS_MAX, LIST_COUNT_MAX, NAME_CHARACTERS_MAX, RANGE_COUNT_MAX, READ_COUNT_MAX,
     SORT_KEY_CHARACTERS_MAX, VALUE_BYTES_MAX,
 };
-use super::{Bound, Request, SortKey, Status, hash_map, queue, sorted_map};
+use super::{Bound, Request, SortKey, hash_map, queue, sorted_map};
 use crate::cloud::value::Value;
 
 /// Checks a request and measures the value that it brings, in bytes of JSON text; 0 when it brings none.
 ///
 /// # Errors
 ///
-/// `InvalidRequest` for names, keys, counts and priorities, `SortKeyInvalid`, `InvalidExpirationTime` and
-/// `ItemValueSizeTooLarge`. When several things are wrong, in the order of the arguments (assumed).
-pub(super) fn measure(request: &Request) -> Result<u32, Status> {
-    check_text(request.name(), NAME_CHARACTERS_MAX)?;
+/// When several things are wrong, the first in the order of the arguments (assumed).
+pub(super) fn measure(request: &Request) -> Result<u32, Fault> {
+    check_name(request.name())?;
     match request {
         Request::HashMap { operation, .. } => hash_map(operation),
         Request::SortedMap { operation, .. } => sorted_map(operation),
@@ -26,12 +27,12 @@ pub(super) fn measure(request: &Request) -> Result<u32, Status> {
     }
 }
 
-fn hash_map(operation: &hash_map::Operation) -> Result<u32, Status> {
+fn hash_map(operation: &hash_map::Operation) -> Result<u32, Fault> {
     use hash_map::Operation;
     match operation {
-        Operation::Get { key } | Operation::Remove { key } => check_text(key, KEY_CHARACTERS_MAX).map(|()| 0),
+        Operation::Get { key } | Operation::Remove { key } => check_key(key).map(|()| 0),
         Operation::Set { key, value, lifetime } | Operation::CompareAndSet { key, value, lifetime, .. } => {
-            check_text(key, KEY_CHARACTERS_MAX)?;
+            check_key(key)?;
             let bytes = measure_value(value)?;
             check_lifetime(*lifetime)?;
             Ok(bytes)
@@ -40,13 +41,13 @@ fn hash_map(operation: &hash_map::Operation) -> Result<u32, Status> {
     }
 }
 
-fn sorted_map(operation: &sorted_map::Operation) -> Result<u32, Status> {
+fn sorted_map(operation: &sorted_map::Operation) -> Result<u32, Fault> {
     use sorted_map::Operation;
     match operation {
-        Operation::Get { key } | Operation::Remove { key } => check_text(key, KEY_CHARACTERS_MAX).map(|()| 0),
+        Operation::Get { key } | Operation::Remove { key } => check_key(key).map(|()| 0),
         Operation::Set { key, value, sort_key, lifetime }
         | Operation::CompareAndSet { key, value, sort_key, lifetime, .. } => {
-            check_text(key, KEY_CHARACTERS_MAX)?;
+            check_key(key)?;
             let bytes = measure_value(value)?;
             check_lifetime(*lifetime)?;
             check_sort_key(sort_key)?;
@@ -61,31 +62,48 @@ fn sorted_map(operation: &sorted_map::Operation) -> Result<u32, Status> {
     }
 }
 
-fn queue(operation: &queue::Operation) -> Result<u32, Status> {
+fn queue(operation: &queue::Operation) -> Result<u32, Fault> {
     use queue::Operation;
     match operation {
         Operation::Add { value, priority, lifetime } => {
             let bytes = measure_value(value)?;
             check_lifetime(*lifetime)?;
             // NaN has no place in the order (assumed; Roblox does not say).
-            if priority.is_nan() { Err(Status::InvalidRequest) } else { Ok(bytes) }
+            if priority.is_nan() { Err(Fault::PriorityNotANumber) } else { Ok(bytes) }
         }
         Operation::Read { count, .. } => check_count(*count, READ_COUNT_MAX).map(|()| 0),
         Operation::Remove { .. } | Operation::Size { .. } => Ok(0),
     }
 }
 
+/// Checks the name of a structure.
+pub(super) fn check_name(name: &str) -> Result<(), Fault> {
+    check_text(name, NAME_CHARACTERS_MAX).map_err(Fault::Name)
+}
+
+fn check_key(key: &str) -> Result<(), Fault> {
+    check_text(key, KEY_CHARACTERS_MAX).map_err(Fault::Key)
+}
+
 /// Names and keys: not empty, not blank, not too long, no control characters (observed in server answers of 2023).
-fn check_text(text: &str, characters_max: usize) -> Result<(), Status> {
+fn check_text(text: &str, characters_max: usize) -> Result<(), TextFault> {
     // Nearly every text is short and plainly visible, which one pass over its bytes tells.
     if text.len() <= characters_max && !text.is_empty() && text.bytes().all(|byte| byte > b' ') {
         return Ok(());
     }
-    let blank = text.trim().is_empty();
-    if blank || is_longer(text, characters_max) || has_control_characters(text) {
-        return Err(Status::InvalidRequest);
+    if text.trim().is_empty() {
+        return Err(TextFault::Blank);
     }
-    Ok(())
+    check_length(text, characters_max)?;
+    check_control_characters(text)
+}
+
+fn check_length(text: &str, characters_max: usize) -> Result<(), TextFault> {
+    if is_longer(text, characters_max) { Err(TextFault::TooLong { characters_max }) } else { Ok(()) }
+}
+
+fn check_control_characters(text: &str) -> Result<(), TextFault> {
+    if text.bytes().any(|byte| byte < b' ') { Err(TextFault::ControlCharacter) } else { Ok(()) }
 }
 
 fn is_longer(text: &str, characters_max: usize) -> bool {
@@ -93,50 +111,44 @@ fn is_longer(text: &str, characters_max: usize) -> bool {
     text.len() > characters_max && text.chars().count() > characters_max
 }
 
-fn has_control_characters(text: &str) -> bool {
-    text.bytes().any(|byte| byte < b' ')
-}
-
 /// A bound is a place, not an item: its key may be empty, which comes before all others.
-fn check_bound(bound: &Bound) -> Result<(), Status> {
-    if let Some(key) = &bound.key
-        && (is_longer(key, KEY_CHARACTERS_MAX) || has_control_characters(key))
-    {
-        return Err(Status::InvalidRequest);
+fn check_bound(bound: &Bound) -> Result<(), Fault> {
+    if let Some(key) = &bound.key {
+        check_length(key, KEY_CHARACTERS_MAX).and_then(|()| check_control_characters(key)).map_err(Fault::Key)?;
     }
     bound.sort_key.as_ref().map_or(Ok(()), check_sort_key)
 }
 
-fn check_sort_key(sort_key: &SortKey) -> Result<(), Status> {
+fn check_sort_key(sort_key: &SortKey) -> Result<(), Fault> {
     match sort_key {
         // Assumed: numbers that JSON cannot say do not order items either.
-        SortKey::Number(number) if !number.is_finite() => Err(Status::SortKeyInvalid),
-        SortKey::Text(text) if is_longer(text, SORT_KEY_CHARACTERS_MAX) => Err(Status::InvalidRequest),
+        SortKey::Number(number) if !number.is_finite() => Err(Fault::SortKeyNotFinite),
+        SortKey::Text(text) => check_length(text, SORT_KEY_CHARACTERS_MAX).map_err(Fault::SortKey),
         _ => Ok(()),
     }
 }
 
-fn check_count(count: u32, count_max: u32) -> Result<(), Status> {
-    if (1..=count_max).contains(&count) { Ok(()) } else { Err(Status::InvalidRequest) }
+fn check_count(count: u32, count_max: u32) -> Result<(), Fault> {
+    if (1..=count_max).contains(&count) { Ok(()) } else { Err(Fault::Count { count_max }) }
 }
 
-fn check_lifetime(lifetime: Duration) -> Result<(), Status> {
+fn check_lifetime(lifetime: Duration) -> Result<(), Fault> {
     let lifetime_max = Duration::from_secs(EXPIRATION_SECONDS_MAX);
-    if lifetime > lifetime_max { Err(Status::InvalidExpirationTime) } else { Ok(()) }
+    if lifetime > lifetime_max { Err(Fault::LifetimeTooLong) } else { Ok(()) }
 }
 
-fn measure_value(value: &Value) -> Result<u32, Status> {
+fn measure_value(value: &Value) -> Result<u32, Fault> {
     let bytes = value.json_len();
     if bytes > VALUE_BYTES_MAX {
-        return Err(Status::ItemValueSizeTooLarge);
+        return Err(Fault::ValueTooLarge { bytes });
     }
-    u32::try_from(bytes).map_err(|_| Status::ItemValueSizeTooLarge)
+    u32::try_from(bytes).map_err(|_| Fault::ValueTooLarge { bytes })
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::fixture::{Fixture, LONG, seconds};
-    use super::super::{Direction, limits};
+    use super::super::{Direction, Status, limits};
     use super::*;
 
     #[test]

@@ -29,7 +29,7 @@ impl Value {
 }
 
 impl JsonError {
-    fn new(error: &serde_json::Error) -> Self {
+    pub(in crate::cloud) fn new(error: &serde_json::Error) -> Self {
         let (line, column) = (error.line(), error.column());
         let text = error.to_string();
         let place = format!(" at line {line} column {column}");

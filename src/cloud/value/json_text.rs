@@ -46,7 +46,8 @@ impl Value {
     }
 }
 
-fn write_text(string: &str, text: &mut String) {
+/// Appends a text as JSON.
+pub(in crate::cloud) fn write_text(string: &str, text: &mut String) {
     text.push('"');
     let mut plain_start = 0;
     for (position, byte) in string.bytes().enumerate() {

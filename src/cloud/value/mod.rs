@@ -34,6 +34,7 @@ mod number;
 use std::sync::Arc;
 
 pub use json_parse::JsonError;
+pub(in crate::cloud) use json_text::write_text;
 
 /// How deeply tables may be nested in a value, for those who build values: a scalar counts as 0, `[]` as 1.
 ///

@@ -75,6 +75,11 @@ impl Structure for HashMap {
 }
 
 impl HashMap {
+    /// Every item: key, value, and the write that it stems from. In no order.
+    pub(in crate::cloud::memory_store) fn items(&self) -> impl Iterator<Item = (&Arc<str>, &Value, Version)> {
+        self.items.iter().map(|(key, item)| (key, &item.value, item.version))
+    }
+
     fn version(&self, key: &str) -> Version {
         self.items.get(key).map_or(Version::ABSENT, |item| item.version)
     }

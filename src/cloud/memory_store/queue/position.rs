@@ -17,6 +17,14 @@ impl Position {
     pub(super) fn new(priority: f64, added: Version) -> Self {
         Self { priority: priority + 0.0, added }
     }
+
+    pub(super) fn priority(self) -> f64 {
+        self.priority
+    }
+
+    pub(super) fn added(self) -> Version {
+        self.added
+    }
 }
 
 impl Ord for Position {

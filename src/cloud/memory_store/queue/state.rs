@@ -24,6 +24,17 @@ pub(in crate::cloud::memory_store) struct Queue {
     bytes: u64,
 }
 
+/// An item as a snapshot sees it.
+#[derive(Debug)]
+pub(in crate::cloud::memory_store) struct QueuedItem<'queue> {
+    pub(in crate::cloud::memory_store) value: &'queue Value,
+    pub(in crate::cloud::memory_store) priority: f64,
+    /// Which addition it stems from.
+    pub(in crate::cloud::memory_store) added: Version,
+    /// The read that hides it.
+    pub(in crate::cloud::memory_store) hidden_by: Option<Version>,
+}
+
 #[derive(Debug)]
 struct Item {
     value: Value,
@@ -94,6 +105,37 @@ impl Structure for Queue {
 }
 
 impl Queue {
+    /// Every item in the order of the queue, whether it is visible or not.
+    pub(in crate::cloud::memory_store) fn items(&self) -> Vec<QueuedItem<'_>> {
+        let visible = self.visible.iter().map(|(position, item)| (*position, item, None));
+        let invisible = self.invisible.iter().map(|(position, hidden)| (*position, &hidden.item, Some(hidden.read)));
+        let mut items: Vec<_> = visible.chain(invisible).collect();
+        items.sort_by_key(|(position, ..)| *position);
+        let queued = items.into_iter().map(|(position, item, hidden_by)| QueuedItem {
+            value: &item.value,
+            priority: position.priority(),
+            added: position.added(),
+            hidden_by,
+        });
+        queued.collect()
+    }
+
+    /// Hides items as the read `read` would have. Of each the priority and when it was added tell which one.
+    pub(in crate::cloud::memory_store) fn hide(&mut self, read: Version, items: &[(f64, Version)]) {
+        let mut positions = Vec::with_capacity(items.len());
+        for (priority, added) in items {
+            let position = Position::new(*priority, *added);
+            if let Some(item) = self.visible.remove(&position) {
+                self.invisible.insert(position, InvisibleItem { item, read });
+                positions.push(position);
+            }
+        }
+        let items_left = positions.len();
+        if items_left > 0 {
+            self.reads.insert(read, Read { positions, items_left });
+        }
+    }
+
     fn add(&mut self, value: Value, priority: f64, lifetime: Duration, turn: &mut Turn<'_>) -> Result<Reply, Status> {
         let Some(due) = turn.end_of(lifetime) else {
             return Ok(Reply::Added);

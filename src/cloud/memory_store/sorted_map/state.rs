@@ -1,6 +1,7 @@
 //! The items of a sorted map, and its operations.
 
 use std::collections::hash_map::Entry;
+use std::ops;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -78,6 +79,14 @@ impl Structure for SortedMap {
 }
 
 impl SortedMap {
+    /// Every item in order: key, value, sort key, and the write that it stems from.
+    pub(in crate::cloud::memory_store) fn items(&self) -> impl Iterator<Item = (&Arc<str>, &Value, SortKey, Version)> {
+        self.order.range((ops::Bound::Unbounded, ops::Bound::Unbounded)).filter_map(|(sort_key, key)| {
+            let item = self.items.get(key)?;
+            Some((key, &item.value, sort_key, item.version))
+        })
+    }
+
     fn version(&self, key: &str) -> Version {
         self.items.get(key).map_or(Version::ABSENT, |item| item.version)
     }

@@ -1,0 +1,170 @@
+//! `--load` and `--dump`: files that hold what the memory stores hold.
+//!
+//! Errors are rendered texts, ready to be shown.
+
+use std::fs::{self, File};
+use std::io::{self, ErrorKind, Read as _, Write as _};
+use std::path::{Path, PathBuf};
+
+use tempfile::NamedTempFile;
+
+use super::diagnostics;
+use crate::cloud::memory_store::Snapshot;
+use crate::cloud::memory_store::snapshot::FORMAT;
+use crate::universe::Universe;
+
+/// So much of a file is read to see of which kind it is.
+const BYTES_LOOKED_AT: u64 = 1 << 16;
+
+/// A file that was read for `--load`.
+pub struct StoresFile {
+    path: PathBuf,
+    text: String,
+    snapshot: Snapshot,
+}
+
+impl StoresFile {
+    /// Reads a file.
+    ///
+    /// # Errors
+    /// It is missing, unreadable, a directory, not UTF-8, or not of the format.
+    pub fn read(path: &Path) -> Result<Self, String> {
+        let text = read_text(path)?;
+        match Snapshot::from_json(&text) {
+            Ok(snapshot) => Ok(Self { path: path.to_owned(), text, snapshot }),
+            Err(error) => Err(diagnostics::stores_error(path, &text, &error)),
+        }
+    }
+
+    /// Gives a universe what the file holds.
+    ///
+    /// # Errors
+    /// The stores do not take it.
+    pub fn restore(&self, universe: &mut Universe) -> Result<(), String> {
+        let restored = universe.restore(&self.snapshot);
+        restored.map_err(|defect| diagnostics::stores_error(&self.path, &self.text, &defect.in_json(&self.text)))
+    }
+}
+
+fn read_text(path: &Path) -> Result<String, String> {
+    let name = path.display();
+    if path.is_dir() {
+        return Err(diagnostics::failure(&format!("{name} is a directory"), "name a file that --dump has written"));
+    }
+    let bytes = fs::read(path).map_err(|error| {
+        let hint = match error.kind() {
+            ErrorKind::NotFound => "check the spelling; for a first run, which has no file yet, leave out --load",
+            _ => "check the file's permissions",
+        };
+        diagnostics::failure(&format!("cannot read {name}: {error}"), hint)
+    })?;
+    let text = String::from_utf8(bytes).map_err(|error| {
+        let offset = error.utf8_error().valid_up_to();
+        let title = format!("{name} is not UTF-8 text: byte {offset} is not valid");
+        diagnostics::failure(&title, "save the file as UTF-8")
+    })?;
+    // A byte-order mark is no part of the text.
+    match text.strip_prefix('\u{feff}') {
+        Some(rest) => Ok(rest.to_owned()),
+        None => Ok(text),
+    }
+}
+
+/// Tries whether a file can be written later.
+///
+/// # Errors
+/// The path is a directory, its folder takes no file, or there is a file of another kind that would be lost.
+pub fn check_target(path: &Path) -> Result<(), String> {
+    if is_device(path) {
+        return Ok(());
+    }
+    let target = target(path);
+    temporary_file(&target).map_err(|error| dump_error(path, &error))?;
+    if is_foreign(&target).map_err(|error| dump_error(path, &error))? {
+        let title =
+            format!("cannot write {}: there is a file that is no store file, and it would be lost", path.display());
+        return Err(diagnostics::failure(&title, "choose another name, or remove the file"));
+    }
+    Ok(())
+}
+
+/// Whether there is a file that holds something else than memory stores: a script, most likely, whose name has slipped
+/// behind `--dump`.
+fn is_foreign(path: &Path) -> io::Result<bool> {
+    let mut beginning = Vec::new();
+    match File::open(path) {
+        Ok(file) => file.take(BYTES_LOOKED_AT).read_to_end(&mut beginning)?,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(false),
+        Err(error) => return Err(error),
+    };
+    Ok(!beginning.is_empty() && !String::from_utf8_lossy(&beginning).contains(FORMAT))
+}
+
+/// Writes a file whole or not at all: a file that was there before is replaced when the new one is complete.
+///
+/// # Errors
+/// What the system says.
+pub fn dump(path: &Path, snapshot: &Snapshot) -> Result<(), String> {
+    write(path, &snapshot.to_json()).map_err(|error| dump_error(path, &error))
+}
+
+fn write(path: &Path, text: &str) -> io::Result<()> {
+    if is_device(path) {
+        return File::options().write(true).open(path)?.write_all(text.as_bytes());
+    }
+    let target = target(path);
+    let mut file = temporary_file(&target)?;
+    if let Ok(existing) = fs::metadata(&target) {
+        file.as_file().set_permissions(existing.permissions())?;
+    }
+    file.as_file_mut().write_all(text.as_bytes())?;
+    file.as_file().sync_all()?;
+    file.persist(target).map_err(|error| error.error)?;
+    Ok(())
+}
+
+/// The file itself, if the path is a link to it.
+fn target(path: &Path) -> PathBuf {
+    path.canonicalize().unwrap_or_else(|_| path.to_owned())
+}
+
+/// Whether the path is something that cannot be replaced, such as a terminal or a pipe.
+fn is_device(path: &Path) -> bool {
+    fs::metadata(path).is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir())
+}
+
+/// A file beside the target, which is gone again unless it takes the target's place.
+fn temporary_file(target: &Path) -> io::Result<NamedTempFile> {
+    match fs::metadata(target) {
+        Ok(existing) if existing.is_dir() => return Err(ErrorKind::IsADirectory.into()),
+        // Taking its place would go around what its owner wanted.
+        Ok(existing) if existing.permissions().readonly() => return Err(ErrorKind::PermissionDenied.into()),
+        _ => {}
+    }
+    let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    fs::metadata(folder)?;
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".sandstore-").suffix(".tmp");
+    #[cfg(unix)]
+    {
+        // As for any new file; the system takes away what the user's mask says.
+        use std::os::unix::fs::PermissionsExt as _;
+        builder.permissions(fs::Permissions::from_mode(0o666));
+    }
+    builder.tempfile_in(folder)
+}
+
+fn dump_error(path: &Path, error: &io::Error) -> String {
+    let hint = match error.kind() {
+        ErrorKind::NotFound => "make the folder first, or choose another one",
+        ErrorKind::IsADirectory => "name a file in it",
+        ErrorKind::StorageFull => "make room; a file that was there before is as it was",
+        _ => "check the permissions of the file and of its folder",
+    };
+    // What does not come from the system itself may name the temporary file, which tells nobody anything.
+    let reason = match error.raw_os_error() {
+        Some(_) => error.to_string(),
+        None => io::Error::from(error.kind()).to_string(),
+    };
+    diagnostics::failure(&format!("cannot write {}: {reason}", path.display()), hint)
+}
