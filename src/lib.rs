@@ -38,6 +38,7 @@
 //! - [`cloud`]: the services that all servers share, as pure state machines. No Luau, no clock, no chance.
 //! - [`server`]: one game server: its Luau VM, scheduler, globals and services.
 //! - [`universe`]: one experience: clock, network, servers, and the event loop.
+//! - [`testing`]: finds and runs tests, each file in a universe of its own.
 //! - [`cli`]: the command line.
 
 pub mod cli;
@@ -45,4 +46,5 @@ pub mod cloud;
 pub mod quantity;
 pub mod seed;
 pub mod server;
+pub mod testing;
 pub mod universe;

@@ -7,6 +7,7 @@ use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+use super::test_options::TestOptions;
 use crate::quantity;
 use crate::server::Profile;
 use crate::universe::{Fault, Latency};
@@ -23,8 +24,9 @@ Examples:
   sandstore run --clock virtual expiry.luau      jump over every wait instead of sleeping
   sandstore run --strict lobby.luau              accept exactly what Roblox accepts
   sandstore run --servers 3 --latency 5ms..80ms lobby.luau
+  sandstore test                                 run every *.spec.luau and *.test.luau below this folder
 
-Exit codes: 0 fine, 1 a script failed, 2 wrong usage, 3 a script could not be loaded; the rest is in docs/reference/exit-codes.md.";
+Exit codes: 0 fine, 1 a script or a test failed, 2 wrong usage, 3 a script could not be loaded; the rest is in docs/reference/exit-codes.md.";
 
 /// Runs Roblox server scripts that use MemoryStoreService, offline.
 #[derive(Debug, Parser)]
@@ -38,6 +40,8 @@ pub struct Arguments {
 pub enum Command {
     /// Run scripts to their end.
     Run(Box<RunOptions>),
+    /// Run tests, each file in a universe of its own.
+    Test(Box<TestOptions>),
     /// Print a completion script for a shell.
     Completions {
         /// The shell to complete for.

@@ -36,6 +36,16 @@ pub fn excerpt(location: &SourceLocation) -> String {
     renderer().render(&[Group::with_level(Level::ERROR).element(snippet(location, &path))])
 }
 
+/// A failed test: what went wrong, and the line.
+pub fn test_failure(title: &str, location: Option<&SourceLocation>) -> String {
+    let path = location.map(|location| location.path.display().to_string()).unwrap_or_default();
+    let mut group = Level::ERROR.primary_title(title).elements([] as [annotate_snippets::Element<'_>; 0]);
+    if let Some(location) = location {
+        group = group.element(snippet(location, &path));
+    }
+    renderer().render(&[group])
+}
+
 /// A portability note with the line that it is about.
 pub fn note(note: &Note) -> String {
     let title = format!("{} [{}]", note.kind.roblox(), note.kind.name());

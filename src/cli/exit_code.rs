@@ -8,18 +8,20 @@ pub enum ExitCode {
     Usage,
     NotLoaded,
     OutputFailed,
+    NoTests,
     Internal,
     Interrupted,
 }
 
 impl ExitCode {
     /// Every code, in the order of its number.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Success,
         Self::ScriptFailed,
         Self::Usage,
         Self::NotLoaded,
         Self::OutputFailed,
+        Self::NoTests,
         Self::Internal,
         Self::Interrupted,
     ];
@@ -33,6 +35,7 @@ impl ExitCode {
             Self::Usage => 2,
             Self::NotLoaded => 3,
             Self::OutputFailed => 4,
+            Self::NoTests => 5,
             Self::Internal => 70,
             Self::Interrupted => 130,
         }
@@ -45,15 +48,16 @@ impl ExitCode {
             Self::Success => "Everything ran, and no error was left uncaught.",
             Self::ScriptFailed => {
                 "A script raised an error that nothing caught, or a required module did not load. The other threads ran on. Or \
-                 a run in virtual time went on and on, without --for."
+                 a run in virtual time went on and on, without --for. Or a test failed, or the tests of a file could not be run."
             }
             Self::Usage => "The command line is wrong: an unknown flag, a missing or malformed value.",
             Self::NotLoaded => {
-                "A script could not be started: the file is missing, unreadable, a directory, not UTF-8, or does not compile. Or the file of `--load` is refused. Nothing ran."
+                "A script could not be started: the file is missing, unreadable, a directory, not UTF-8, or does not compile. Or the file of `--load` is refused, or there is no such file or folder of tests. Nothing ran."
             }
             Self::OutputFailed => {
                 "Output or the file of `--dump` could not be written, for example because the disk is full."
             }
+            Self::NoTests => "`sandstore test` found no test to run, or none whose name contains the text of `--filter`.",
             Self::Internal => "sandstore itself failed. The message says where to report it.",
             Self::Interrupted => {
                 "Ctrl-C ended the run. After the first, servers close as usual; a second ends at once."

@@ -13,6 +13,10 @@ mod run;
 mod statistics_table;
 mod stores;
 mod terminal;
+mod test;
+mod test_options;
+mod test_report;
+mod text_diff;
 
 use clap::error::ErrorKind;
 use clap::{CommandFactory as _, Parser as _};
@@ -27,6 +31,7 @@ pub fn main() -> std::process::ExitCode {
     crash::install_hook();
     let code = match Arguments::try_parse() {
         Ok(Arguments { command: Some(Command::Run(options)) }) => run::run(options),
+        Ok(Arguments { command: Some(Command::Test(options)) }) => test::run(&options),
         Ok(Arguments { command: Some(Command::Completions { shell }) }) => completions::print(shell),
         Ok(Arguments { command: None }) => {
             terminal::print_text(&Arguments::command().render_long_help().ansi().to_string());

@@ -127,7 +127,7 @@ fn finish(options: &RunOptions, report: &RunReport) -> ExitCode {
 }
 
 /// The nearest folder above the script that looks like a project's top.
-fn project_folder(file: &Path) -> Option<PathBuf> {
+pub fn project_folder(file: &Path) -> Option<PathBuf> {
     let file = file.canonicalize().ok()?;
     let mut folders = file.ancestors().skip(1);
     folders.find(|folder| PROJECT_MARKERS.iter().any(|marker| folder.join(marker).exists())).map(Path::to_owned)

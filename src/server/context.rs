@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use mlua::Lua;
 
+use super::library::Library;
 use super::notes::{Note, NoteBook, NoteKind};
 use super::output::{Message, Output};
 use super::raw::{Preemption, ScalarFunctions};
@@ -41,6 +42,8 @@ pub struct ServerOptions {
     pub project_folder: Option<PathBuf>,
     /// What scripts get as `...`.
     pub arguments: Vec<String>,
+    /// What rooms above add to the server.
+    pub libraries: Vec<Rc<dyn Library>>,
     pub place_id: u64,
     pub game_id: u64,
 }
@@ -55,6 +58,7 @@ impl Default for ServerOptions {
             notes: true,
             project_folder: None,
             arguments: Vec::new(),
+            libraries: Vec::new(),
             place_id: 1,
             game_id: 1,
         }

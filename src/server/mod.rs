@@ -28,6 +28,7 @@ mod context;
 mod convert;
 mod game_server;
 mod globals;
+mod library;
 mod native;
 pub mod notes;
 mod output;
@@ -43,6 +44,7 @@ mod world;
 
 pub use context::{Profile, ServerOptions};
 pub use game_server::{CloseReason, Server, StartError};
+pub use library::{Library, LibraryHost, ServerView};
 pub use output::{Message, Output};
 pub use raw::Preemptor;
 pub use script::{Script, ScriptFileError};

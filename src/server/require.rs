@@ -5,7 +5,7 @@
 
 use std::cell::RefCell;
 use std::path::{Component, Path, PathBuf};
-use std::rc::Rc;
+use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
@@ -89,7 +89,7 @@ impl ModuleFolder {
     }
 
     /// Reads a module that [`ModuleFolder::resolve`] found. Answers its name, path and source.
-    pub fn read(&self, key: &str) -> Result<(String, PathBuf, Rc<str>), ScriptFileError> {
+    pub fn read(&self, key: &str) -> Result<(String, PathBuf, Arc<str>), ScriptFileError> {
         let known = self.files.borrow().get(key).map(|file| file.path.clone());
         let path = known.unwrap_or_else(|| PathBuf::from(key));
         let source = read_source(&path)?;

@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 use std::path::{Path, PathBuf};
-use std::rc::Rc;
+use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
@@ -18,7 +18,7 @@ pub(crate) const SHIM_PREFIX: &str = "[sandstore]";
 #[derive(Clone, Debug)]
 pub struct Script {
     name: String,
-    source: Rc<str>,
+    source: Arc<str>,
     path: Option<PathBuf>,
 }
 
@@ -35,7 +35,7 @@ pub enum ScriptFileError {
 
 impl Script {
     /// A script that has no file, under the given name.
-    pub fn new(name: impl Into<String>, source: impl Into<Rc<str>>) -> Self {
+    pub fn new(name: impl Into<String>, source: impl Into<Arc<str>>) -> Self {
         Self { name: name.into(), source: source.into(), path: None }
     }
 
@@ -53,7 +53,7 @@ impl Script {
         &self.name
     }
 
-    pub fn source(&self) -> &Rc<str> {
+    pub fn source(&self) -> &Arc<str> {
         &self.source
     }
 
@@ -94,12 +94,12 @@ pub(crate) struct LoadedScripts {
 #[derive(Clone)]
 struct LoadedScript {
     path: Option<PathBuf>,
-    source: Rc<str>,
+    source: Arc<str>,
 }
 
 impl LoadedScripts {
     /// Registers a source and answers the full name to load it under. Two scripts of the same name get different ones.
-    pub fn register(&self, name: &str, path: Option<&Path>, source: &Rc<str>) -> String {
+    pub fn register(&self, name: &str, path: Option<&Path>, source: &Arc<str>) -> String {
         let mut by_name = self.by_name.borrow_mut();
         let mut full_name = format!("{SCRIPT_PARENT}.{name}");
         let mut count = 1;
@@ -134,7 +134,7 @@ mod tests {
     #[test]
     fn scripts_of_one_name_stay_apart() {
         let loaded = LoadedScripts::default();
-        let source: Rc<str> = "".into();
+        let source: Arc<str> = "".into();
         assert_eq!(loaded.register("a", None, &source), "ServerScriptService.a");
         assert_eq!(loaded.register("a", None, &source), "ServerScriptService.a#2");
     }

@@ -21,7 +21,7 @@ pub struct SourceLocation {
     /// Counted from 1.
     pub line: u32,
     /// The whole source of the file, so that an excerpt can be shown without reading it again.
-    pub source: std::rc::Rc<str>,
+    pub source: std::sync::Arc<str>,
 }
 
 /// An error that ended a thread.

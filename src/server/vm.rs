@@ -10,6 +10,7 @@ use mlua::{Function, Lua, LuaOptions, StdLib, Table, Value};
 
 use super::chunk::{load_chunk, script_compiler};
 use super::context::Context;
+use super::library::LibraryHost;
 use super::native::TYPEOF_IN_REGISTRY;
 use super::script::Script;
 use super::{globals, services};
@@ -34,6 +35,12 @@ impl Vm {
         services::install(&lua, context, &native)?;
         let host = globals::assemble(&lua, &native, &globals)?;
         lua.set_named_registry_value(TYPEOF_IN_REGISTRY, host.get::<Function>("typeof")?)?;
+        if !context.options.libraries.is_empty() {
+            let library_host = LibraryHost::new(&lua, context, &native, host.get("core")?);
+            for library in &context.options.libraries {
+                library.install(&library_host)?;
+            }
+        }
         lua.sandbox(true)?;
         for name in ["_G", "shared"] {
             let shared = lua.create_table()?;
@@ -59,6 +66,10 @@ impl Vm {
         let full_name = context.scripts.register(script.name(), script.path(), script.source());
         let key = context.modules.add_script(&full_name, script.path());
         let own: Table = self.host.get::<Function>("environment")?.call(("Script", script.name(), key))?;
-        self.load(context, &full_name, script.source(), &own)
+        let main = self.load(context, &full_name, script.source(), &own)?;
+        match self.host.get::<Table>("core")?.get::<Option<Function>>("entry")? {
+            Some(entry) => entry.call(main),
+            None => Ok(main),
+        }
     }
 }

@@ -239,7 +239,7 @@ impl UniverseBuilder {
             patience: self.patience,
             stop: self.stop.clone(),
         }));
-        let plan = ServerPlan { scripts: self.scripts, players: self.server_options.players };
+        let plan = ServerPlan { scripts: self.scripts, players: self.server_options.players, libraries: Vec::new() };
         let options = ServerOptions { seed: self.seed, ..self.server_options };
         let mut servers = Servers::new(core.clone(), self.output, options, self.script_timeout);
         for _ in 0..self.servers {

@@ -116,6 +116,26 @@ impl RunningClock {
     }
 }
 
+/// Measures how long something takes on this machine. Of no meaning inside a universe.
+#[derive(Clone, Copy, Debug)]
+pub struct Stopwatch {
+    origin: Instant,
+}
+
+impl Stopwatch {
+    #[must_use]
+    #[expect(clippy::disallowed_methods, reason = "this is the room that reads the clock")]
+    pub fn start() -> Self {
+        Self { origin: Instant::now() }
+    }
+
+    /// The time since the start.
+    #[must_use]
+    pub fn elapsed(&self) -> std::time::Duration {
+        self.origin.elapsed()
+    }
+}
+
 /// A runtime for waiting only, made when it is first needed.
 fn timer_runtime() -> Runtime {
     let runtime = Builder::new_current_thread().enable_time().build();

@@ -27,7 +27,7 @@ mod transcript;
 mod watchdog;
 
 pub use builder::UniverseBuilder;
-pub use clock::{Clock, StopSignal, VIRTUAL_START};
+pub use clock::{Clock, StopSignal, Stopwatch, VIRTUAL_START};
 pub use event_loop::{End, RunReport, Universe};
 pub use faults::{Effect, FIELDS as FAULT_FIELDS, Fault, FaultSpecError, Pattern};
 pub use network::{Latency, LatencyRule, NetworkOptions};

@@ -15,7 +15,7 @@ use super::core::Core;
 use super::watchdog::Watchdog;
 use crate::cloud::Timestamp;
 use crate::seed::{Purpose, derive};
-use crate::server::{CloseReason, Message, Output, Script, Server, ServerId, ServerOptions, StartError, World};
+use crate::server::{CloseReason, Library, Message, Output, Script, Server, ServerId, ServerOptions, StartError, World};
 
 /// How long the functions of `BindToClose` have, in seconds (documented).
 pub const CLOSE_SECONDS_MAX: u64 = 30;
@@ -27,6 +27,8 @@ pub struct ServerPlan {
     pub scripts: Vec<Script>,
     /// How many simulated players it has.
     pub players: u32,
+    /// What rooms above add to it.
+    pub libraries: Vec<Rc<dyn Library>>,
 }
 
 /// Why a server could not be started: what went wrong with its scripts.
@@ -74,7 +76,8 @@ impl Servers {
     pub fn start(&mut self, plan: &ServerPlan) -> Result<ServerId, BuildError> {
         let id = ServerId(self.started + 1);
         let seed = derive(self.options.seed, Purpose::Server(id.0));
-        let options = ServerOptions { seed, players: plan.players, ..self.options.clone() };
+        let mut options = ServerOptions { seed, players: plan.players, ..self.options.clone() };
+        options.libraries.extend_from_slice(&plan.libraries);
         let world: Rc<dyn World> = self.core.clone();
         let server = Server::start(id, options, world, self.output.clone())
             .map_err(|failure| BuildError { failures: vec![failure] })?;

@@ -37,7 +37,7 @@ pub(super) fn install(lua: &Lua, context: &Rc<Context>, native: &Table) -> mlua:
 }
 
 /// Words the error of a dead thread from the raised value and the stack that the shim collected.
-fn script_error(context: &Context, failure: &Value, frames: &[Table]) -> mlua::Result<ScriptError> {
+pub fn script_error(context: &Context, failure: &Value, frames: &[Table]) -> mlua::Result<ScriptError> {
     let mut stack = Vec::new();
     for frame in frames {
         let (source, line, function): (String, i64, Option<String>) = (frame.get(1)?, frame.get(2)?, frame.get(3)?);

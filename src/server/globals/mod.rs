@@ -11,6 +11,8 @@ mod modules;
 mod random;
 mod tasks;
 
+pub(super) use errors::script_error;
+
 use std::rc::Rc;
 
 use mlua::{Function, Lua, Table};

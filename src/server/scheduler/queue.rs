@@ -168,6 +168,14 @@ impl Scheduler {
         ready.chain(deferred).chain(self.timers.threads()).cloned().collect()
     }
 
+    /// All threads that will run again, those that wait for replies included.
+    pub fn all_threads(&self) -> Vec<Thread> {
+        let mut pending: Vec<_> = self.pending.iter().collect();
+        pending.sort_by_key(|(ticket, _)| ticket.0);
+        let pending = pending.into_iter().map(|(_, pending)| pending.thread.clone());
+        self.waiting_threads().into_iter().chain(pending).collect()
+    }
+
     pub fn has_work(&self) -> bool {
         !(self.ready.is_empty() && self.deferred.is_empty() && self.replies.is_empty() && self.phases.is_empty())
     }

@@ -1,0 +1,61 @@
+//! What was expected beside what was received.
+
+use std::fmt::Write as _;
+
+use anstyle::{AnsiColor, Style};
+use similar::{ChangeTag, TextDiff};
+
+const EXPECTED: Style = AnsiColor::Green.on_default();
+const RECEIVED: Style = AnsiColor::Red.on_default();
+const CONTEXT: Style = Style::new().dimmed();
+
+/// Lines that are the same on both sides are shown so far around those that are not.
+const CONTEXT_LINES: usize = 3;
+
+/// Two lines for short texts; for texts of several lines what differs, with its surroundings.
+pub fn render(expected: &str, received: &str) -> String {
+    if !expected.contains('\n') && !received.contains('\n') {
+        return format!(
+            "  expected: {EXPECTED}{expected}{EXPECTED:#}\n  received: {RECEIVED}{received}{RECEIVED:#}\n"
+        );
+    }
+    let mut text = format!("  {EXPECTED}- expected{EXPECTED:#}, {RECEIVED}+ received{RECEIVED:#}\n\n");
+    let diff = TextDiff::from_lines(expected, received);
+    for (index, group) in diff.grouped_ops(CONTEXT_LINES).iter().enumerate() {
+        if index > 0 {
+            text.push_str("    ...\n");
+        }
+        for change in group.iter().flat_map(|operation| diff.iter_changes(operation)) {
+            let (sign, style) = match change.tag() {
+                ChangeTag::Delete => ('-', EXPECTED),
+                ChangeTag::Insert => ('+', RECEIVED),
+                ChangeTag::Equal => (' ', CONTEXT),
+            };
+            let line = change.value().trim_end_matches('\n');
+            // Writing to a string cannot fail.
+            let _ = writeln!(text, "  {style}{sign} {line}{style:#}");
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::render;
+
+    fn plain(expected: &str, received: &str) -> String {
+        anstream::adapter::strip_str(&render(expected, received)).to_string()
+    }
+
+    #[test]
+    fn short_texts_stand_below_each_other() {
+        assert_eq!(plain("1", "2"), "  expected: 1\n  received: 2\n");
+    }
+
+    #[test]
+    fn long_texts_show_what_differs() {
+        let lines = |middle: &str| format!("1\n2\n3\n4\n5\n{middle}\n7\n8\n9\n10");
+        let shown = "  - expected, + received\n\n    3\n    4\n    5\n  - six\n  + 6\n    7\n    8\n    9\n";
+        assert_eq!(plain(&lines("six"), &lines("6")), shown);
+    }
+}

@@ -1,0 +1,114 @@
+//! Libraries that a room above adds to a server: Luau shims with native functions of their own.
+//!
+//! A library is installed when the VM has its globals and before any script is loaded. It can give scripts more globals, give
+//! `require` more names, and run the server's scripts in its own way; see `core.scriptGlobals`, `core.libraries` and
+//! `core.entry` in `shim/globals.luau`.
+
+use std::fmt;
+use std::rc::Rc;
+
+use mlua::{FromLuaMulti, Function, IntoLuaMulti, Lua, Table, Thread, Value};
+
+use super::chunk::load_shim;
+use super::context::Context;
+use super::globals::script_error;
+use super::native::add;
+use super::script_error::ScriptError;
+use crate::cloud::Timestamp;
+
+/// Something that a room above adds to a server.
+pub trait Library: fmt::Debug {
+    /// Adds it to a server that starts.
+    ///
+    /// # Errors
+    /// The VM has no memory for it, or a shim is at fault.
+    fn install(&self, host: &LibraryHost<'_>) -> mlua::Result<()>;
+}
+
+/// A server that starts, as a library sees it.
+pub struct LibraryHost<'a> {
+    lua: &'a Lua,
+    context: &'a Rc<Context>,
+    native: &'a Table,
+    core: Table,
+}
+
+impl<'a> LibraryHost<'a> {
+    pub(super) fn new(lua: &'a Lua, context: &'a Rc<Context>, native: &'a Table, core: Table) -> Self {
+        Self { lua, context, native, core }
+    }
+
+    pub fn lua(&self) -> &Lua {
+        self.lua
+    }
+
+    /// What the shims share, and what a library changes.
+    pub fn core(&self) -> &Table {
+        &self.core
+    }
+
+    /// The native functions of the server, for shims of the library.
+    pub fn native(&self) -> &Table {
+        self.native
+    }
+
+    /// What native functions of the library may ask of the server later on.
+    pub fn view(&self) -> ServerView {
+        ServerView { context: self.context.clone() }
+    }
+
+    /// Adds a native function to a table for shims.
+    ///
+    /// # Errors
+    /// The VM has no memory for it.
+    pub fn add<F, A, R>(&self, table: &Table, name: &str, function: F) -> mlua::Result<()>
+    where
+        F: Fn(&Lua, A) -> mlua::Result<R> + 'static,
+        A: FromLuaMulti,
+        R: IntoLuaMulti,
+    {
+        add(self.lua, table, name, function)
+    }
+
+    /// Compiles a shim. Its frames are left out of stacks that users see.
+    ///
+    /// # Errors
+    /// The shim is at fault.
+    pub fn load_shim(lua: &Lua, name: &str, source: &str) -> mlua::Result<Function> {
+        load_shim(lua, name, source)
+    }
+}
+
+/// A running server, as native functions of a library see it.
+#[derive(Clone)]
+pub struct ServerView {
+    context: Rc<Context>,
+}
+
+impl ServerView {
+    /// The time in the universe.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.context.now()
+    }
+
+    /// Words a raised value and the stack that a shim collected, as `{source, line, name}`, innermost first.
+    ///
+    /// # Errors
+    /// A frame has another shape.
+    pub fn script_error(&self, failure: &Value, frames: &[Table]) -> mlua::Result<ScriptError> {
+        script_error(&self.context, failure, frames)
+    }
+
+    /// Every thread that will run again: those that are next first, those that wait for replies last.
+    #[must_use]
+    pub fn threads(&self) -> Vec<Thread> {
+        self.context.scheduler.borrow().all_threads()
+    }
+
+    /// Whether any thread could run at the present moment.
+    #[must_use]
+    pub fn has_work(&self) -> bool {
+        self.context.scheduler.borrow().has_work()
+    }
+}

@@ -1,0 +1,141 @@
+//! The test library of a spec's server: its shims, and the native functions through which they tell what comes of tests.
+
+use std::fmt;
+
+use mlua::{Lua, Table, Value};
+
+use super::options::TestOptions;
+use super::recorder::Recorder;
+use super::result::{Failure, Status, full_name};
+use crate::server::{Library, LibraryHost, ServerView};
+use crate::universe::StopSignal;
+
+/// Our own Luau files by the name under which they ask for each other.
+const SHIMS: &[(&str, &str)] = &[
+    ("asymmetric", include_str!("shim/asymmetric.luau")),
+    ("collect", include_str!("shim/collect.luau")),
+    ("each", include_str!("shim/each.luau")),
+    ("equality", include_str!("shim/equality.luau")),
+    ("expect", include_str!("shim/expect.luau")),
+    ("failure", include_str!("shim/failure.luau")),
+    ("matchers_jest", include_str!("shim/matchers_jest.luau")),
+    ("matchers_mock", include_str!("shim/matchers_mock.luau")),
+    ("matchers_testez", include_str!("shim/matchers_testez.luau")),
+    ("mock", include_str!("shim/mock.luau")),
+    ("pretty", include_str!("shim/pretty.luau")),
+    ("raised", include_str!("shim/raised.luau")),
+    ("runner", include_str!("shim/runner.luau")),
+];
+
+/// A name further from the right one than this, between 0 and 1, is no misspelling of it.
+const SIMILARITY_MIN: f64 = 0.7;
+
+/// What a spec's server has beside other servers.
+pub(super) struct SpecLibrary {
+    pub options: TestOptions,
+    pub recorder: Recorder,
+    /// Given when the last test is done.
+    pub stop: StopSignal,
+}
+
+impl fmt::Debug for SpecLibrary {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("SpecLibrary").field("options", &self.options).finish_non_exhaustive()
+    }
+}
+
+impl Library for SpecLibrary {
+    fn install(&self, host: &LibraryHost<'_>) -> mlua::Result<()> {
+        let native = host.lua().create_table()?;
+        native.raw_set("seconds", self.options.timeout.as_secs_f64())?;
+        native.raw_set("isList", self.options.is_list)?;
+        for name in ["callingPlace", "beginStretch"] {
+            native.raw_set(name, host.native().raw_get::<Value>(name)?)?;
+        }
+        self.add_questions(host, &native)?;
+        self.add_reports(host, &native)?;
+        add_shim_loader(host, &native)?;
+        LibraryHost::load_shim(host.lua(), "suite", include_str!("shim/suite.luau"))?.call((native, host.core()))
+    }
+}
+
+impl SpecLibrary {
+    /// What the shims ask.
+    fn add_questions(&self, host: &LibraryHost<'_>, native: &Table) -> mlua::Result<()> {
+        let filter = self.options.filter.clone();
+        host.add(native, "isWanted", move |_, names: Vec<String>| {
+            Ok(filter.as_ref().is_none_or(|filter| full_name(&names).contains(filter)))
+        })?;
+        let view = host.view();
+        host.add(native, "threads", move |_, ()| Ok(view.threads()))?;
+        let view = host.view();
+        host.add(native, "hasWork", move |_, ()| Ok(view.has_work()))?;
+        let (recorder, fail_fast) = (self.recorder.clone(), self.options.fail_fast);
+        host.add(native, "isOver", move |_, ()| Ok(fail_fast && recorder.has_failed()))?;
+        host.add(native, "nearest", |_, (name, known): (String, Vec<String>)| {
+            let rated = known.into_iter().map(|known| (strsim::jaro_winkler(&name, &known), known));
+            let best = rated.max_by(|(left, _), (right, _)| left.total_cmp(right));
+            Ok(best.filter(|(similarity, _)| *similarity >= SIMILARITY_MIN).map(|(_, known)| known))
+        })
+    }
+
+    /// What the shims tell.
+    fn add_reports(&self, host: &LibraryHost<'_>, native: &Table) -> mlua::Result<()> {
+        let recorder = self.recorder.clone();
+        host.add(native, "collected", move |_, has_focus: bool| {
+            recorder.set_focus(has_focus);
+            Ok(())
+        })?;
+        let (recorder, view) = (self.recorder.clone(), host.view());
+        host.add(native, "begin", move |_, names: Vec<String>| {
+            recorder.begin(names, view.now());
+            Ok(())
+        })?;
+        let (recorder, view) = (self.recorder.clone(), host.view());
+        host.add(native, "finish", move |lua, table: Option<Table>| {
+            let failure = table.map(|table| failure(lua, &view, &table)).transpose()?;
+            recorder.finish(failure, view.now());
+            Ok(())
+        })?;
+        let recorder = self.recorder.clone();
+        host.add(native, "note", move |_, (names, status): (Vec<String>, String)| {
+            let status = match status.as_str() {
+                "todo" => Status::Todo,
+                "listed" => Status::Listed,
+                _ => Status::Skipped,
+            };
+            recorder.note(names, status);
+            Ok(())
+        })?;
+        let (recorder, view) = (self.recorder.clone(), host.view());
+        host.add(native, "problem", move |lua, table: Table| {
+            recorder.problem(failure(lua, &view, &table)?);
+            Ok(())
+        })?;
+        let stop = self.stop.clone();
+        host.add(native, "stop", move |_, ()| {
+            stop.stop();
+            Ok(())
+        })
+    }
+}
+
+/// `native.shim(name)`: a function that runs one of the shims.
+fn add_shim_loader(host: &LibraryHost<'_>, native: &Table) -> mlua::Result<()> {
+    host.add(native, "shim", |lua, name: String| {
+        let shim = SHIMS.iter().find(|(known, _)| *known == name);
+        let &(name, source) = shim.ok_or_else(|| mlua::Error::runtime(format!("no shim {name}")))?;
+        LibraryHost::load_shim(lua, name, source)
+    })
+}
+
+/// A failure as `shim/failure.luau` makes it.
+fn failure(lua: &Lua, view: &ServerView, table: &Table) -> mlua::Result<Failure> {
+    let message: mlua::LuaString = table.get("message")?;
+    let text = |name: &str| -> mlua::Result<Option<String>> {
+        Ok(table.get::<Option<mlua::LuaString>>(name)?.map(|text| text.to_string_lossy()))
+    };
+    let message = Value::String(lua.create_string(message.as_bytes())?);
+    let error = view.script_error(&message, &table.get::<Vec<Table>>("frames")?)?;
+    Ok(Failure { expected: text("expected")?, received: text("received")?, ..Failure::from_error(error) })
+}

@@ -1,0 +1,52 @@
+//! What tests are run with.
+
+use std::time::Duration;
+
+use crate::server::Profile;
+use crate::universe::{Fault, Latency};
+
+/// The settings of a test run: those of each file's universe, and which tests run.
+#[derive(Clone, Debug)]
+pub struct TestOptions {
+    pub profile: Profile,
+    /// The seed of everything random. Repetitions count on from it.
+    pub seed: u64,
+    /// Simulated players on the server of a spec.
+    pub players: u32,
+    pub latency: Option<Latency>,
+    pub faults: Vec<Fault>,
+    pub has_quotas: bool,
+    /// Whether portability notes are said.
+    pub notes: bool,
+    /// How long a script may run without yielding, in real time.
+    pub script_timeout: Duration,
+    pub memory_limit_bytes: usize,
+    /// How long a test or a hook may take, in universe time.
+    pub timeout: Duration,
+    /// Only tests whose full name contains this.
+    pub filter: Option<String>,
+    /// Whether nothing more runs after the first failure.
+    pub fail_fast: bool,
+    /// Whether tests are only named, not run.
+    pub is_list: bool,
+}
+
+impl Default for TestOptions {
+    fn default() -> Self {
+        Self {
+            profile: Profile::Guide,
+            seed: 0,
+            players: 1,
+            latency: None,
+            faults: Vec::new(),
+            has_quotas: true,
+            notes: true,
+            script_timeout: Duration::from_secs(10),
+            memory_limit_bytes: 2_000_000_000,
+            timeout: Duration::from_secs(300),
+            filter: None,
+            fail_fast: false,
+            is_list: false,
+        }
+    }
+}

@@ -1,0 +1,153 @@
+//! What came of tests, as plain data that may go from one thread to another.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use crate::server::notes::Note;
+use crate::server::{Frame, Message, ScriptError, ServerId, SourceLocation};
+
+/// What stands between the names of blocks and tests in a full name.
+const NAME_SEPARATOR: &str = " > ";
+
+/// How a test ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    Passed,
+    Failed,
+    /// Left out by the spec, or because others are focused.
+    Skipped,
+    /// Announced without a body.
+    Todo,
+    /// Would have run, but tests were only to be named.
+    Listed,
+}
+
+/// Why a test failed, or a whole file.
+#[derive(Clone, Debug, Default)]
+pub struct Failure {
+    pub message: String,
+    /// What was expected, as text of one or more lines, where an expectation failed.
+    pub expected: Option<String>,
+    pub received: Option<String>,
+    /// The innermost line of a script.
+    pub location: Option<SourceLocation>,
+    /// The script's own stack, innermost first.
+    pub stack: Vec<Frame>,
+}
+
+impl Failure {
+    /// A failure without a place in a script.
+    pub(super) fn plain(message: impl Into<String>) -> Self {
+        Self { message: message.into(), ..Self::default() }
+    }
+
+    /// The message without the place in front of it, which the location tells.
+    pub(super) fn from_error(error: ScriptError) -> Self {
+        let place = error.stack.first().map(|frame| format!("{}:{}: ", frame.script, frame.line));
+        let message = match place.and_then(|place| error.message.strip_prefix(&place)) {
+            Some(rest) => rest.to_owned(),
+            None => error.message,
+        };
+        Self { message, location: error.location, stack: error.stack, expected: None, received: None }
+    }
+}
+
+/// Something that a server said, and which server.
+pub type Said = (ServerId, Message);
+
+/// One test.
+#[derive(Clone, Debug)]
+pub struct TestResult {
+    /// The names of the blocks around it, from the outermost on, and its own.
+    pub names: Vec<String>,
+    pub status: Status,
+    /// How much time passed in the universe.
+    pub elapsed: Duration,
+    pub failure: Option<Failure>,
+    /// What the servers said while it ran.
+    pub output: Vec<Said>,
+}
+
+impl TestResult {
+    /// The names as one text.
+    #[must_use]
+    pub fn full_name(&self) -> String {
+        full_name(&self.names)
+    }
+}
+
+/// The names of blocks and of a test as one text.
+pub(super) fn full_name(names: &[String]) -> String {
+    names.join(NAME_SEPARATOR)
+}
+
+/// One file.
+#[derive(Clone, Debug)]
+pub struct FileResult {
+    /// As it was found: below what the user named.
+    pub path: PathBuf,
+    /// The seed of its universe.
+    pub seed: u64,
+    pub tests: Vec<TestResult>,
+    /// Why its tests could not be collected, or not be run to their end.
+    pub problem: Option<Failure>,
+    /// What the servers said outside of tests.
+    pub output: Vec<Said>,
+    pub notes: Vec<Note>,
+    /// Whether some of its tests are focused, which skips the others.
+    pub has_focus: bool,
+}
+
+impl FileResult {
+    #[must_use]
+    pub fn has_failed(&self) -> bool {
+        self.problem.is_some() || self.count(Status::Failed) > 0
+    }
+
+    /// How many tests ended so.
+    #[must_use]
+    pub fn count(&self, status: Status) -> usize {
+        self.tests.iter().filter(|test| test.status == status).count()
+    }
+}
+
+/// All files together.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// Files that were run.
+    pub files: usize,
+    pub failed_files: usize,
+    /// Files that were left out because of a failure before.
+    pub files_left_out: usize,
+    /// Files in which some tests are focused.
+    pub focused_files: usize,
+    pub passed: usize,
+    pub failed: usize,
+    pub skipped: usize,
+    pub todo: usize,
+    pub listed: usize,
+}
+
+impl Summary {
+    pub(super) fn add(&mut self, result: &FileResult) {
+        self.files += 1;
+        self.failed_files += usize::from(result.has_failed());
+        self.focused_files += usize::from(result.has_focus);
+        self.passed += result.count(Status::Passed);
+        self.failed += result.count(Status::Failed);
+        self.skipped += result.count(Status::Skipped);
+        self.todo += result.count(Status::Todo);
+        self.listed += result.count(Status::Listed);
+    }
+
+    /// How many tests there were, of any status.
+    #[must_use]
+    pub fn tests(&self) -> usize {
+        self.passed + self.failed + self.skipped + self.todo + self.listed
+    }
+
+    #[must_use]
+    pub fn has_failed(&self) -> bool {
+        self.failed_files > 0
+    }
+}

@@ -1,0 +1,85 @@
+//! Running one spec file in a universe of its own.
+
+use std::rc::Rc;
+
+use super::discovery::SpecFile;
+use super::library::SpecLibrary;
+use super::options::TestOptions;
+use super::recorder::Recorder;
+use super::result::{Failure, FileResult};
+use crate::server::{Script, StartError};
+use crate::universe::{End, ServerPlan, StopSignal, Universe, UniverseBuilder};
+
+/// Runs a file with a seed.
+pub(super) fn run(file: &SpecFile, options: &TestOptions, seed: u64) -> FileResult {
+    let recorder = Recorder::default();
+    match Script::from_file(&file.path) {
+        Ok(script) => run_script(file, script, options, seed, &recorder),
+        Err(error) => recorder.problem(Failure::plain(error.to_string())),
+    }
+    let mut result = recorder.take(file.path.clone(), seed);
+    if result.tests.is_empty() && result.problem.is_none() && options.filter.is_none() {
+        let message = "there is no test in this file: it calls neither it() nor test(), and returns no function that does";
+        result.problem = Some(Failure::plain(message));
+    }
+    result
+}
+
+fn run_script(file: &SpecFile, script: Script, options: &TestOptions, seed: u64, recorder: &Recorder) {
+    let stop = StopSignal::default();
+    let built = builder(file, options, seed).stop_signal(stop.clone()).output(recorder.clone()).build();
+    let library = SpecLibrary { options: options.clone(), recorder: recorder.clone(), stop };
+    let plan = ServerPlan { scripts: vec![script], players: options.players, libraries: vec![Rc::new(library)] };
+    let started = built.and_then(|mut universe| universe.start_server(&plan).map(|_| universe));
+    let mut universe = match started {
+        Ok(universe) => universe,
+        Err(error) => {
+            error.failures.into_iter().for_each(|failure| recorder.problem(start_failure(failure)));
+            return;
+        }
+    };
+    let end = universe.run_until_idle();
+    let now = universe.now();
+    match end {
+        // The library has given the signal: all is done.
+        Ok(End::Stopped) => {}
+        Ok(End::Endless) => {
+            recorder.abort("it asks again and again and no time passes: wait between two calls, with task.wait", now);
+        }
+        Ok(End::Idle | End::TimeOver) => recorder.abort("the thread that runs the tests was cancelled", now),
+        Err(error) => recorder.abort(&start_failure(error).message, now),
+    }
+}
+
+fn builder(file: &SpecFile, options: &TestOptions, seed: u64) -> UniverseBuilder {
+    let mut builder = Universe::builder()
+        .servers(0)
+        .profile(options.profile)
+        .seed(seed)
+        .faults(options.faults.clone())
+        .quotas(options.has_quotas)
+        .notes(options.notes)
+        .memory_limit_bytes(options.memory_limit_bytes)
+        .script_timeout(Some(options.script_timeout));
+    if let Some(latency) = &options.latency {
+        builder = builder.latency(latency.clone());
+    }
+    if let Some(folder) = &file.project_folder {
+        builder = builder.project_folder(folder);
+    }
+    builder
+}
+
+fn start_failure(error: StartError) -> Failure {
+    match error {
+        StartError::Syntax { message, location } => {
+            // The message begins with the script's name and line, which the location tells.
+            let text = message.splitn(3, ':').nth(2).map_or(message.as_str(), str::trim);
+            Failure { message: text.to_owned(), location: Some(location), ..Failure::default() }
+        }
+        StartError::Vm(mlua::Error::MemoryError(_)) => {
+            Failure::plain("not enough memory: look for a table that only grows, or allow more with --memory-limit")
+        }
+        StartError::Vm(error) => Failure::plain(format!("the Luau VM failed: {error}")),
+    }
+}
