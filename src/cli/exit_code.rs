@@ -57,7 +57,9 @@ impl ExitCode {
             Self::OutputFailed => {
                 "Output or the file of `--dump` could not be written, for example because the disk is full."
             }
-            Self::NoTests => "`sandstore test` found no test to run, or none whose name contains the text of `--filter`.",
+            Self::NoTests => {
+                "`sandstore test` found no test to run, or none whose name contains the text of `--filter`."
+            }
             Self::Internal => "sandstore itself failed. The message says where to report it.",
             Self::Interrupted => {
                 "Ctrl-C ended the run. After the first, servers close as usual; a second ends at once."

@@ -25,7 +25,10 @@ pub fn run(options: &TestOptions) -> ExitCode {
     };
     if files.is_empty() {
         let title = format!("no test file found: none is named {}", PATTERNS.join(", "));
-        print_to_stderr(&format!("{}\n", diagnostics::failure(&title, "name the folder that holds them, or the files")));
+        print_to_stderr(&format!(
+            "{}\n",
+            diagnostics::failure(&title, "name the folder that holds them, or the files")
+        ));
         return ExitCode::NoTests;
     }
     let files: Vec<_> = files.into_iter().map(spec_file).collect();

@@ -74,7 +74,7 @@ pub struct TestOptions {
     pub faults: Vec<Fault>,
 
     /// How long a test or a hook may take, in universe time.
-    #[arg(long, value_name = "DURATION", default_value = "5m", value_parser = quantity::duration, help_heading = "Limits")]
+    #[arg(long, value_name = "DURATION", default_value = "50d", value_parser = quantity::duration, help_heading = "Limits")]
     pub timeout: Duration,
 
     /// How long a script may run without yielding, in real time.

@@ -142,7 +142,11 @@ fn count(number: usize, what: &str) -> String {
 fn failure(out: &mut impl Write, path: &Path, failure: &Failure, name: &str) -> io::Result<()> {
     let subject = if name.is_empty() { path.display().to_string() } else { name.to_owned() };
     writeln!(out)?;
-    writeln!(out, "{}", diagnostics::test_failure(&format!("{subject}: {}", failure.message), failure.location.as_ref()))?;
+    writeln!(
+        out,
+        "{}",
+        diagnostics::test_failure(&format!("{subject}: {}", failure.message), failure.location.as_ref())
+    )?;
     if let (Some(expected), Some(received)) = (&failure.expected, &failure.received) {
         writeln!(out)?;
         write!(out, "{}", text_diff::render(expected, received))?;

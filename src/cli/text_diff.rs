@@ -15,9 +15,7 @@ const CONTEXT_LINES: usize = 3;
 /// Two lines for short texts; for texts of several lines what differs, with its surroundings.
 pub fn render(expected: &str, received: &str) -> String {
     if !expected.contains('\n') && !received.contains('\n') {
-        return format!(
-            "  expected: {EXPECTED}{expected}{EXPECTED:#}\n  received: {RECEIVED}{received}{RECEIVED:#}\n"
-        );
+        return format!("  expected: {EXPECTED}{expected}{EXPECTED:#}\n  received: {RECEIVED}{received}{RECEIVED:#}\n");
     }
     let mut text = format!("  {EXPECTED}- expected{EXPECTED:#}, {RECEIVED}+ received{RECEIVED:#}\n\n");
     let diff = TextDiff::from_lines(expected, received);

@@ -106,6 +106,18 @@ impl ServerView {
         self.context.scheduler.borrow().all_threads()
     }
 
+    /// How many turns the server has had.
+    #[must_use]
+    pub fn turns(&self) -> u64 {
+        self.context.scheduler.borrow().turns()
+    }
+
+    /// Whether connections wait for frames.
+    #[must_use]
+    pub fn has_listeners(&self) -> bool {
+        self.context.scheduler.borrow().has_listeners()
+    }
+
     /// Whether any thread could run at the present moment.
     #[must_use]
     pub fn has_work(&self) -> bool {

@@ -70,6 +70,11 @@ impl SpecLibrary {
         host.add(native, "threads", move |_, ()| Ok(view.threads()))?;
         let view = host.view();
         host.add(native, "hasWork", move |_, ()| Ok(view.has_work()))?;
+        let view = host.view();
+        host.add(native, "hasListeners", move |_, ()| Ok(view.has_listeners()))?;
+        let view = host.view();
+        // Luau's numbers are exact far beyond any count of turns.
+        host.add(native, "turns", move |_, ()| Ok(view.turns() as f64))?;
         let (recorder, fail_fast) = (self.recorder.clone(), self.options.fail_fast);
         host.add(native, "isOver", move |_, ()| Ok(fail_fast && recorder.has_failed()))?;
         host.add(native, "nearest", |_, (name, known): (String, Vec<String>)| {

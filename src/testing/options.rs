@@ -5,6 +5,9 @@ use std::time::Duration;
 use crate::server::Profile;
 use crate::universe::{Fault, Latency};
 
+/// Longer than anything lives in a memory store, and time costs nothing.
+const TIMEOUT_DEFAULT: Duration = Duration::from_secs(50 * 86_400);
+
 /// The settings of a test run: those of each file's universe, and which tests run.
 #[derive(Clone, Debug)]
 pub struct TestOptions {
@@ -43,7 +46,7 @@ impl Default for TestOptions {
             notes: true,
             script_timeout: Duration::from_secs(10),
             memory_limit_bytes: 2_000_000_000,
-            timeout: Duration::from_secs(300),
+            timeout: TIMEOUT_DEFAULT,
             filter: None,
             fail_fast: false,
             is_list: false,

@@ -1,6 +1,7 @@
 //! Running one spec file in a universe of its own.
 
 use std::rc::Rc;
+use std::time::Duration;
 
 use super::discovery::SpecFile;
 use super::library::SpecLibrary;
@@ -9,6 +10,9 @@ use super::recorder::Recorder;
 use super::result::{Failure, FileResult};
 use crate::server::{Script, StartError};
 use crate::universe::{End, ServerPlan, StopSignal, Universe, UniverseBuilder};
+
+/// Tests have limits of their own, and the library says when the last one is done.
+const FOREVER: Duration = Duration::from_secs(1_000 * 365 * 86_400);
 
 /// Runs a file with a seed.
 pub(super) fn run(file: &SpecFile, options: &TestOptions, seed: u64) -> FileResult {
@@ -19,7 +23,8 @@ pub(super) fn run(file: &SpecFile, options: &TestOptions, seed: u64) -> FileResu
     }
     let mut result = recorder.take(file.path.clone(), seed);
     if result.tests.is_empty() && result.problem.is_none() && options.filter.is_none() {
-        let message = "there is no test in this file: it calls neither it() nor test(), and returns no function that does";
+        let message =
+            "there is no test in this file: it calls neither it() nor test(), and returns no function that does";
         result.problem = Some(Failure::plain(message));
     }
     result
@@ -38,7 +43,7 @@ fn run_script(file: &SpecFile, script: Script, options: &TestOptions, seed: u64,
             return;
         }
     };
-    let end = universe.run_until_idle();
+    let end = universe.advance(FOREVER);
     let now = universe.now();
     match end {
         // The library has given the signal: all is done.

@@ -15,7 +15,9 @@ use super::core::Core;
 use super::watchdog::Watchdog;
 use crate::cloud::Timestamp;
 use crate::seed::{Purpose, derive};
-use crate::server::{CloseReason, Library, Message, Output, Script, Server, ServerId, ServerOptions, StartError, World};
+use crate::server::{
+    CloseReason, Library, Message, Output, Script, Server, ServerId, ServerOptions, StartError, World,
+};
 
 /// How long the functions of `BindToClose` have, in seconds (documented).
 pub const CLOSE_SECONDS_MAX: u64 = 30;

@@ -5,7 +5,7 @@ use crate::{Folder, SUCCESS, USAGE, contains, sandstore, stderr, stdout};
 #[test]
 fn without_arguments_the_program_says_what_it_is() {
     let run = sandstore().assert().code(SUCCESS);
-    contains(&stdout(&run), &["Usage: sandstore", "run", "completions", "Examples:", "Exit codes:"]);
+    contains(&stdout(&run), &["Usage: sandstore", "run", "test", "completions", "Examples:", "Exit codes:"]);
     assert_eq!(stderr(&run), "");
 }
 
@@ -60,7 +60,7 @@ fn every_shell_gets_its_completions() {
 
 #[test]
 fn wrong_usage_is_explained_on_stderr() {
-    let wrong: [&[&str]; 16] = [
+    let wrong: [&[&str]; 20] = [
         &["nonsense"],
         &["--nonsense"],
         &["run"],
@@ -77,6 +77,10 @@ fn wrong_usage_is_explained_on_stderr() {
         &["run", "--seed", "x", "main.luau"],
         &["run", "--memory-limit", "much", "main.luau"],
         &["completions", "nosh"],
+        &["test", "--repeat", "0"],
+        &["test", "--jobs", "0"],
+        &["test", "--timeout", "5"],
+        &["test", "--reporter", "pigeon"],
     ];
     let folder = Folder::with("print('never')");
     for arguments in wrong {

@@ -9,6 +9,7 @@
 //! - `output`: which stream carries what, colour, a reader that has gone.
 //! - `signals`: Ctrl-C (Unix).
 //! - `stores`: `--load` and `--dump`.
+//! - `testing`: `sandstore test`, with the specs in `specs/`, which test what specs can use.
 
 mod files;
 mod help;
@@ -17,6 +18,7 @@ mod output;
 #[cfg(unix)]
 mod signals;
 mod stores;
+mod testing;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -31,6 +33,7 @@ pub const SCRIPT_FAILED: i32 = 1;
 pub const USAGE: i32 = 2;
 pub const NOT_LOADED: i32 = 3;
 pub const OUTPUT_FAILED: i32 = 4;
+pub const NO_TESTS: i32 = 5;
 #[cfg(unix)]
 pub const INTERRUPTED: i32 = 130;
 
@@ -75,6 +78,15 @@ impl Folder {
     pub fn run(&self, arguments: &[&str]) -> Assert {
         let mut command = sandstore();
         command.current_dir(self.path()).args(["run", "--clock", "virtual"]).args(arguments);
+        command.assert()
+    }
+}
+
+impl Folder {
+    /// The program, in this folder: `test`, then the given arguments.
+    pub fn test(&self, arguments: &[&str]) -> Assert {
+        let mut command = sandstore();
+        command.current_dir(self.path()).arg("test").args(arguments);
         command.assert()
     }
 }

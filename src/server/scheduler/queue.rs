@@ -53,6 +53,7 @@ pub struct Scheduler {
     pending: FxHashMap<Ticket, Pending>,
     tickets_issued: u64,
     signal_listeners: u32,
+    turns: u64,
 }
 
 impl Scheduler {
@@ -73,6 +74,7 @@ impl Scheduler {
             pending: FxHashMap::default(),
             tickets_issued: 0,
             signal_listeners: 0,
+            turns: 0,
         }
     }
 
@@ -168,6 +170,16 @@ impl Scheduler {
         ready.chain(deferred).chain(self.timers.threads()).cloned().collect()
     }
 
+    /// How many turns there have been.
+    pub fn turns(&self) -> u64 {
+        self.turns
+    }
+
+    /// Whether connections wait for frames.
+    pub fn has_listeners(&self) -> bool {
+        self.signal_listeners > 0
+    }
+
     /// All threads that will run again, those that wait for replies included.
     pub fn all_threads(&self) -> Vec<Thread> {
         let mut pending: Vec<_> = self.pending.iter().collect();
@@ -182,6 +194,7 @@ impl Scheduler {
 
     /// Begins a turn: everything that is due by `now` becomes ready, and the frame begins if one has come up.
     pub fn advance(&mut self, now: Timestamp) {
+        self.turns += 1;
         self.ready.append(&mut self.replies);
         for kind in [WaitKind::Exact, WaitKind::Poll] {
             while let Some((thread, values)) = self.timers.pop_due(kind, now) {

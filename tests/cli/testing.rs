@@ -1,0 +1,253 @@
+//! `sandstore test`.
+
+use std::path::Path;
+
+use crate::{Folder, NO_TESTS, NOT_LOADED, SCRIPT_FAILED, SUCCESS, contains, sandstore, stderr, stdout};
+
+/// A report without its time, the only thing in it that differs from run to run.
+fn report(assert: &assert_cmd::assert::Assert) -> String {
+    let text = stdout(assert);
+    match text.rsplit_once(" in ") {
+        Some((before, _)) => before.to_owned(),
+        None => text,
+    }
+}
+
+fn folder(specs: &[(&str, &str)]) -> Folder {
+    let folder = Folder::new();
+    for (name, source) in specs {
+        folder.write(name, source);
+    }
+    folder
+}
+
+const PASSES: &str = "test('passes', function() expect(1).toBe(1) end)";
+const FAILS: &str = "test('fails', function() expect(1).toBe(2) end)";
+
+#[test]
+fn what_specs_can_use_works() {
+    let specs = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cli/specs");
+    let run = sandstore().current_dir(specs).args(["test", "--strict"]).assert();
+    assert_eq!(run.get_output().status.code(), Some(SUCCESS), "{}", stdout(&run));
+    contains(&stdout(&run), &["pass testez.spec.luau", "skipped", "to do", "(4 files)"]);
+    assert_eq!(stderr(&run), "");
+}
+
+#[test]
+fn a_failure_shows_all_that_one_needs() {
+    let source = "\
+local function check(value)
+	expect(value).toEqual({ name = 'Ann', wins = { 1, 2 } })
+end
+
+describe('players', function()
+	it('win', function()
+		print('printed')
+		check({ name = 'Ann', wins = { 1, 3 } })
+	end)
+end)
+";
+    let run = folder(&[("a.spec.luau", source)]).test(&["--seed", "7"]).code(SCRIPT_FAILED);
+    contains(
+        &stdout(&run),
+        &[
+            "FAIL a.spec.luau (1 failed)",
+            "error: players > win: expect(",
+            "--> a.spec.luau:2:2",
+            "^^^^^",
+            "- expected, + received",
+            "\n  -     2,\n  +     3,\n",
+            "stack:\n    ServerScriptService.a.spec:2 in check\n    ServerScriptService.a.spec:8\n",
+            "output:\n    printed\n",
+            "again: sandstore test --seed 7 --filter \"players > win\" a.spec.luau",
+            "1 failed (1 file, 1 failed)",
+        ],
+    );
+    assert!(!stdout(&run).contains("[sandstore]"), "{}", stdout(&run));
+    assert_eq!(stderr(&run), "");
+}
+
+/// Sources of one test each, and what the report says of it.
+const WRONG: &[(&str, &str)] = &[
+    ("it('t', function() error('raised') end)", "error: t: raised"),
+    ("it('t', function() error({ message = 'object' }) end)", "error: t: object"),
+    ("it('t', function() error() end)", "error: t: nil"),
+    ("it('t', function() local x = nil; return x.y end)", "error: t: attempt to index nil with 'y'"),
+    (
+        "it('t', function() task.spawn(error, 'in a thread', 0) end)",
+        "error: t: an error that nothing caught: in a thread",
+    ),
+    ("it('t', function() task.delay(5, print) end)", "error: t: the test leaves a thread running, which waits at"),
+    (
+        "it('t', function() for _ = 1, 2 do task.spawn(function() task.wait(9) end) end end)",
+        "error: t: the test leaves 2 threads running, which wait at ServerScriptService.a.spec:1",
+    ),
+    ("it('t', function() coroutine.yield() end)", "error: t: it still waits, and nothing is left that could wake it"),
+    ("it('t', function() while true do end end)", "error: t: Script timeout: exhausted allowed execution time"),
+    ("it('t', function() task.wait(61) end, 60000)", "error: t: it did not end within its time in the universe"),
+    (
+        "it('t', function() expect.assertions(2) expect(1).toBe(1) end)",
+        "error: t: the test has looked at 1 expectations",
+    ),
+    ("it('t', function() it('inner', print) end)", "error: t: it cannot be called inside a test"),
+    ("beforeEach(function() error('before') end) it('t', print)", "error: t: before"),
+    ("afterEach(function() error('after') end) it('t', print)", "error: t: after"),
+    ("beforeAll(function() error('before all') end) it('t', print)", "error: t: before all"),
+    ("afterAll(function() error('after all') end) it('t', print)", "error: afterAll: after all"),
+    ("describe('b', function() error('while collecting') end)", "error: b: while collecting"),
+    ("describe('b')", "error: a.spec.luau: describe takes a function, not nil"),
+    ("error('at the top')", "error: a.spec.luau: at the top"),
+    ("task.spawn(error, 'early', 0) it('t', print)", "error: a.spec.luau: an error that nothing caught: early"),
+    ("local = 1", "error: a.spec.luau: "),
+    ("print('no test')", "error: a.spec.luau: there is no test in this file"),
+    ("return function() error('in the function') end", "error: a.spec.luau: in the function"),
+    ("require('./missing')", "error: a.spec.luau: no module \"./missing\" beside"),
+];
+
+#[test]
+fn a_test_fails_and_says_why() {
+    for (source, wanted) in WRONG {
+        let run = folder(&[("a.spec.luau", source)]).test(&["--script-timeout", "300ms"]).code(SCRIPT_FAILED);
+        let said = stdout(&run);
+        assert!(said.contains(wanted), "{source}\nshould say `{wanted}` and says\n{said}");
+        assert!(!said.contains("[sandstore]"), "frames of our own in\n{said}");
+        assert_eq!(stderr(&run), "");
+    }
+}
+
+#[test]
+fn a_module_that_fails_is_shown_where_it_fails() {
+    let run = folder(&[("a.spec.luau", "require('./broken')"), ("broken.luau", "\n\nerror('here')")]);
+    contains(&stdout(&run.test(&[]).code(SCRIPT_FAILED)), &["here", "broken.luau:3"]);
+}
+
+#[test]
+fn a_failure_leaves_the_tests_after_it_alone() {
+    let source = "it('hangs', function() task.spawn(function() task.wait(1) error('later') end) coroutine.yield() end)
+        it('loops', function() while true do end end)
+        it('passes', function() task.wait(10) end)";
+    let run = folder(&[("a.spec.luau", source)]).test(&["--script-timeout", "300ms"]).code(SCRIPT_FAILED);
+    contains(&stdout(&run), &["FAIL a.spec.luau (1 passed, 2 failed)"]);
+}
+
+#[test]
+fn tests_of_a_file_share_a_universe_and_files_do_not() {
+    let source = "local map = game:GetService('MemoryStoreService'):GetHashMap('shared')
+        it('writes', function() expect(map:GetAsync('key')).toBeNil() map:SetAsync('key', 1, 60) end)
+        it('reads', function() expect(map:GetAsync('key')).toBe(1) expect(os.time()).toBe(1767225600) end)";
+    let run = folder(&[("a.spec.luau", source), ("b.spec.luau", source)]).test(&[]).code(SUCCESS);
+    contains(&stdout(&run), &["pass a.spec.luau (2 passed)", "pass b.spec.luau (2 passed)", "4 passed (2 files)"]);
+}
+
+#[test]
+fn focus_skips_the_others_in_the_file() {
+    let jest = "it('a', error) it.only('b', print) describe.only('c', function()
+        it('d', error) it.only('e', print) end) describe('f', function() it.only('g', print) it('h', error) end)";
+    let testez = "return function() it('a', error) itFOCUS('b', print) describe('c', function()
+        FOCUS() it('d', print) itSKIP('e', error) describeSKIP('f', function() it('g', error) end) end) end";
+    let run = folder(&[("a.spec.luau", jest), ("b.spec.luau", testez), ("c.spec.luau", PASSES)]).test(&[]);
+    let said = stdout(&run.code(SUCCESS));
+    contains(&said, &["pass a.spec.luau (3 passed, 3 skipped)", "pass b.spec.luau (2 passed, 3 skipped)"]);
+    contains(&said, &["pass c.spec.luau (1 passed)", "2 files with focused tests"]);
+}
+
+#[test]
+fn filter_and_list_choose_by_full_name() {
+    let source = "describe('lobby', function() it('opens', print) it.skip('closes', error) end) it('other', error)";
+    let folder = folder(&[("a.spec.luau", source), ("b.spec.luau", PASSES)]);
+    contains(
+        &stdout(&folder.test(&["--filter", "lobby > o"]).code(SUCCESS)),
+        &["pass a.spec.luau (1 passed)\n\n1 passed"],
+    );
+    let listed =
+        "a.spec.luau: lobby > opens\na.spec.luau: lobby > closes (skipped)\na.spec.luau: other\nb.spec.luau: passes\n";
+    assert_eq!(stdout(&folder.test(&["--list"]).code(SUCCESS)), listed);
+    assert_eq!(stdout(&folder.test(&["--list", "--filter", "oth"]).code(SUCCESS)), "a.spec.luau: other\n");
+}
+
+#[test]
+fn no_test_is_an_error_of_its_own() {
+    let empty = Folder::with("print('no spec')");
+    contains(&stderr(&empty.test(&[]).code(NO_TESTS)), &["no test file found", "*.spec.luau"]);
+    let folder = folder(&[("a.spec.luau", PASSES)]);
+    contains(&stderr(&folder.test(&["--filter", "nonsense"]).code(NO_TESTS)), &["no test has \"nonsense\"", "--list"]);
+    contains(&stderr(&folder.test(&["missing"]).code(NOT_LOADED)), &["there is no file or folder missing"]);
+}
+
+#[test]
+fn files_are_found_by_name_and_named_files_are_taken_as_they_are() {
+    let folder = folder(&[("a.spec.luau", PASSES), ("inner/b.test.lua", PASSES), ("odd.luau", PASSES)]);
+    folder.write("Packages/c.spec.luau", FAILS);
+    folder.write(".git/d.spec.luau", FAILS);
+    contains(&stdout(&folder.test(&[]).code(SUCCESS)), &["a.spec.luau", "b.test.lua", "2 passed"]);
+    contains(&stdout(&folder.test(&["odd.luau", "inner"]).code(SUCCESS)), &["odd.luau", "b.test.lua", "2 passed"]);
+}
+
+#[test]
+fn specs_require_what_lies_in_the_project() {
+    let spec = "local lobby = require('../src/lobby') it('t', function() expect(lobby).toBe('lobby') end)";
+    let folder = folder(&[("tests/a.spec.luau", spec), ("src/lobby.luau", "return 'lobby'")]);
+    folder.test(&[]).code(SUCCESS);
+    folder.test(&["tests"]).code(SUCCESS);
+}
+
+#[test]
+fn fail_fast_stops_at_the_first_failure() {
+    let two = format!("{FAILS} test('never', error)");
+    let folder = folder(&[("a.spec.luau", PASSES), ("b.spec.luau", &two), ("c.spec.luau", FAILS)]);
+    for jobs in ["1", "4"] {
+        let said = stdout(&folder.test(&["--fail-fast", "--jobs", jobs]).code(SCRIPT_FAILED));
+        contains(&said, &["FAIL b.spec.luau (1 failed)", "1 file after the failure did not run", "1 passed, 1 failed"]);
+    }
+}
+
+#[test]
+fn a_report_is_the_same_however_many_workers_there_are() {
+    let folder = Folder::new();
+    for number in 0..40 {
+        let source = format!(
+            "it('waits', function() task.wait(math.random() * 100) print(time(), game.JobId) end)
+             it('fails', function() print(math.random()) expect({number}).toBe(7) end)"
+        );
+        folder.write(&format!("{number:02}.spec.luau"), source);
+    }
+    let run = |jobs: &str, seed: &str| report(&folder.test(&["--jobs", jobs, "--seed", seed]).code(SCRIPT_FAILED));
+    let one = run("1", "5");
+    assert_eq!(one, run("8", "5"));
+    assert_eq!(one.matches("FAIL").count(), 39);
+    assert_ne!(one, run("8", "6"));
+}
+
+#[test]
+fn repetitions_have_seeds_of_their_own() {
+    let source = "it('is lucky', function() expect(math.random()).toBeLessThan(0.5) end)";
+    let run = folder(&[("a.spec.luau", source)]).test(&["--repeat", "20"]).code(SCRIPT_FAILED);
+    let said = stdout(&run);
+    contains(&said, &["seed 0)", "seed 19)", "pass a.spec.luau", "FAIL a.spec.luau", "(20 files"]);
+}
+
+#[test]
+fn options_reach_the_universe() {
+    let source = "local service = game:GetService('MemoryStoreService')
+        local map = service:GetHashMap('m')
+        it('latency', function() local begin = time() map:GetAsync('k') expect(time() - begin).toBeCloseTo(0.25) end)
+        it('players', function() expect(#game.Players:GetPlayers()).toBe(4) end)
+        it('strict', function() expect(function() service:GetMap('m') end).toThrow('not a valid member') end)
+        it('faults', function() expect(function() map:RemoveAsync('k') end).toThrow('InternalError') end)";
+    let folder = folder(&[("a.spec.luau", source)]);
+    let world =
+        ["--latency", "250ms", "--players", "4", "--strict", "--faults", "InternalError,operation=HashMap.Remove"];
+    let run = folder.test(&world);
+    assert_eq!(run.get_output().status.code(), Some(SUCCESS), "{}", stdout(&run));
+    contains(&stdout(&folder.test(&[]).code(SCRIPT_FAILED)), &["4 failed"]);
+}
+
+#[test]
+fn notes_are_said_once() {
+    let source = "it('t', function() game:GetService('MemoryStoreService'):GetMap('m') end)";
+    let folder = folder(&[("a.spec.luau", source)]);
+    let said = stdout(&folder.test(&[]).code(SUCCESS));
+    assert_eq!(said.matches("note:").count(), 1, "{said}");
+    contains(&said, &["[get-map]", "a.spec.luau:1"]);
+    assert!(!stdout(&folder.test(&["--no-notes"]).code(SUCCESS)).contains("note:"));
+}
