@@ -30,6 +30,8 @@ pub struct HumanReport {
     repeats: bool,
     stopwatch: Stopwatch,
     noted: FxHashSet<(NoteKind, String)>,
+    /// Whether what was written last stands by itself.
+    is_apart: bool,
 }
 
 impl HumanReport {
@@ -39,6 +41,7 @@ impl HumanReport {
             repeats: options.repeat.get() > 1,
             stopwatch: Stopwatch::start(),
             noted: FxHashSet::default(),
+            is_apart: false,
         }
     }
 }
@@ -52,16 +55,14 @@ impl Reporter for HumanReport {
         if result.tests.is_empty() && result.problem.is_none() {
             return Ok(()); // No test of it was asked for.
         }
+        if std::mem::replace(&mut self.is_apart, result.has_failed()) {
+            writeln!(out)?;
+        }
         self.head(&mut out, result)?;
         for note in &result.notes {
             if self.noted.insert((note.kind, note.place.clone())) {
                 writeln!(out, "{}", diagnostics::note(note))?;
             }
-        }
-        if let Some(problem) = &result.problem {
-            failure(&mut out, &result.path, problem, "")?;
-            said(&mut out, &result.output)?;
-            repeat_hint(&mut out, result, None)?;
         }
         for test in result.tests.iter().filter(|test| test.status == Status::Failed) {
             if let Some(reason) = &test.failure {
@@ -69,6 +70,11 @@ impl Reporter for HumanReport {
             }
             said(&mut out, &test.output)?;
             repeat_hint(&mut out, result, Some(test))?;
+        }
+        if let Some(problem) = &result.problem {
+            failure(&mut out, &result.path, problem, "")?;
+            said(&mut out, &result.output)?;
+            repeat_hint(&mut out, result, None)?;
         }
         out.flush()
     }
@@ -195,5 +201,5 @@ fn said(out: &mut impl Write, output: &[Said]) -> io::Result<()> {
 fn repeat_hint(out: &mut impl Write, result: &FileResult, test: Option<&TestResult>) -> io::Result<()> {
     let seed = if result.seed == 0 { String::new() } else { format!(" --seed {}", result.seed) };
     let filter = test.map(|test| format!(" --filter {:?}", test.full_name())).unwrap_or_default();
-    writeln!(out, "\n  {DIM}again: sandstore test{seed}{filter} {}{DIM:#}\n", result.path.display())
+    writeln!(out, "\n  {DIM}again: sandstore test{seed}{filter} {}{DIM:#}", result.path.display())
 }

@@ -14,6 +14,9 @@ use crate::universe::{End, ServerPlan, StopSignal, Universe, UniverseBuilder};
 /// Tests have limits of their own, and the library says when the last one is done.
 const FOREVER: Duration = Duration::from_secs(1_000 * 365 * 86_400);
 
+/// A test that asks so often without any time passing never ends. A second or so on a common machine.
+const REQUESTS_AT_ONCE_MAX: u64 = 1_000_000;
+
 /// Runs a file with a seed.
 pub(super) fn run(file: &SpecFile, options: &TestOptions, seed: u64) -> FileResult {
     let recorder = Recorder::default();
@@ -59,6 +62,7 @@ fn run_script(file: &SpecFile, script: Script, options: &TestOptions, seed: u64,
 fn builder(file: &SpecFile, options: &TestOptions, seed: u64) -> UniverseBuilder {
     let mut builder = Universe::builder()
         .servers(0)
+        .patience(REQUESTS_AT_ONCE_MAX)
         .profile(options.profile)
         .seed(seed)
         .faults(options.faults.clone())

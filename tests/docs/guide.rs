@@ -1,7 +1,7 @@
 //! The pages of the guide keep their word: what they say a command prints is what it prints.
 //!
 //! Read from a page, in order: "Save this as `name`" before a Lua block writes that file; a line of a `sh` block that runs
-//! sandstore in virtual time is run; the `text` block behind it is its standard output. Lines of three dots stand for
+//! sandstore in virtual time, or its tests, is run; the `text` block behind it is its standard output. Lines of three dots stand for
 //! anything. Commands that take real time are left out.
 
 use std::path::Path;
@@ -85,7 +85,8 @@ fn check(page: &TextFile) -> usize {
             }
             "sh" => {
                 let command = block.text.trim();
-                let is_quick = command.starts_with("sandstore run") && command.contains("--clock virtual");
+                let is_quick = command.starts_with("sandstore run") && command.contains("--clock virtual")
+                    || command.starts_with("sandstore test");
                 let needs_checkout = command.contains("lua_examples/");
                 output = (is_quick && !needs_checkout).then(|| (run(folder.path(), command), command.to_owned()));
             }

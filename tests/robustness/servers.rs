@@ -30,7 +30,7 @@ fn universe(transcript: &Transcript) -> Universe {
 }
 
 fn plan(source: &str) -> ServerPlan {
-    ServerPlan { scripts: vec![Script::new("main", source)], players: 2 }
+    ServerPlan { scripts: vec![Script::new("main", source)], players: 2, ..ServerPlan::default() }
 }
 
 /// What was printed, with the number of the server.
