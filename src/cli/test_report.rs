@@ -24,6 +24,9 @@ const DIM: Style = Style::new().dimmed();
 /// So many lines of what a failed test has printed are shown, the last ones.
 const OUTPUT_LINES_MAX: usize = 50;
 
+/// Longer stacks are cut: nobody reads on.
+const FRAMES_MAX: usize = 20;
+
 /// Writes to standard output.
 pub struct HumanReport {
     is_list: bool,
@@ -160,7 +163,11 @@ fn failure(out: &mut impl Write, path: &Path, failure: &Failure, name: &str) -> 
     // A stack of one frame says what the excerpt says.
     if failure.stack.len() > 1 {
         writeln!(out, "\n  stack:")?;
-        failure.stack.iter().try_for_each(|frame| writeln!(out, "    {}", frame_text(frame)))?;
+        let shown = failure.stack.iter().take(FRAMES_MAX);
+        shown.into_iter().try_for_each(|frame| writeln!(out, "    {}", frame_text(frame)))?;
+        if failure.stack.len() > FRAMES_MAX {
+            writeln!(out, "    {DIM}... and more{DIM:#}")?;
+        }
     }
     Ok(())
 }

@@ -12,6 +12,9 @@ const CONTEXT: Style = Style::new().dimmed();
 /// Lines that are the same on both sides are shown so far around those that are not.
 const CONTEXT_LINES: usize = 3;
 
+/// More of a difference is not shown.
+const LINES_MAX: usize = 100;
+
 /// Two lines for short texts; for texts of several lines what differs, with its surroundings.
 pub fn render(expected: &str, received: &str) -> String {
     if !expected.contains('\n') && !received.contains('\n') {
@@ -19,6 +22,7 @@ pub fn render(expected: &str, received: &str) -> String {
     }
     let mut text = format!("  {EXPECTED}- expected{EXPECTED:#}, {RECEIVED}+ received{RECEIVED:#}\n\n");
     let diff = TextDiff::from_lines(expected, received);
+    let mut lines = 0;
     for (index, group) in diff.grouped_ops(CONTEXT_LINES).iter().enumerate() {
         if index > 0 {
             text.push_str("    ...\n");
@@ -29,6 +33,11 @@ pub fn render(expected: &str, received: &str) -> String {
                 ChangeTag::Insert => ('+', RECEIVED),
                 ChangeTag::Equal => (' ', CONTEXT),
             };
+            lines += 1;
+            if lines > LINES_MAX {
+                text.push_str("    ...\n");
+                return text;
+            }
             let line = change.value().trim_end_matches('\n');
             // Writing to a string cannot fail.
             let _ = writeln!(text, "  {style}{sign} {line}{style:#}");

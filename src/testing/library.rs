@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use mlua::{Lua, Table, Value};
+use mlua::{Lua, LuaString, Table, Value};
 
 use super::options::TestOptions;
 use super::recorder::Recorder;
@@ -63,7 +63,8 @@ impl SpecLibrary {
     /// What the shims ask.
     fn add_questions(&self, host: &LibraryHost<'_>, native: &Table) -> mlua::Result<()> {
         let filter = self.options.filter.clone();
-        host.add(native, "isWanted", move |_, names: Vec<String>| {
+        host.add(native, "isWanted", move |_, names: Vec<LuaString>| {
+            let names = texts(&names);
             Ok(filter.as_ref().is_none_or(|filter| full_name(&names).contains(filter)))
         })?;
         let view = host.view();
@@ -77,7 +78,8 @@ impl SpecLibrary {
         host.add(native, "turns", move |_, ()| Ok(view.turns() as f64))?;
         let (recorder, fail_fast) = (self.recorder.clone(), self.options.fail_fast);
         host.add(native, "isOver", move |_, ()| Ok(fail_fast && recorder.has_failed()))?;
-        host.add(native, "nearest", |_, (name, known): (String, Vec<String>)| {
+        host.add(native, "nearest", |_, (name, known): (LuaString, Vec<String>)| {
+            let name = name.to_string_lossy();
             let rated = known.into_iter().map(|known| (strsim::jaro_winkler(&name, &known), known));
             let best = rated.max_by(|(left, _), (right, _)| left.total_cmp(right));
             Ok(best.filter(|(similarity, _)| *similarity >= SIMILARITY_MIN).map(|(_, known)| known))
@@ -92,8 +94,8 @@ impl SpecLibrary {
             Ok(())
         })?;
         let (recorder, view) = (self.recorder.clone(), host.view());
-        host.add(native, "begin", move |_, names: Vec<String>| {
-            recorder.begin(names, view.now());
+        host.add(native, "begin", move |_, names: Vec<LuaString>| {
+            recorder.begin(texts(&names), view.now());
             Ok(())
         })?;
         let (recorder, view) = (self.recorder.clone(), host.view());
@@ -103,13 +105,13 @@ impl SpecLibrary {
             Ok(())
         })?;
         let recorder = self.recorder.clone();
-        host.add(native, "note", move |_, (names, status): (Vec<String>, String)| {
+        host.add(native, "note", move |_, (names, status): (Vec<LuaString>, String)| {
             let status = match status.as_str() {
                 "todo" => Status::Todo,
                 "listed" => Status::Listed,
                 _ => Status::Skipped,
             };
-            recorder.note(names, status);
+            recorder.note(texts(&names), status);
             Ok(())
         })?;
         let (recorder, view) = (self.recorder.clone(), host.view());
@@ -134,11 +136,17 @@ fn add_shim_loader(host: &LibraryHost<'_>, native: &Table) -> mlua::Result<()> {
     })
 }
 
+/// Names as they are shown: on one line, and as text whatever bytes they are of.
+fn texts(names: &[LuaString]) -> Vec<String> {
+    let texts = names.iter().map(|name| name.to_string_lossy().replace(char::is_control, " "));
+    texts.collect()
+}
+
 /// A failure as `shim/failure.luau` makes it.
 fn failure(lua: &Lua, view: &ServerView, table: &Table) -> mlua::Result<Failure> {
-    let message: mlua::LuaString = table.get("message")?;
+    let message: LuaString = table.get("message")?;
     let text = |name: &str| -> mlua::Result<Option<String>> {
-        Ok(table.get::<Option<mlua::LuaString>>(name)?.map(|text| text.to_string_lossy()))
+        Ok(table.get::<Option<LuaString>>(name)?.map(|text| text.to_string_lossy()))
     };
     let message = Value::String(lua.create_string(message.as_bytes())?);
     let error = view.script_error(&message, &table.get::<Vec<Table>>("frames")?)?;
