@@ -1,6 +1,9 @@
 //! Compiling Luau: scripts and modules of the user, and our own shims.
 
-use mlua::chunk::Compiler;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use mlua::chunk::{ChunkMode, Compiler};
 use mlua::{Function, Lua, Table};
 
 use super::context::Context;
@@ -51,9 +54,23 @@ fn wants_native_code(source: &str) -> bool {
     first_lines.into_iter().any(|line| line == "--!native")
 }
 
-/// Compiles one of our own Luau files.
-pub(crate) fn load_shim(lua: &Lua, name: &str, source: &str) -> mlua::Result<Function> {
+/// What our own Luau files compile to, by their source: universes come by the thousand, and compiling is most of a start.
+static COMPILED_SHIMS: Mutex<BTreeMap<&str, Arc<[u8]>>> = Mutex::new(BTreeMap::new());
+
+/// Loads one of our own Luau files, which is compiled once in a process.
+pub(crate) fn load_shim(lua: &Lua, name: &str, source: &'static str) -> mlua::Result<Function> {
     lua.enable_jit(false);
+    let compiled = compiled_shim(source)?;
+    lua.load(&*compiled).set_name(format!("={SHIM_PREFIX} {name}")).set_mode(ChunkMode::Binary).into_function()
+}
+
+fn compiled_shim(source: &'static str) -> mlua::Result<Arc<[u8]>> {
+    let mut known = COMPILED_SHIMS.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(compiled) = known.get(source) {
+        return Ok(compiled.clone());
+    }
     let compiler = Compiler::new().set_optimization_level(2).set_debug_level(1);
-    lua.load(source).set_name(format!("={SHIM_PREFIX} {name}")).set_compiler(compiler).into_function()
+    let compiled: Arc<[u8]> = compiler.compile(source)?.into();
+    known.insert(source, compiled.clone());
+    Ok(compiled)
 }

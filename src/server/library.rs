@@ -74,7 +74,7 @@ impl<'a> LibraryHost<'a> {
     ///
     /// # Errors
     /// The shim is at fault.
-    pub fn load_shim(lua: &Lua, name: &str, source: &str) -> mlua::Result<Function> {
+    pub fn load_shim(lua: &Lua, name: &str, source: &'static str) -> mlua::Result<Function> {
         load_shim(lua, name, source)
     }
 }
