@@ -5,12 +5,12 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::thread;
 
+use super::diagnostics;
 use super::exit_code::ExitCode;
 use super::run::project_folder;
 use super::terminal::{print_error, print_to_stderr};
 use super::test_options::{ReporterName, TestOptions};
 use super::test_report::HumanReport;
-use super::{crash, diagnostics};
 use crate::testing::{self, DiscoveryError, PATTERNS, Reporter, Schedule, SpecFile, Summary};
 
 pub fn run(options: &TestOptions) -> ExitCode {
@@ -40,10 +40,6 @@ pub fn run(options: &TestOptions) -> ExitCode {
     match testing::run(schedule, &options.settings(), &mut *reporter) {
         Ok(summary) => finish(options, &summary),
         Err(error) if error.kind() == ErrorKind::BrokenPipe => ExitCode::OutputFailed,
-        Err(error) if error.kind() == ErrorKind::OutOfMemory => {
-            crash::report(&error.to_string());
-            ExitCode::Internal
-        }
         Err(error) => {
             print_error(&format!("cannot write the report: {error}"));
             ExitCode::OutputFailed

@@ -44,16 +44,23 @@ impl Schedule<'_> {
 /// Runs the files and tells the reporter.
 ///
 /// # Errors
-/// The reporter could not write, or there is no thread to be had.
+/// The reporter could not write.
 pub fn run(schedule: Schedule<'_>, options: &TestOptions, reporter: &mut dyn Reporter) -> io::Result<Summary> {
     let queue = Queue { next: AtomicUsize::new(0), end: AtomicUsize::new(schedule.len()) };
     let (sender, results) = mpsc::channel::<(usize, FileResult)>();
     let mut summary = Summary::default();
     thread::scope(|scope| -> io::Result<()> {
+        let mut workers = 0;
         for _ in 0..schedule.workers.get().min(schedule.len()) {
             let (queue, sender) = (&queue, sender.clone());
             let work = move || queue.work(schedule, options, &sender);
-            thread::Builder::new().stack_size(STACK_BYTES).spawn_scoped(scope, work)?;
+            if thread::Builder::new().stack_size(STACK_BYTES).spawn_scoped(scope, work).is_err() {
+                break; // The system has no thread left for us. Fewer workers do as well.
+            }
+            workers += 1;
+        }
+        if workers == 0 {
+            queue.work(schedule, options, &sender);
         }
         drop(sender);
         let mut done = BTreeMap::new();
