@@ -4,7 +4,7 @@
 //! same for the same files, options and seed.
 
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anstyle::{AnsiColor, Style};
 use rustc_hash::FxHashSet;
@@ -32,7 +32,8 @@ pub struct HumanReport {
     is_list: bool,
     repeats: bool,
     stopwatch: Stopwatch,
-    noted: FxHashSet<(NoteKind, String)>,
+    /// Repetitions of a file have the same notes: one is enough.
+    noted: FxHashSet<(NoteKind, Option<(PathBuf, u32)>)>,
     /// Whether what was written last stands by itself.
     is_apart: bool,
 }
@@ -63,7 +64,8 @@ impl Reporter for HumanReport {
         }
         self.head(&mut out, result)?;
         for note in &result.notes {
-            if self.noted.insert((note.kind, note.place.clone())) {
+            let place = note.location.as_ref().map(|location| (location.path.clone(), location.line));
+            if self.noted.insert((note.kind, place)) {
                 writeln!(out, "{}", diagnostics::note(note))?;
             }
         }

@@ -69,6 +69,22 @@ end)
 
 /// Sources of one test each, and what the report says of it.
 const WRONG: &[(&str, &str)] = &[
+    ("it('t', function() local function f() return f() + 1 end f() end)", "error: t: stack overflow"),
+    (
+        "it('t', function() local t = {} while true do table.insert(t, `{#t}{string.rep('x', 999)}`) end end)",
+        "error: t: not enough memory",
+    ),
+    (
+        "it('t', function() local me = coroutine.running() task.delay(1, task.cancel, me) task.wait(9) end)",
+        "error: t: its thread was cancelled",
+    ),
+    ("it('t', function() while true do task.wait(60) end end)", "error: t: it did not end within its time"),
+    ("it('t\\xff\\n', function() error('\\xff', 0) end)", "error: t\u{fffd} : \u{fffd}"),
+    (
+        "it('t', function() (expect(1).never :: any):toBe(1) end)",
+        "error: t: write expect(...).never.toBe(...) with a dot",
+    ),
+    ("it('t', function() return { andThen = print, expect = error } end)", "error: t: { andThen = "),
     ("it('t', function() error('raised') end)", "error: t: raised"),
     ("it('t', function() error({ message = 'object' }) end)", "error: t: object"),
     ("it('t', function() error() end)", "error: t: nil"),
@@ -107,7 +123,8 @@ const WRONG: &[(&str, &str)] = &[
 #[test]
 fn a_test_fails_and_says_why() {
     for (source, wanted) in WRONG {
-        let run = folder(&[("a.spec.luau", source)]).test(&["--script-timeout", "300ms"]).code(SCRIPT_FAILED);
+        let run = folder(&[("a.spec.luau", source)]).test(&["--script-timeout", "300ms", "--memory-limit", "30MB"]);
+        let run = run.code(SCRIPT_FAILED);
         let said = stdout(&run);
         assert!(said.contains(wanted), "{source}\nshould say `{wanted}` and says\n{said}");
         assert!(!said.contains("[sandstore]"), "frames of our own in\n{said}");
