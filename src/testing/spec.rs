@@ -54,7 +54,10 @@ fn run_script(file: &SpecFile, script: Script, options: &TestOptions, seed: u64,
         Ok(End::Endless) => {
             recorder.abort("it asks again and again and no time passes: wait between two calls, with task.wait", now);
         }
-        Ok(End::Idle | End::TimeOver) => recorder.abort("the thread that runs the tests was cancelled", now),
+        Ok(End::Idle | End::TimeOver) => recorder.abort(
+            "the test runner itself has failed, which is a fault of sandstore: please report it with this file",
+            now,
+        ),
         Err(error) => recorder.abort(&start_failure(error).message, now),
     }
 }

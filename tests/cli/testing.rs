@@ -103,7 +103,7 @@ const WRONG: &[(&str, &str)] = &[
     ("it('t', function() task.wait(61) end, 60000)", "error: t: it did not end within its time in the universe"),
     (
         "it('t', function() expect.assertions(2) expect(1).toBe(1) end)",
-        "error: t: the test has looked at 1 expectations",
+        "error: t: expectations that the test came by: 1; announced: 2",
     ),
     ("it('t', function() it('inner', print) end)", "error: t: it cannot be called inside a test"),
     ("beforeEach(function() error('before') end) it('t', print)", "error: t: before"),
