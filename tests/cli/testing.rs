@@ -139,6 +139,20 @@ fn a_module_that_fails_is_shown_where_it_fails() {
 }
 
 #[test]
+fn hooks_that_tidy_up_run_whatever_has_failed() {
+    let source = "beforeAll(function() error('before all') end)
+        afterAll(function() print('after all') error('in after all') end)
+        it('never runs', error)";
+    let other = "afterEach(function() print('after each') end)
+        it('fails', function() error('here') end)
+        it('hangs', function() coroutine.yield() end)";
+    let run = folder(&[("a.spec.luau", source), ("b.spec.luau", other)]).test(&[]).code(SCRIPT_FAILED);
+    let said = stdout(&run);
+    contains(&said, &["error: never runs: before all", "error: afterAll: in after all", "error: fails: here"]);
+    assert_eq!(said.matches("    after each\n").count(), 2, "{said}");
+}
+
+#[test]
 fn a_failure_leaves_the_tests_after_it_alone() {
     let source = "it('hangs', function() task.spawn(function() task.wait(1) error('later') end) coroutine.yield() end)
         it('loops', function() while true do end end)
