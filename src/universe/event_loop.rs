@@ -74,6 +74,7 @@ impl Universe {
         let end_of_run = self.run_for.map(|span| start.saturating_add(span));
         let end = self.run_until(end_of_run)?;
         self.close(if end == End::Idle { CloseReason::ServerEmpty } else { CloseReason::DeveloperShutdown })?;
+        self.servers.iter().for_each(|server| server.end(end == End::Idle));
         self.output.flush();
         Ok(RunReport {
             end,

@@ -3,11 +3,13 @@
 //! - `reference`: pages under `docs/reference/` are made from the code's own tables and must match them. After a change of
 //!   a table, `SANDSTORE_UPDATE_EXPECTED=1 cargo test --test docs` writes them anew.
 //! - `links`: what the project's Markdown files link to exists.
+//! - `notes`: `docs/notes.md` is made likewise, with snippets that are behaviour cases.
 //! - `profiles`: the page about the profiles says what the notes say.
 //! - `tidy`: rules about the source that neither rustfmt nor clippy knows.
 
 mod files;
 mod links;
+mod notes;
 mod profiles;
 mod reference;
 mod tidy;
