@@ -57,10 +57,10 @@ fn plain(lua: &Lua, prelude: &str) -> f64 {
     elapsed * 1e9 / f64::from(PAIRS)
 }
 
-/// The loop against sandstore's store. Answers nanoseconds a pair.
-fn sandstore_pair(set_up: &str, value: &str) -> f64 {
+/// The loop against sandstore's store, with or without notes. Answers nanoseconds a pair.
+fn sandstore_pair(set_up: &str, value: &str, notes: bool) -> f64 {
     let source = format!("local store = game:GetService('MemoryStoreService')\n{set_up}\n{}", pair_loop(value));
-    let builder = Universe::builder().profile(Profile::Roblox).script_timeout(None);
+    let builder = Universe::builder().profile(Profile::Roblox).notes(notes).script_timeout(None);
     let mut universe = builder.script(Script::new("bench", source)).build().expect("the loop compiles");
     let elapsed = measure::seconds(|| {
         let report = universe.run().expect("the loop runs");
@@ -80,20 +80,23 @@ fn main() {
         measure::Row::new("mock: a Luau table behind checking functions"),
         measure::Row::new("floor: two empty native calls and two switches"),
         measure::Row::new("sandstore: hash map, SetAsync and GetAsync"),
+        measure::Row::new("sandstore: the same without notes"),
         measure::Row::new("sandstore: sorted map, with a sort key"),
         measure::Row::new("sandstore: hash map, a table of two fields as value"),
     ];
     for _ in 0..ROUNDS {
         rows[0].add(plain(&lua, MOCK));
         rows[1].add(plain(&lua, FLOOR));
-        rows[2].add(sandstore_pair("local map = store:GetHashMap('map')", "i"));
-        rows[3].add(sandstore_pair(
+        rows[2].add(sandstore_pair("local map = store:GetHashMap('map')", "i", true));
+        rows[3].add(sandstore_pair("local map = store:GetHashMap('map')", "i", false));
+        rows[4].add(sandstore_pair(
             "local sorted = store:GetSortedMap('map') local map = {}
              function map:SetAsync(key, value, expiration) return sorted:SetAsync(key, value, expiration, value) end
              function map:GetAsync(key) return sorted:GetAsync(key) end",
             "i",
+            true,
         ));
-        rows[4].add(sandstore_pair("local map = store:GetHashMap('map')", "{ score = i, name = 'x' }"));
+        rows[5].add(sandstore_pair("local map = store:GetHashMap('map')", "{ score = i, name = 'x' }", true));
     }
     measure::print("nanoseconds a pair of SetAsync and GetAsync", &rows);
 }
