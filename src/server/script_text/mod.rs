@@ -20,3 +20,57 @@ mod tokens;
 pub(crate) use calls::argument_names;
 pub(crate) use functions::changed_outside;
 pub(crate) use reads::writes_what_was_read;
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Pieces of scripts, some of which open what nothing closes.
+    const PIECES: &[&str] = &[
+        "map",
+        ":",
+        ".",
+        "GetAsync",
+        "SetAsync",
+        "(",
+        ")",
+        "[",
+        "]",
+        "{",
+        "}",
+        ",",
+        "=",
+        "+=",
+        "local ",
+        "function",
+        "end",
+        "if ",
+        "then ",
+        "else ",
+        "return ",
+        "table.insert(",
+        "`",
+        "'",
+        "\"",
+        "--",
+        "--[[",
+        "[[",
+        "]]",
+        "\\",
+        "\n",
+        "ü",
+        " ",
+    ];
+
+    proptest! {
+        #[test]
+        fn no_text_is_too_strange(pieces in prop::collection::vec(prop::sample::select(PIECES), 0..60), line in 0_u32..6) {
+            let source = pieces.concat();
+            writes_what_was_read(&source, line);
+            changed_outside(&source, line);
+            argument_names(&source, line, "SetAsync", 1);
+        }
+    }
+}
