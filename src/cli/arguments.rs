@@ -88,7 +88,7 @@ pub struct RunOptions {
     #[arg(long, conflicts_with = "profile", help_heading = "Dialect")]
     pub strict: bool,
 
-    /// Leave out the notes about code that Roblox would treat otherwise.
+    /// Leave out the notes about code that goes wrong in Roblox.
     #[arg(long, help_heading = "Dialect")]
     pub no_notes: bool,
 

@@ -36,14 +36,17 @@ pub fn excerpt(location: &SourceLocation) -> String {
     renderer().render(&[Group::with_level(Level::ERROR).element(snippet(location, &path))])
 }
 
-/// A portability note with the line that it is about.
+/// A note with the line that it is about.
 pub fn note(note: &Note) -> String {
-    let title = format!("{} [{}]", note.kind.roblox(), note.kind.name());
+    let title = format!("{} [{}]", note.kind.problem(), note.kind.name());
     let instead = note.kind.instead();
     let path = note.location.as_ref().map(|location| location.path.display().to_string()).unwrap_or_default();
     let mut group = Level::NOTE.primary_title(title).elements([] as [annotate_snippets::Element<'_>; 0]);
     if let Some(location) = &note.location {
         group = group.element(snippet(location, &path));
+    }
+    if let Some(detail) = &note.detail {
+        group = group.element(Level::NOTE.message(detail));
     }
     group = group.element(Level::HELP.message(instead));
     renderer().render(&[group])

@@ -183,6 +183,13 @@ impl Server {
         Ok(self.is_closing && self.vm().host.get::<Function>("stillClosing")?.call::<u32>(())? > 0)
     }
 
+    /// The run is over: notes are said about what was left undone. `is_idle`: it was not cut off, nothing could run any more.
+    pub fn end(&self, is_idle: bool) {
+        for at_end in self.context.at_end.borrow().iter() {
+            at_end(&self.context, is_idle);
+        }
+    }
+
     /// Whether any thread ended with an error that nobody caught.
     pub fn has_failed(&self) -> bool {
         self.context.has_failed.get()

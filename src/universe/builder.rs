@@ -188,7 +188,7 @@ impl UniverseBuilder {
         self
     }
 
-    /// Whether portability notes are said. Default: yes (they exist in the guide profile only).
+    /// Whether notes are said about code that goes wrong in Roblox. Default: yes.
     #[must_use]
     pub fn notes(mut self, are_said: bool) -> Self {
         self.server_options.notes = are_said;

@@ -140,6 +140,7 @@ impl Universe {
             self.servers.say_unfinished();
         }
         self.close(if end == End::Idle { CloseReason::ServerEmpty } else { CloseReason::DeveloperShutdown })?;
+        self.servers.end(end == End::Idle);
         self.servers.flush();
         Ok(RunReport {
             end,

@@ -201,6 +201,11 @@ impl Servers {
         self.has_failed || self.running.iter().any(|running| running.server.has_failed())
     }
 
+    /// Lets every server say what can be said only when the run is over. `is_idle`: it came to its end by itself.
+    pub fn end(&self, is_idle: bool) {
+        self.running.iter().for_each(|running| running.server.end(is_idle));
+    }
+
     /// Shows what is held back by whoever prints.
     pub fn flush(&self) {
         self.output.flush();
@@ -223,6 +228,7 @@ impl Servers {
             if is_at_work {
                 self.say_close_is_over(server.id());
             }
+            server.end(false);
             self.remove(index);
         }
         Ok(())

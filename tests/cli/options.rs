@@ -9,7 +9,7 @@ fn strict_and_profile_roblox_are_the_same() {
         let run = folder.run(arguments).code(SCRIPT_FAILED);
         let message = "GetMap is not a valid member of MemoryStoreService \"MemoryStoreService\"";
         contains(&stderr(&run), &[message]);
-        assert!(!stderr(&run).contains("note:"), "{}", stderr(&run));
+        assert!(!stderr(&run).contains("[get-map]"), "a note of the guide profile: {}", stderr(&run));
     }
 }
 
@@ -22,6 +22,23 @@ fn notes_say_what_roblox_does_and_what_to_write() {
     contains(&said, &["note:", "[get-map]", "main.luau:2", "service:GetMap('m')", "help:", "GetHashMap"]);
     assert_eq!(said.matches("note:").count(), 1, "once for each call site: {said}");
     assert_eq!(stderr(&folder.run(&["--no-notes", "main.luau"]).code(SUCCESS)), "");
+}
+
+#[test]
+fn pitfalls_are_noted_in_both_profiles() {
+    let source = "local map = game:GetService('MemoryStoreService'):GetHashMap('m')\n\
+                  local old = map:GetAsync('k') or 0\nmap:SetAsync('k', old + 1, 60)\n\
+                  print(pcall(function() return map:Get('k') end))\n";
+    let folder = Folder::with(source);
+    for profile in ["guide", "roblox"] {
+        let said = stderr(&folder.run(&["--profile", profile, "main.luau"]).code(SUCCESS));
+        contains(
+            &said,
+            &["[get-then-set]", "main.luau:3", "UpdateAsync", "[unknown-member]", "main.luau:4", "`GetAsync`"],
+        );
+        let quiet = folder.run(&["--profile", profile, "--no-notes", "main.luau"]).code(SUCCESS);
+        assert_eq!(stderr(&quiet), "");
+    }
 }
 
 #[test]
