@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use rustc_hash::FxHashMap;
+use smol_str::SmolStr;
 
 use super::listing::Slots;
 use super::{ListCursor, Operation};
@@ -57,12 +58,13 @@ impl Structure for HashMap {
         }
     }
 
-    fn fire(&mut self, timer: &Timer) {
+    fn fire(&mut self, timer: &Timer) -> Option<Timer> {
         if let Target::Key(key) = &timer.target
             && self.awaits(timer)
         {
             self.remove(key);
         }
+        None
     }
 
     fn awaits(&self, timer: &Timer) -> bool {
@@ -101,14 +103,14 @@ impl HashMap {
         match self.items.entry(key) {
             Entry::Occupied(mut entry) => {
                 // The timer shares the key that is stored already; the key of the request goes.
-                turn.start_timer(due, version, Target::Key(Arc::clone(entry.key())));
+                turn.start_timer(due, version, Target::Key(SmolStr::from(&**entry.key())));
                 let item = entry.get_mut();
                 self.bytes -= u64::from(item.bytes);
                 *item = Item { value, version, slot: item.slot, bytes };
                 Reply::Written { overwrote: true }
             }
             Entry::Vacant(entry) => {
-                turn.start_timer(due, version, Target::Key(Arc::clone(entry.key())));
+                turn.start_timer(due, version, Target::Key(SmolStr::from(&**entry.key())));
                 let slot = self.slots.push(version, Arc::clone(entry.key()));
                 entry.insert(Item { value, version, slot, bytes });
                 Reply::Written { overwrote: false }
