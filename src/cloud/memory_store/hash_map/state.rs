@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use rustc_hash::FxHashMap;
+use smol_str::SmolStr;
 
 use super::listing::Slots;
 use super::{ListCursor, Operation};
@@ -57,12 +58,13 @@ impl Structure for HashMap {
         }
     }
 
-    fn fire(&mut self, timer: &Timer) {
+    fn fire(&mut self, timer: &Timer) -> Option<Timer> {
         if let Target::Key(key) = &timer.target
             && self.awaits(timer)
         {
             self.remove(key);
         }
+        None
     }
 
     fn awaits(&self, timer: &Timer) -> bool {
@@ -95,7 +97,7 @@ impl HashMap {
                 turn.limits.check_store(Some(entry.get().bytes), bytes)?;
                 let version = turn.counter.next();
                 // The timer shares the key that is stored already; the key of the request goes.
-                turn.start_timer(due, version, Target::Key(Arc::clone(entry.key())));
+                turn.start_timer(due, version, Target::Key(SmolStr::from(&**entry.key())));
                 let item = entry.get_mut();
                 self.bytes = self.bytes - u64::from(item.bytes) + u64::from(bytes);
                 *item = Item { value, version, slot: item.slot, bytes };
@@ -105,7 +107,7 @@ impl HashMap {
                 turn.limits.check_store(None, bytes)?;
                 let version = turn.counter.next();
                 self.bytes += u64::from(bytes);
-                turn.start_timer(due, version, Target::Key(Arc::clone(entry.key())));
+                turn.start_timer(due, version, Target::Key(SmolStr::from(&**entry.key())));
                 let slot = self.slots.push(version, Arc::clone(entry.key()));
                 entry.insert(Item { value, version, slot, bytes });
                 Ok(Reply::Written { overwrote: false })

@@ -27,11 +27,11 @@ impl MemoryStore {
             (name.clone(), items)
         });
         let sorted_maps = self.structures.sorted_maps.iter().map(|(name, map)| {
-            let items = map.items().map(|(key, value, sort_key, version)| SortedMapItem {
-                key: key.clone(),
+            let items = map.items().map(|(key, value, sort_key, due)| SortedMapItem {
+                key: key.clone().into(),
                 value: value.clone(),
-                sort_key,
-                expires_in: left(version),
+                sort_key: sort_key.clone(),
+                expires_in: due.saturating_since(self.now),
             });
             (name.clone(), items.collect())
         });
