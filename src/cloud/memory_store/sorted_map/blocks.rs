@@ -111,19 +111,19 @@ impl Blocks {
 
     /// Joins the block with the one before it if there is room, and forgets it when it is empty.
     fn join(&mut self, fence: u64, length: usize) {
-        let Some((_, before)) = self.by_fence.range_mut(..fence).next_back() else {
-            if length == 0 && self.by_fence.len() == 1 {
-                self.by_fence.clear();
+        if let Some((_, before)) = self.by_fence.range(..fence).next_back() {
+            if length > 0 && before.numbers.len() + length > BLOCK_LENGTH_MAX - BLOCK_LENGTH_MIN {
+                return;
             }
-            return;
-        };
-        if before.numbers.len() + length > BLOCK_LENGTH_MAX - BLOCK_LENGTH_MIN {
-            return;
+            let block = self.by_fence.remove(&fence);
+            if let (Some(block), Some((_, before))) = (block, self.by_fence.range_mut(..fence).next_back()) {
+                before.numbers.extend(block.numbers);
+                before.targets.extend(block.targets);
+            }
         }
-        let Some(block) = self.by_fence.remove(&fence) else { return };
-        if let Some((_, before)) = self.by_fence.range_mut(..fence).next_back() {
-            before.numbers.extend(block.numbers);
-            before.targets.extend(block.targets);
+        // The first block may be empty beside others, but not alone.
+        if self.by_fence.len() == 1 && self.by_fence.values().all(|block| block.numbers.is_empty()) {
+            self.by_fence.clear();
         }
     }
 }
@@ -191,6 +191,17 @@ mod tests {
             }
             prop_assert!(blocks.by_fence.is_empty(), "an empty map keeps no block");
         }
+    }
+
+    #[test]
+    fn an_empty_block_goes_even_when_the_one_before_it_is_full() {
+        let (mut blocks, length) = (Blocks::default(), BLOCK_LENGTH_MAX as u64);
+        for number in 0..length + 1 {
+            blocks.insert(number, 0, 0);
+        }
+        assert_eq!(blocks.by_fence.len(), 2);
+        blocks.remove(length);
+        assert_eq!(blocks.by_fence.len(), 1);
     }
 
     #[test]
