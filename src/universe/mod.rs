@@ -7,7 +7,7 @@
 //!    ([`Clock`]) goes on to the next thing due.
 //! 3. A request that a server sends passes the network (`network`) and the plan of [`Fault`]s, is served and charged by
 //!    the cloud, counted (`statistics`) and shown to every [`Observer`] (`core`); where the network adds no delay all of
-//!    that happens within the call. [`activity`] has an observer that counts what a run did.
+//!    that happens within the call. [`activity`] and [`trace`] have observers: numbers about a run, and a file of it.
 //!
 //! # Invariants
 //!
@@ -25,6 +25,7 @@ mod network;
 mod observer;
 mod servers;
 mod statistics;
+pub mod trace;
 mod transcript;
 mod watchdog;
 
