@@ -143,4 +143,8 @@ pub struct RunOptions {
     /// Print at the end what the scripts asked of the memory stores.
     #[arg(long, help_heading = "Output")]
     pub stats: bool,
+
+    /// Write a line of JSON for every request to this file, or a timeline if its name ends in .perfetto.json.
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    pub trace: Option<PathBuf>,
 }

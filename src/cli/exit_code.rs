@@ -52,7 +52,7 @@ impl ExitCode {
                 "A script could not be started: the file is missing, unreadable, a directory, not UTF-8, or does not compile. Or the file of `--load` is refused. Nothing ran."
             }
             Self::OutputFailed => {
-                "Output or the file of `--dump` could not be written, for example because the disk is full."
+                "Output, or the file of `--dump` or `--trace`, could not be written, for example because the disk is full."
             }
             Self::Internal => "sandstore itself failed. The message says where to report it.",
             Self::Interrupted => {

@@ -9,10 +9,13 @@ mod crash;
 mod diagnostics;
 mod exit_code;
 mod interrupt;
+mod records;
 mod run;
-mod statistics_table;
+mod statistics;
 mod stores;
 mod terminal;
+mod trace_file;
+mod words;
 
 use clap::error::ErrorKind;
 use clap::{CommandFactory as _, Parser as _};

@@ -4,9 +4,10 @@ use std::path::{Path, PathBuf};
 
 use super::arguments::{ClockName, RunOptions};
 use super::exit_code::ExitCode;
+use super::records::Records;
 use super::stores::{self, StoresFile};
 use super::terminal::{Terminal, print_to_stderr};
-use super::{crash, diagnostics, interrupt, statistics_table};
+use super::{crash, diagnostics, interrupt};
 use crate::server::{Profile, Script, StartError};
 use crate::universe::{Clock, End, RunReport, StopSignal, Universe, UniverseBuilder};
 
@@ -30,8 +31,11 @@ pub fn run(options: Box<RunOptions>) -> ExitCode {
     }
 
     let stop = StopSignal::default();
+    let Some(records) = said(Records::open(&options, &stop)) else {
+        return ExitCode::OutputFailed;
+    };
     interrupt::listen(stop.clone());
-    let builder = scripts.into_iter().fold(builder(&options, stop), UniverseBuilder::script);
+    let builder = scripts.into_iter().fold(builder(&options, &records, stop), UniverseBuilder::script);
     let mut universe = match builder.build() {
         Ok(universe) => universe,
         Err(error) => {
@@ -48,8 +52,9 @@ pub fn run(options: Box<RunOptions>) -> ExitCode {
     let contents = options.dump.as_deref().map(|path| (path, universe.snapshot()));
     // Shows what is still held back before anything of our own.
     drop(universe);
+    let is_recorded = said(records.close()).is_some();
     let code = match result {
-        Ok(report) => finish(&options, &report),
+        Ok(report) => finish(&records, &report),
         Err(StartError::Vm(error @ mlua::Error::MemoryError(_))) => {
             print_to_stderr(&format!("{}\n", diagnostics::start_error(&StartError::Vm(error))));
             ExitCode::ScriptFailed
@@ -61,6 +66,7 @@ pub fn run(options: Box<RunOptions>) -> ExitCode {
     };
     match contents {
         Some((path, snapshot)) if said(stores::dump(path, &snapshot)).is_none() => ExitCode::OutputFailed,
+        _ if !is_recorded => ExitCode::OutputFailed,
         _ => code,
     }
 }
@@ -83,7 +89,7 @@ fn said<T>(result: Result<T, String>) -> Option<T> {
     result.map_err(|text| print_to_stderr(&format!("{text}\n"))).ok()
 }
 
-fn builder(options: &RunOptions, stop: StopSignal) -> UniverseBuilder {
+fn builder(options: &RunOptions, records: &Records, stop: StopSignal) -> UniverseBuilder {
     let profile = if options.strict { Profile::Roblox } else { options.profile.into() };
     let clock = match options.clock {
         ClockName::Real => Clock::Real,
@@ -101,8 +107,8 @@ fn builder(options: &RunOptions, stop: StopSignal) -> UniverseBuilder {
         .script_timeout(Some(options.script_timeout))
         .arguments(options.arguments.clone())
         .stop_signal(stop)
-        .output(Terminal::new(options.servers > 1));
-    builder = builder.faults(options.faults.clone());
+        .output(Terminal::new(options.servers > 1, records.trace()));
+    builder = records.attach(builder).faults(options.faults.clone());
     if let Some(latency) = &options.latency {
         builder = builder.latency(latency.clone());
     }
@@ -115,10 +121,8 @@ fn builder(options: &RunOptions, stop: StopSignal) -> UniverseBuilder {
     builder
 }
 
-fn finish(options: &RunOptions, report: &RunReport) -> ExitCode {
-    if options.stats {
-        print_to_stderr(&statistics_table::table(report));
-    }
+fn finish(records: &Records, report: &RunReport) -> ExitCode {
+    records.print_statistics(report);
     match report {
         RunReport { end: End::Stopped, .. } => ExitCode::Interrupted,
         RunReport { has_failed: true, .. } | RunReport { end: End::Endless, .. } => ExitCode::ScriptFailed,

@@ -11,7 +11,7 @@ use std::time::Duration;
 use super::clock::{RunningClock, StopSignal};
 use super::faults::{FaultPlan, Verdict};
 use super::network::Network;
-use super::observer::{Draft, Observer};
+use super::observer::{Draft, Ending, Observer};
 use super::statistics::Statistics;
 use crate::cloud::memory_store::snapshot::{Defect, Snapshot};
 use crate::cloud::memory_store::{Status, limits};
@@ -60,6 +60,9 @@ pub(super) struct Core {
     network: RefCell<Network>,
     faults: RefCell<FaultPlan>,
     observers: Vec<Rc<dyn Observer>>,
+    has_greeted: Cell<bool>,
+    /// Whether any of them wants to know the lines of scripts.
+    wants_places: bool,
     statistics: RefCell<Statistics>,
     /// How many players each server has.
     players: RefCell<BTreeMap<ServerId, u32>>,
@@ -87,7 +90,9 @@ impl Core {
             cloud: RefCell::new(cloud),
             network: RefCell::new(network),
             faults: RefCell::new(faults),
+            wants_places: observers.iter().any(|observer| observer.wants_places()),
             observers,
+            has_greeted: Cell::new(false),
             statistics: RefCell::default(),
             players: RefCell::default(),
             throttles,
@@ -95,6 +100,20 @@ impl Core {
             has_throttled: Cell::new(false),
             events: RefCell::default(),
             events_scheduled: Cell::new(0),
+        }
+    }
+
+    /// Tells the observers that the universe begins to run, the first time that it does.
+    pub fn greet_observers(&self) {
+        if !self.has_greeted.replace(true) {
+            self.observers.iter().for_each(|observer| observer.start(self.start));
+        }
+    }
+
+    /// Tells the observers that the universe is about to wait, where that takes real time.
+    pub fn flush_observers(&self) {
+        if !self.clock.is_virtual() {
+            self.observers.iter().for_each(|observer| observer.flush());
         }
     }
 
@@ -189,26 +208,35 @@ impl Core {
         let verdict = self.judge(&parcel, now);
         let draft = self.draft(&parcel, sent);
         let Parcel { server, api, request, .. } = parcel;
-        let (outcome, delay, units) = {
+        let in_time = now.saturating_since(sent).saturating_add(back);
+        let too_late = REQUEST_TIMEOUT.max(in_time);
+        let lost = Err(cloud::Error::MemoryStore(Status::Timeout));
+        let (outcome, delay, took_effect, units) = {
             let mut cloud = self.cloud.borrow_mut();
-            let in_time = now.saturating_since(sent).saturating_add(back);
-            let lost = Err(cloud::Error::MemoryStore(Status::Timeout));
             match verdict {
                 Verdict::Serve => {
                     let served = cloud.serve(now, api, request);
-                    (served.outcome, in_time, served.units)
+                    let took_effect = served.outcome.is_ok();
+                    (served.outcome, in_time, took_effect, served.units)
                 }
                 Verdict::Fail(status) => {
                     let served = cloud.refuse(now, api, &request, cloud::Error::MemoryStore(status));
-                    (served.outcome, in_time, served.units)
+                    (served.outcome, in_time, false, served.units)
                 }
-                Verdict::LoseRequest => (lost, REQUEST_TIMEOUT.max(in_time), 0),
-                Verdict::LoseReply => (lost, REQUEST_TIMEOUT.max(in_time), cloud.serve(now, api, request).units),
+                Verdict::LoseRequest => (lost, too_late, false, 0),
+                Verdict::LoseReply => {
+                    let served = cloud.serve(now, api, request);
+                    (lost, too_late, served.outcome.is_ok(), served.units)
+                }
             }
         };
         self.note_limit(server, &outcome, now);
-        let took_effect = outcome.is_ok() || verdict == Verdict::LoseReply;
-        self.count(api, draft, &outcome, sent.saturating_add(delay), took_effect, units);
+        self.statistics.borrow_mut().count(api, units, outcome.is_err());
+        if let Some(draft) = draft {
+            let (answered, status) = (sent.saturating_add(delay), status_of(&outcome));
+            let is_fault = verdict.is_of_plan(status);
+            self.show(*draft, Ending { decided: now, answered, status, took_effect, is_fault, units });
+        }
         (outcome, delay)
     }
 
@@ -225,22 +253,9 @@ impl Core {
         faults.judge(parcel.server, parcel.api, &parcel.request, now.saturating_since(self.start))
     }
 
-    fn count(
-        &self,
-        api: cloud::Api,
-        draft: Option<Box<Draft>>,
-        outcome: &Outcome,
-        answered: Timestamp,
-        took_effect: bool,
-        units: u64,
-    ) {
-        self.statistics.borrow_mut().count(api, units, outcome.is_err());
-        let Some(draft) = draft else { return };
-        let status = match outcome {
-            Ok(_) => Status::Success,
-            Err(cloud::Error::MemoryStore(status)) => *status,
-        };
-        let record = draft.finish(answered, status, took_effect, units);
+    /// Lets the observers hear of a request.
+    fn show(&self, draft: Draft, ending: Ending) {
+        let record = draft.finish(ending, self.cloud.borrow().memory_stores.store.bytes_used());
         for observer in &self.observers {
             observer.observe(&record);
         }
@@ -264,6 +279,14 @@ impl Core {
     }
 }
 
+/// The status of a request that ended so.
+fn status_of(outcome: &Outcome) -> Status {
+    match outcome {
+        Ok(_) => Status::Success,
+        Err(cloud::Error::MemoryStore(status)) => *status,
+    }
+}
+
 impl World for Core {
     fn now(&self) -> Timestamp {
         self.clock.now()
@@ -273,10 +296,14 @@ impl World for Core {
         let now = self.clock.now();
         self.requests_at_once.set(self.requests_at_once.get().saturating_add(1));
         if self.has_throttled.get() && !self.throttled_for(parcel.server, now).is_zero() {
-            let draft = self.draft(&parcel, now);
-            let outcome = Err(cloud::Error::MemoryStore(Status::RequestThrottled));
-            self.count(parcel.api, draft, &outcome, now, false, 0);
-            return Some(outcome);
+            let status = Status::RequestThrottled;
+            self.statistics.borrow_mut().count(parcel.api, 0, true);
+            if let Some(draft) = self.draft(&parcel, now) {
+                let (decided, answered) = (now, now);
+                let ending = Ending { decided, answered, status, took_effect: false, is_fault: false, units: 0 };
+                self.show(*draft, ending);
+            }
+            return Some(Err(cloud::Error::MemoryStore(status)));
         }
         let delay = self.network.borrow_mut().draw(parcel.api, &parcel.request);
         if let Some((there, back)) = delay {
@@ -297,7 +324,7 @@ impl World for Core {
     }
 
     fn wants_places(&self) -> bool {
-        !self.observers.is_empty()
+        self.wants_places
     }
 
     fn change_players(&self, server: ServerId, change: i32) {

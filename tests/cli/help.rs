@@ -28,6 +28,7 @@ fn help_groups_the_options_of_run() {
         "--memory-limit",
         "--no-quotas",
         "--stats",
+        "--trace",
     ] {
         contains(&help, &[option]);
     }

@@ -8,7 +8,9 @@
 //! - `options`: what each option of `run` changes.
 //! - `output`: which stream carries what, colour, a reader that has gone.
 //! - `signals`: Ctrl-C (Unix).
+//! - `statistics`: what `--stats` prints.
 //! - `stores`: `--load` and `--dump`.
+//! - `trace`: what `--trace` writes.
 
 mod files;
 mod help;
@@ -16,7 +18,9 @@ mod options;
 mod output;
 #[cfg(unix)]
 mod signals;
+mod statistics;
 mod stores;
+mod trace;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;

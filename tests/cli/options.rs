@@ -89,25 +89,6 @@ fn for_ends_a_script_that_never_ends() {
 }
 
 #[test]
-fn stats_count_requests_failures_and_units() {
-    let source = "local map = game:GetService('MemoryStoreService'):GetHashMap('m')\n\
-                  map:SetAsync('key', 1, 60)\n\
-                  map:GetAsync('key') map:GetAsync('key')\n\
-                  pcall(map.GetAsync, map, '')\n\
-                  task.wait(5)";
-    let folder = Folder::with(source);
-    let said = stderr(&folder.run(&["--stats", "main.luau"]).code(SUCCESS));
-    contains(&said, &["5.000 s of universe time", "call", "requests", "failed", "units"]);
-    let counts = |api: &str| -> Vec<String> {
-        let line = said.lines().find(|line| line.starts_with(api)).expect("the call is listed");
-        line.split_whitespace().skip(1).map(str::to_owned).collect()
-    };
-    assert_eq!(counts("HashMap.Get"), ["3", "1", "3"]);
-    assert_eq!(counts("HashMap.Set"), ["1", "0", "1"]);
-    assert_eq!(stderr(&folder.run(&["main.luau"]).code(SUCCESS)), "", "only when asked for");
-}
-
-#[test]
 fn a_seed_repeats_a_run_and_another_one_does_not() {
     let source = "print(game.JobId, math.random(), Random.new():NextNumber())\n\
                   print(game:GetService('HttpService'):GenerateGUID())\n\

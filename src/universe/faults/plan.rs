@@ -24,6 +24,18 @@ pub(in crate::universe) enum Verdict {
     LoseReply,
 }
 
+impl Verdict {
+    /// Whether it is why a request ended with this status.
+    pub fn is_of_plan(self, status: Status) -> bool {
+        match self {
+            Self::Serve => false,
+            // A limit on requests comes first.
+            Self::Fail(planned) => planned == status,
+            Self::LoseRequest | Self::LoseReply => true,
+        }
+    }
+}
+
 /// The rules of a run, and how often each has been met.
 pub(in crate::universe) struct FaultPlan {
     rules: Vec<Running>,

@@ -4,7 +4,9 @@ mod api;
 mod command_line;
 mod exit_codes;
 mod limits;
+mod statistics;
 mod statuses;
+mod trace;
 
 use std::fs;
 
