@@ -35,6 +35,7 @@
 //!
 //! - [`seed`]: everything random, from one seed.
 //! - [`quantity`]: durations, sizes and shares as users write them.
+//! - [`nearest`]: the name that was meant.
 //! - [`cloud`]: the services that all servers share, as pure state machines. No Luau, no clock, no chance.
 //! - [`server`]: one game server: its Luau VM, scheduler, globals and services.
 //! - [`universe`]: one experience: clock, network, servers, and the event loop.
@@ -42,6 +43,7 @@
 
 pub mod cli;
 pub mod cloud;
+pub mod nearest;
 pub mod quantity;
 pub mod seed;
 pub mod server;

@@ -33,6 +33,11 @@ pub enum Api {
 }
 
 impl Api {
+    /// Every call.
+    pub fn all() -> impl Iterator<Item = Self> {
+        memory_store::Api::ALL.into_iter().map(Self::MemoryStore)
+    }
+
     /// The name as it stands in error messages, such as `HashMap.Get`.
     #[must_use]
     pub const fn name(self) -> &'static str {

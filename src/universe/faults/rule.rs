@@ -6,6 +6,7 @@ use wildmatch::WildMatch;
 
 use crate::cloud;
 use crate::cloud::memory_store::Status;
+use crate::nearest::suggestion;
 use crate::server::ServerId;
 
 /// What happens to a request.
@@ -55,6 +56,20 @@ impl Pattern {
     #[must_use]
     pub fn new(text: &str) -> Self {
         Self(WildMatch::new(text))
+    }
+
+    /// A pattern of names of calls, such as `HashMap.Set` or `Queue.*`.
+    ///
+    /// # Errors
+    ///
+    /// No call matches: a rule about none would be of no use.
+    pub fn of_operation(text: &str) -> Result<Self, String> {
+        let pattern = Self::new(text);
+        let names: Vec<_> = cloud::Api::all().map(cloud::Api::name).collect();
+        if names.iter().any(|name| pattern.matches(name)) {
+            return Ok(pattern);
+        }
+        Err(format!("`{text}` is no call and matches none{}", suggestion(text, &names)))
     }
 
     /// Whether the whole text is matched. Upper and lower case differ.
