@@ -17,7 +17,7 @@ use crate::cloud::memory_store::{MemoryStore, Quota, QuotaOptions, Service, Stru
 use crate::server::{Output, Profile, Script, ServerOptions};
 
 /// How long a script may run without yielding: Studio's default.
-const SCRIPT_TIMEOUT_DEFAULT: Duration = Duration::from_secs(10);
+pub const SCRIPT_TIMEOUT_DEFAULT: Duration = Duration::from_secs(10);
 
 /// After so many rounds without an end that was set, or requests without any time passing, virtual time is taken to go on for
 /// ever: 46 hours of a script that does something in every frame.

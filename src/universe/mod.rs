@@ -29,7 +29,7 @@ pub mod trace;
 mod transcript;
 mod watchdog;
 
-pub use builder::UniverseBuilder;
+pub use builder::{SCRIPT_TIMEOUT_DEFAULT, UniverseBuilder};
 pub use clock::{Clock, StopSignal, VIRTUAL_START};
 pub use event_loop::{End, RunReport, Universe};
 pub use faults::{Effect, FIELDS as FAULT_FIELDS, Fault, FaultSpecError, Pattern};

@@ -3,6 +3,7 @@
 //! Every request draws its own time, so requests of different threads may overtake each other on their way, as on a real
 //! network with several connections. A thread waits for its reply, so its own requests never do.
 
+use std::fmt;
 use std::ops::RangeInclusive;
 use std::str::FromStr;
 use std::time::Duration;
@@ -50,6 +51,15 @@ impl FromStr for Latency {
             (Ok(one), Ok(other)) => Ok(Self::between(one, other)),
             _ => Err("write a duration such as 20ms, or two such as 5ms..80ms".to_owned()),
         }
+    }
+}
+
+/// What [`Latency`]'s `FromStr` reads again: `20ms`, `5ms..80ms`.
+impl fmt::Display for Latency {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (least, most) = (*self.0.start(), *self.0.end());
+        formatter.write_str(&quantity::duration_text(least))?;
+        if least == most { Ok(()) } else { write!(formatter, "..{}", quantity::duration_text(most)) }
     }
 }
 
@@ -172,6 +182,9 @@ mod tests {
     fn latencies_are_one_or_two_durations() {
         let expected = Latency::between(Duration::from_millis(5), Duration::from_millis(80));
         assert_eq!("5ms..80ms".parse(), Ok(expected));
+        for text in ["5ms..80ms", "20ms", "0s"] {
+            assert_eq!(text.parse::<Latency>().map(|latency| latency.to_string()).as_deref(), Ok(text));
+        }
         for wrong in ["", "5ms..", "..", "5..80ms", "fast"] {
             assert!(wrong.parse::<Latency>().is_err(), "{wrong}");
         }
