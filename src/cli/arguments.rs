@@ -7,6 +7,8 @@ use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+use super::settings::ConfigFlags;
+use crate::config::{PLAYERS_MAX, SERVERS_MAX};
 use crate::quantity;
 use crate::server::Profile;
 use crate::universe::{Fault, Latency};
@@ -23,6 +25,7 @@ Examples:
   sandstore run --clock virtual expiry.luau      jump over every wait instead of sleeping
   sandstore run --strict lobby.luau              accept exactly what Roblox accepts
   sandstore run --servers 3 --latency 5ms..80ms lobby.luau
+  sandstore init                                 write a sandstore.toml with all settings
 
 Exit codes: 0 fine, 1 a script failed, 2 wrong usage, 3 a script could not be loaded; the rest is in docs/reference/exit-codes.md.";
 
@@ -38,6 +41,14 @@ pub struct Arguments {
 pub enum Command {
     /// Run scripts to their end.
     Run(Box<RunOptions>),
+    /// Write a sandstore.toml with every setting, commented out.
+    Init {
+        /// Where to write it. The folder is made if it is missing.
+        #[arg(default_value = ".")]
+        folder: PathBuf,
+    },
+    /// Print the JSON Schema of sandstore.toml, for editors.
+    Schema,
     /// Print a completion script for a shell.
     Completions {
         /// The shell to complete for.
@@ -72,8 +83,8 @@ pub enum ClockName {
 
 #[derive(Args, Debug)]
 pub struct RunOptions {
-    /// The scripts to run. Several are several scripts of the same server.
-    #[arg(required = true, value_name = "FILE")]
+    /// The scripts to run. Several are several scripts of the same server. None: those of sandstore.toml.
+    #[arg(value_name = "FILE")]
     pub files: Vec<PathBuf>,
 
     /// Arguments for the scripts, which get them as `...`.
@@ -101,11 +112,11 @@ pub struct RunOptions {
     pub run_for: Option<Duration>,
 
     /// Simulated players on each server.
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(..=1000), help_heading = "World")]
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(..=i64::from(PLAYERS_MAX)), help_heading = "World")]
     pub players: u32,
 
     /// Servers that run the scripts and share the memory stores.
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=1000), help_heading = "World")]
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=i64::from(SERVERS_MAX)), help_heading = "World")]
     pub servers: u32,
 
     /// The seed of everything random. The same seed gives the same run.
@@ -147,4 +158,7 @@ pub struct RunOptions {
     /// Write a line of JSON for every request to this file, or a timeline if its name ends in .perfetto.json.
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub trace: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub config: ConfigFlags,
 }

@@ -6,7 +6,6 @@ use toml::de::{DeTable, DeValue};
 
 use super::error::Mistake;
 use super::kind::Kind;
-use super::options::SERVERS_MAX;
 use super::value::{Refusal, count, description, text};
 use crate::nearest::suggestion;
 use crate::universe::{Effect, FAULT_FIELDS, Fault, Latency, LatencyRule, Pattern};
@@ -34,8 +33,7 @@ pub fn fault_fields() -> Vec<Field> {
     let effect = Field { name: "effect", meaning, kind: Kind::Choice(Effect::names()), is_required: true };
     let others = FAULT_FIELDS.iter().map(|&(name, meaning)| {
         let kind = match name {
-            "server" => Kind::Count(1, u64::from(SERVERS_MAX)),
-            "every" => Kind::Count(1, u64::MAX),
+            "server" | "every" => Kind::Count(1, u64::MAX),
             "skip" | "times" => Kind::Count(0, u64::MAX),
             "from" | "for" => Kind::Span,
             "rate" => Kind::Share,

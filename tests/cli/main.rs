@@ -3,8 +3,10 @@
 //! Each test writes its scripts into a folder of its own and runs the real binary there. Time is virtual wherever a script
 //! waits, so nothing here sleeps.
 //!
+//! - `config`: `sandstore.toml`.
 //! - `files`: what is not a script that can be run.
 //! - `help`: help, version, completions, wrong usage.
+//! - `init`: a new `sandstore.toml`, and its schema.
 //! - `options`: what each option of `run` changes.
 //! - `output`: which stream carries what, colour, a reader that has gone.
 //! - `signals`: Ctrl-C (Unix).
@@ -12,8 +14,10 @@
 //! - `stores`: `--load` and `--dump`.
 //! - `trace`: what `--trace` writes.
 
+mod config;
 mod files;
 mod help;
+mod init;
 mod options;
 mod output;
 #[cfg(unix)]

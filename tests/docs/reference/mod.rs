@@ -2,6 +2,7 @@
 
 mod api;
 mod command_line;
+mod configuration;
 mod exit_codes;
 mod limits;
 mod statistics;
@@ -26,6 +27,11 @@ pub(super) fn check_page(name: &str, title: &str, body: &str) {
         "<!-- Made from the code's tables by `{UPDATE_VARIABLE}=1 cargo test --test docs`. Do not edit. -->\n\n# {title}\n\n{}\n",
         body.trim()
     );
+    check_file(name, &generated);
+}
+
+/// Compares a file under `docs/` with its committed text.
+fn check_file(name: &str, generated: &str) {
     let path = root().join("docs").join(name);
     if std::env::var_os(UPDATE_VARIABLE).is_some() {
         fs::write(&path, generated).expect("the page can be written");
