@@ -116,6 +116,10 @@ pub struct RunOptions {
     #[arg(long, value_name = "D|D..D", help_heading = "World")]
     pub latency: Option<Latency>,
 
+    /// How long messages take to reach each subscriber, such as 1s..2s. Else as long as one way of a call.
+    #[arg(long, value_name = "D|D..D", help_heading = "World")]
+    pub message_delay: Option<Latency>,
+
     /// Let requests fail on purpose, such as Timeout,operation=HashMap.Set,rate=10%. May be given several times.
     #[arg(long, value_name = "FAULT", help_heading = "World")]
     pub faults: Vec<Fault>,

@@ -112,6 +112,9 @@ fn builder(options: &RunOptions, records: &Records, stop: StopSignal) -> Univers
     if let Some(latency) = &options.latency {
         builder = builder.latency(latency.clone());
     }
+    if let Some(delay) = &options.message_delay {
+        builder = builder.message_delay(delay.clone());
+    }
     if let Some(span) = options.run_for {
         builder = builder.run_for(span);
     }
