@@ -327,7 +327,7 @@ impl Core {
     }
 }
 
-/// The status of a request that ended so.
+/// The status of a request that ended so; none of messaging, of which observers do not hear.
 fn status_of(outcome: &Outcome) -> Option<Status> {
     match outcome {
         Ok(_) => Some(Status::Success),

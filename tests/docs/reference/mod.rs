@@ -4,6 +4,7 @@ mod api;
 mod command_line;
 mod exit_codes;
 mod limits;
+mod messaging;
 mod statistics;
 mod statuses;
 mod trace;
