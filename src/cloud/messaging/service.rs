@@ -113,7 +113,7 @@ impl Messaging {
     }
 
     fn publish(&mut self, now: Timestamp, server: ServerId, message: &Arc<Message>) -> Result<Vec<Delivery>, Status> {
-        // What a server sent before it was gone still counts for nobody.
+        // What a server that is gone has sent before counts for nobody.
         if self.is_enforced
             && let Some(Member { players, sent, .. }) = self.servers.get_mut(&server)
         {
