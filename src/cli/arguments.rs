@@ -127,6 +127,10 @@ pub struct RunOptions {
     #[arg(long, value_name = "D|D..D", help_heading = "World")]
     pub latency: Option<Latency>,
 
+    /// How long messages take to reach each subscriber, such as 1s..2s. Else as long as one way of a call.
+    #[arg(long, value_name = "D|D..D", help_heading = "World")]
+    pub message_delay: Option<Latency>,
+
     /// Let requests fail on purpose, such as Timeout,operation=HashMap.Set,rate=10%. May be given several times.
     #[arg(long, value_name = "FAULT", help_heading = "World")]
     pub faults: Vec<Fault>,
@@ -139,7 +143,7 @@ pub struct RunOptions {
     #[arg(long, value_name = "SIZE", default_value = "2GB", value_parser = quantity::size_bytes, help_heading = "Limits")]
     pub memory_limit: usize,
 
-    /// Do without request and memory quotas: nothing is ever used up.
+    /// Do without request and memory quotas and limits on messages: nothing is ever used up.
     #[arg(long, help_heading = "Limits")]
     pub no_quotas: bool,
 

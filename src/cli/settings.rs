@@ -93,6 +93,9 @@ fn put_over(config: &mut Config, options: &RunOptions, matches: &ArgMatches) {
     if let Some(latency) = &options.latency {
         config.network.latency = latency.clone();
     }
+    if options.message_delay.is_some() {
+        config.network.message_delay.clone_from(&options.message_delay);
+    }
     if !options.faults.is_empty() {
         config.faults.clone_from(&options.faults);
     }

@@ -142,6 +142,13 @@ pub const SETTINGS: &[Setting] = &[
         slot: |config| Slot::Latency(&mut config.network.latency),
     },
     Setting {
+        key: "message-delay",
+        meaning: "How long messages take to reach each subscriber, such as 1s..2s. Else as long as one way of a call",
+        example: r#""1s..2s""#,
+        flag: Some("--message-delay"),
+        slot: |config| Slot::OptionalLatency(&mut config.network.message_delay),
+    },
+    Setting {
         key: "latency-rules",
         meaning: "How long some of the calls take: the first rule that fits decides, else `latency`",
         example: r#"[{ operation = "Queue.*", latency = "200ms" }]"#,

@@ -38,6 +38,7 @@ pub(super) enum Slot<'a> {
     Span(&'a mut Duration),
     OptionalSpan(&'a mut Option<Duration>),
     Latency(&'a mut Latency),
+    OptionalLatency(&'a mut Option<Latency>),
     LatencyRules(&'a mut Vec<LatencyRule>),
     Faults(&'a mut Vec<Fault>),
     Texts(&'a mut Vec<String>),
@@ -60,6 +61,7 @@ impl Slot<'_> {
             Self::Span(_) => Kind::Span,
             Self::OptionalSpan(_) => Kind::Optional(Box::new(Kind::Span)),
             Self::Latency(_) => Kind::Latency,
+            Self::OptionalLatency(_) => Kind::Optional(Box::new(Kind::Latency)),
             Self::LatencyRules(_) => Kind::LatencyRules,
             Self::Faults(_) => Kind::Faults,
             Self::Texts(_) | Self::Scripts(_) => Kind::Texts,
@@ -80,6 +82,9 @@ impl Slot<'_> {
             Self::Span(value) => json!(quantity::duration_text(**value)),
             Self::OptionalSpan(value) => json!(value.map_or_else(|| "none".to_owned(), quantity::duration_text)),
             Self::Latency(value) => json!(value.to_string()),
+            Self::OptionalLatency(value) => {
+                json!(value.as_ref().map_or_else(|| "none".to_owned(), ToString::to_string))
+            }
             Self::LatencyRules(_) | Self::Faults(_) | Self::Texts(_) | Self::Scripts(_) => json!([]),
         }
     }
@@ -116,6 +121,7 @@ impl Slot<'_> {
             Self::Span(slot) => *slot = text(value, quantity::duration)?,
             Self::OptionalSpan(slot) => *slot = optional(value, |value| text(value, quantity::duration))?,
             Self::Latency(slot) => *slot = text(value, str::parse)?,
+            Self::OptionalLatency(slot) => *slot = optional(value, |value| text(value, str::parse))?,
             Self::LatencyRules(slot) => *slot = rules::latency_rules(list(value)?, mistakes),
             Self::Faults(slot) => *slot = rules::faults(list(value)?, mistakes),
             Self::Texts(slot) => *slot = texts(list(value)?, mistakes, |text, _| text.to_owned()),

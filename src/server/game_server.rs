@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use mlua::{Function, Thread};
 
@@ -13,7 +14,7 @@ use super::script::Script;
 use super::script_error::SourceLocation;
 use super::vm::Vm;
 use super::world::{Outcome, ServerId, Ticket, World};
-use crate::cloud::Timestamp;
+use crate::cloud::{Timestamp, messaging};
 
 /// Why a server closes, with the values of `Enum.CloseReason`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -121,6 +122,11 @@ impl Server {
     /// Hands in the outcome of a request that was under way. It is dropped when nobody waits for it any more.
     pub fn deliver(&self, ticket: Ticket, outcome: Outcome) {
         self.context.scheduler.borrow_mut().deliver(ticket, outcome);
+    }
+
+    /// Hands in a message of a topic that this server has subscribed to.
+    pub fn deliver_message(&self, message: Arc<messaging::Message>) {
+        self.context.scheduler.borrow_mut().deliver_message(message);
     }
 
     /// Whether something is ready at the present moment: the server wants another turn.

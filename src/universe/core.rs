@@ -1,7 +1,8 @@
 //! What all servers of a universe share, and the way of a request through it.
 //!
 //! A request is sent, travels, is judged by the fault plan, is served and charged by the cloud, is counted and observed,
-//! and its answer travels back. Where nothing takes time, all of that happens within the call.
+//! and its answer travels back. A message that was published goes out to its subscribers. Where nothing takes time, all of
+//! that but the subscribers' part happens within the call.
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -15,7 +16,7 @@ use super::observer::{Draft, Ending, Observer};
 use super::statistics::Statistics;
 use crate::cloud::memory_store::snapshot::{Defect, Snapshot};
 use crate::cloud::memory_store::{Status, limits};
-use crate::cloud::{self, Cloud, Timestamp};
+use crate::cloud::{self, Cloud, Timestamp, messaging};
 use crate::server::{Outcome, Parcel, ServerId, Ticket, World};
 
 const THROTTLE: Duration = Duration::from_secs(limits::THROTTLE_SECONDS);
@@ -25,8 +26,26 @@ const REQUEST_TIMEOUT: Duration = Duration::from_secs(limits::REQUEST_TIMEOUT_SE
 pub(super) enum Event {
     /// A request reaches the cloud; its reply takes `back`.
     Arrival { parcel: Parcel, sent: Timestamp, back: Duration },
-    /// A reply reaches the server that waits for it.
-    Delivery { server: ServerId, ticket: Ticket, outcome: Outcome },
+    /// Something reaches a server.
+    Delivery(Delivery),
+}
+
+/// What reaches a server.
+pub(super) enum Delivery {
+    /// The reply to one of its requests.
+    Reply { server: ServerId, ticket: Ticket, outcome: Outcome },
+    /// A message of a topic that it has subscribed to.
+    Message(messaging::Delivery),
+}
+
+impl Delivery {
+    /// Who gets it.
+    pub fn server(&self) -> ServerId {
+        match self {
+            Self::Reply { server, .. } => *server,
+            Self::Message(delivery) => delivery.server,
+        }
+    }
 }
 
 /// What a universe is made of beside its servers.
@@ -74,6 +93,8 @@ pub(super) struct Core {
     /// What is under way, by time and then by the order of sending.
     events: RefCell<BTreeMap<(Timestamp, u64), Event>>,
     events_scheduled: Cell<u64>,
+    /// How many messages are under way.
+    messages_under_way: Cell<usize>,
 }
 
 impl Core {
@@ -100,6 +121,7 @@ impl Core {
             has_throttled: Cell::new(false),
             events: RefCell::default(),
             events_scheduled: Cell::new(0),
+            messages_under_way: Cell::new(0),
         }
     }
 
@@ -122,6 +144,17 @@ impl Core {
         self.is_single.set(count == 1);
     }
 
+    /// A server starts: it may subscribe to topics from now on.
+    pub fn add_server(&self, server: ServerId) {
+        self.cloud.borrow_mut().messaging.add_server(server);
+    }
+
+    /// A server is gone, and with it its players and its subscriptions.
+    pub fn remove_server(&self, server: ServerId) {
+        self.set_players(server, 0);
+        self.cloud.borrow_mut().messaging.remove_server(server);
+    }
+
     /// Takes note of how many players a server has. The quotas follow.
     pub fn set_players(&self, server: ServerId, count: u32) {
         let mut players = self.players.borrow_mut();
@@ -131,7 +164,9 @@ impl Core {
             players.insert(server, count);
         }
         let total = players.values().map(|count| u64::from(*count)).sum();
-        self.cloud.borrow_mut().memory_stores.quota.set_players(self.clock.now(), total);
+        let cloud = &mut *self.cloud.borrow_mut();
+        cloud.memory_stores.quota.set_players(self.clock.now(), total);
+        cloud.messaging.set_players(server, count.into());
     }
 
     /// Goes on to `due`, or waits for it.
@@ -173,8 +208,8 @@ impl Core {
         self.events.borrow().first_key_value().map(|(&(due, _), _)| due)
     }
 
-    /// Lets requests that are due arrive, and answers the next reply that reaches its server by now.
-    pub fn next_delivery(&self) -> Option<(ServerId, Ticket, Outcome)> {
+    /// Lets requests that are due arrive, and answers the next thing that reaches a server by now.
+    pub fn next_delivery(&self) -> Option<Delivery> {
         loop {
             let now = self.clock.now();
             let event = {
@@ -186,12 +221,17 @@ impl Core {
                 entry.remove()
             };
             match event {
-                Event::Delivery { server, ticket, outcome } => return Some((server, ticket, outcome)),
+                Event::Delivery(delivery) => {
+                    if let Delivery::Message(_) = delivery {
+                        self.messages_under_way.set(self.messages_under_way.get() - 1);
+                    }
+                    return Some(delivery);
+                }
                 Event::Arrival { parcel, sent, back } => {
                     let (server, ticket) = (parcel.server, parcel.ticket);
                     let (outcome, delay) = self.arrive(parcel, sent, back);
                     let answered = self.clock.now().max(sent.saturating_add(delay));
-                    self.schedule(answered, Event::Delivery { server, ticket, outcome });
+                    self.schedule(answered, Event::Delivery(Delivery::Reply { server, ticket, outcome }));
                 }
             }
         }
@@ -202,6 +242,16 @@ impl Core {
         self.events.borrow_mut().insert((due, self.events_scheduled.get()), event);
     }
 
+    /// Sends a message on its way to each server that gets it.
+    fn send_out(&self, deliveries: Vec<messaging::Delivery>) {
+        let now = self.clock.now();
+        for delivery in deliveries {
+            let delay = self.network.borrow_mut().draw_message(&delivery.message.topic);
+            self.messages_under_way.set(self.messages_under_way.get() + 1);
+            self.schedule(now.saturating_add(delay), Event::Delivery(Delivery::Message(delivery)));
+        }
+    }
+
     /// The request is at the cloud. Answers how it ends, and how long after it was sent.
     fn arrive(&self, parcel: Parcel, sent: Timestamp, back: Duration) -> (Outcome, Duration) {
         let now = self.clock.now();
@@ -209,31 +259,29 @@ impl Core {
         let draft = self.draft(&parcel, sent);
         let Parcel { server, api, request, .. } = parcel;
         let in_time = now.saturating_since(sent).saturating_add(back);
-        let too_late = REQUEST_TIMEOUT.max(in_time);
-        let lost = Err(cloud::Error::MemoryStore(Status::Timeout));
-        let (outcome, delay, took_effect, units) = {
-            let mut cloud = self.cloud.borrow_mut();
-            match verdict {
-                Verdict::Serve => {
-                    let served = cloud.serve(now, api, request);
-                    let took_effect = served.outcome.is_ok();
-                    (served.outcome, in_time, took_effect, served.units)
-                }
-                Verdict::Fail(status) => {
-                    let served = cloud.refuse(now, api, &request, cloud::Error::MemoryStore(status));
-                    (served.outcome, in_time, false, served.units)
-                }
-                Verdict::LoseRequest => (lost, too_late, false, 0),
-                Verdict::LoseReply => {
-                    let served = cloud.serve(now, api, request);
-                    (lost, too_late, served.outcome.is_ok(), served.units)
-                }
+        let (too_late, lost) = (REQUEST_TIMEOUT.max(in_time), Err(api.timeout()));
+        let serve = |request| self.cloud.borrow_mut().serve(now, server, api, request);
+        let (outcome, delay, took_effect, units, deliveries) = match verdict {
+            Verdict::Serve => {
+                let served = serve(request);
+                let took_effect = served.outcome.is_ok();
+                (served.outcome, in_time, took_effect, served.units, served.deliveries)
+            }
+            Verdict::Fail(error) => {
+                let served = self.cloud.borrow_mut().refuse(now, api, &request, error);
+                (served.outcome, in_time, false, served.units, served.deliveries)
+            }
+            Verdict::LoseRequest => (lost, too_late, false, 0, Vec::new()),
+            Verdict::LoseReply => {
+                let served = serve(request);
+                (lost, too_late, served.outcome.is_ok(), served.units, served.deliveries)
             }
         };
+        self.send_out(deliveries);
         self.note_limit(server, &outcome, now);
         self.statistics.borrow_mut().count(api, units, outcome.is_err());
-        if let Some(draft) = draft {
-            let (answered, status) = (sent.saturating_add(delay), status_of(&outcome));
+        if let (Some(draft), Some(status)) = (draft, status_of(&outcome)) {
+            let answered = sent.saturating_add(delay);
             let is_fault = verdict.is_of_plan(status);
             self.show(*draft, Ending { decided: now, answered, status, took_effect, is_fault, units });
         }
@@ -242,7 +290,7 @@ impl Core {
 
     /// What the observers will hear of, as far as it is known before the request is served.
     fn draft(&self, parcel: &Parcel, sent: Timestamp) -> Option<Box<Draft>> {
-        (!self.observers.is_empty()).then(|| Box::new(Draft::new(parcel, sent)))
+        if self.observers.is_empty() { None } else { Draft::new(parcel, sent).map(Box::new) }
     }
 
     fn judge(&self, parcel: &Parcel, now: Timestamp) -> Verdict {
@@ -279,11 +327,12 @@ impl Core {
     }
 }
 
-/// The status of a request that ended so.
-fn status_of(outcome: &Outcome) -> Status {
+/// The status of a request that ended so; none of messaging, of which observers do not hear.
+fn status_of(outcome: &Outcome) -> Option<Status> {
     match outcome {
-        Ok(_) => Status::Success,
-        Err(cloud::Error::MemoryStore(status)) => *status,
+        Ok(_) => Some(Status::Success),
+        Err(cloud::Error::MemoryStore(status)) => Some(*status),
+        Err(cloud::Error::Messaging(_)) => None,
     }
 }
 
@@ -295,7 +344,10 @@ impl World for Core {
     fn send(&self, parcel: Parcel) -> Option<Outcome> {
         let now = self.clock.now();
         self.requests_at_once.set(self.requests_at_once.get().saturating_add(1));
-        if self.has_throttled.get() && !self.throttled_for(parcel.server, now).is_zero() {
+        let is_throttled = self.has_throttled.get()
+            && matches!(parcel.request, cloud::Request::MemoryStore(_))
+            && !self.throttled_for(parcel.server, now).is_zero();
+        if is_throttled {
             let status = Status::RequestThrottled;
             self.statistics.borrow_mut().count(parcel.api, 0, true);
             if let Some(draft) = self.draft(&parcel, now) {
@@ -315,12 +367,16 @@ impl World for Core {
         if delay.is_zero() {
             return Some(outcome);
         }
-        self.schedule(now.saturating_add(delay), Event::Delivery { server, ticket, outcome });
+        self.schedule(now.saturating_add(delay), Event::Delivery(Delivery::Reply { server, ticket, outcome }));
         None
     }
 
     fn is_immediate(&self) -> bool {
-        self.is_simple && self.is_single.get() && !self.stop.is_stopped() && !self.is_spinning()
+        self.is_simple
+            && self.is_single.get()
+            && self.messages_under_way.get() == 0
+            && !self.stop.is_stopped()
+            && !self.is_spinning()
     }
 
     fn wants_places(&self) -> bool {
@@ -330,6 +386,10 @@ impl World for Core {
     fn change_players(&self, server: ServerId, change: i32) {
         let before = self.players.borrow().get(&server).copied().unwrap_or(0);
         self.set_players(server, before.saturating_add_signed(change));
+    }
+
+    fn unsubscribe(&self, server: ServerId, topic: &str) {
+        self.cloud.borrow_mut().messaging.unsubscribe(server, topic);
     }
 
     fn budget_wait(&self, server: ServerId, api: cloud::Api) -> Duration {

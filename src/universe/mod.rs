@@ -8,6 +8,7 @@
 //! 3. A request that a server sends passes the network (`network`) and the plan of [`Fault`]s, is served and charged by
 //!    the cloud, counted (`statistics`) and shown to every [`Observer`] (`core`); where the network adds no delay all of
 //!    that happens within the call. [`activity`] and [`trace`] have observers: numbers about a run, and a file of it.
+//! 4. A published message becomes an event for each of its subscribers, and reaches their servers after delays of its own.
 //!
 //! # Invariants
 //!

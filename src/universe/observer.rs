@@ -6,7 +6,8 @@ use crate::cloud::memory_store::{Api, Status, StructureKind};
 use crate::cloud::{self, Timestamp};
 use crate::server::{Parcel, Place, ServerId};
 
-/// Hears of every request of a universe, in the order in which they reach the service or are refused before.
+/// Hears of every request to the memory stores of a universe, in the order in which they reach the service or are refused
+/// before.
 pub trait Observer {
     /// The universe begins to run; its time began at `now`. Nothing was observed before.
     fn start(&self, _now: Timestamp) {}
@@ -76,9 +77,10 @@ pub(super) struct Draft {
 }
 
 impl Draft {
-    pub fn new(parcel: &Parcel, sent: Timestamp) -> Self {
-        let cloud::Request::MemoryStore(request) = &parcel.request;
-        let cloud::Api::MemoryStore(api) = parcel.api;
+    /// Nothing for requests that observers do not hear of.
+    pub fn new(parcel: &Parcel, sent: Timestamp) -> Option<Self> {
+        let cloud::Request::MemoryStore(request) = &parcel.request else { return None };
+        let cloud::Api::MemoryStore(api) = parcel.api else { return None };
         let record = RequestRecord {
             server: parcel.server,
             place: parcel.place.as_deref().cloned(),
@@ -97,7 +99,7 @@ impl Draft {
             units: 0,
             memory_bytes: 0,
         };
-        Self { record }
+        Some(Self { record })
     }
 
     pub fn finish(self, ending: Ending, memory_bytes: u64) -> RequestRecord {

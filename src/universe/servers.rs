@@ -11,7 +11,7 @@
 use std::rc::Rc;
 use std::time::Duration;
 
-use super::core::Core;
+use super::core::{Core, Delivery};
 use super::watchdog::Watchdog;
 use crate::cloud::Timestamp;
 use crate::seed::{Purpose, derive};
@@ -87,6 +87,7 @@ impl Servers {
             watchdog.watch(server.preemptor());
         }
         self.running.push(Running { server, closes_until: None });
+        self.core.add_server(id);
         self.core.set_players(id, plan.players);
         self.core.set_server_count(self.running.len());
         Ok(id)
@@ -120,7 +121,7 @@ impl Servers {
         self.running.iter().map(|running| running.server.id())
     }
 
-    /// Gives every server a turn, delivers the replies that have come, and lets go of servers that have closed.
+    /// Gives every server a turn, delivers the replies and messages that have come, and lets go of servers that have closed.
     ///
     /// # Errors
     /// A fault of sandstore, or a VM that has no memory left to go on.
@@ -128,10 +129,14 @@ impl Servers {
         for running in &self.running {
             running.server.run()?;
         }
-        while let Some((server, ticket, outcome)) = self.core.next_delivery() {
+        while let Some(delivery) = self.core.next_delivery() {
             // What was meant for a server that is gone goes nowhere.
-            if let Some(running) = self.running.iter().find(|running| running.server.id() == server) {
-                running.server.deliver(ticket, outcome);
+            let Some(running) = self.running.iter().find(|running| running.server.id() == delivery.server()) else {
+                continue;
+            };
+            match delivery {
+                Delivery::Reply { ticket, outcome, .. } => running.server.deliver(ticket, outcome),
+                Delivery::Message(delivery) => running.server.deliver_message(delivery.message),
             }
         }
         self.finish_closing()
@@ -237,7 +242,7 @@ impl Servers {
     fn remove(&mut self, index: usize) {
         let Running { server, .. } = self.running.remove(index);
         self.has_failed |= server.has_failed();
-        self.core.set_players(server.id(), 0);
+        self.core.remove_server(server.id());
         self.core.set_server_count(self.running.len());
     }
 }

@@ -129,6 +129,9 @@ fn settings_of_the_world_have_an_effect() {
     prints("servers = 2", "print('here')", "[1] here\n[2] here\n");
     prints("latency = '250ms'", &format!("{MAP}map:GetAsync('k') print(time())"), "0.25\n");
     let source = format!("{MAP}map:GetAsync('k') print(time()) map:SetAsync('k', 1, 9) print(time())");
+    let messages = "local service, start = game:GetService('MessagingService'), time()\n\
+        service:SubscribeAsync('t', function() print(time()) end) service:PublishAsync('t', 1) task.wait(3)";
+    prints("message-delay = '2s'", messages, "2\n");
     prints("[[latency-rules]]\noperation = '*.Set'\nlatency = '2s'", &source, "0\n2\n");
     prints("faults = ['InternalError,skip=2']", CALL_UNTIL_ERROR, "2 InternalError\n");
     prints("[[faults]]\neffect = 'AccessDenied'\nskip = 3", CALL_UNTIL_ERROR, "3 AccessDenied\n");

@@ -78,6 +78,7 @@ const ALL_SET: &str = r#"
         servers = 3
         seed = 18_446_744_073_709_551_615
         latency = "5ms..80ms"
+        message-delay = "1s..2s"
         latency-rules = [{ operation = "Queue.*", structure = "slow", latency = "1s" }]
         faults = ["Timeout,rate=10%", { effect = "InternalError", key = "a*", server = 2, from = "1s", for = "2s",
                   skip = 1, every = 0x5, rate = 0.25, times = 3, operation = "HashMap.Set", structure = "lobby" }]
@@ -112,6 +113,7 @@ fn every_setting_reaches_its_field() {
         seed: u64::MAX,
         network: NetworkOptions {
             latency: Latency::between(Duration::from_millis(5), Duration::from_millis(80)),
+            message_delay: Some(Latency::between(Duration::from_secs(1), Duration::from_secs(2))),
             rules: vec![LatencyRule {
                 operation: Some(Pattern::new("Queue.*")),
                 structure: Some(Pattern::new("slow")),

@@ -5,6 +5,7 @@
 
 mod http;
 pub mod memory_store;
+pub mod messaging;
 mod players;
 mod run;
 
@@ -45,7 +46,8 @@ pub(crate) fn no_guide_enums() -> Vec<GuideEnum> {
 }
 
 /// Every service that is emulated.
-pub(crate) const SERVICES: &[Service] = &[http::SERVICE, memory_store::SERVICE, players::SERVICE, run::SERVICE];
+pub(crate) const SERVICES: &[Service] =
+    &[http::SERVICE, memory_store::SERVICE, messaging::SERVICE, players::SERVICE, run::SERVICE];
 
 /// Every Roblox service that is not in [`SERVICES`] is made from this: it exists, and says so when a member is used.
 const HOLLOW_SHIM: &str = include_str!("hollow.luau");

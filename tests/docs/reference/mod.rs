@@ -5,6 +5,7 @@ mod command_line;
 mod configuration;
 mod exit_codes;
 mod limits;
+mod messaging;
 mod statistics;
 mod statuses;
 mod trace;
