@@ -1,9 +1,9 @@
 //! What will happen to a store when time passes, earliest first.
 //!
 //! Timers are never taken out early. One whose item was overwritten or removed is stale: when it fires, nothing is
-//! found that still awaits it. A sorted map keeps the timer of an item that is given a longer life, and lets another take
-//! its place when it fires; so writing an item again and again starts no timers. Every timer names a version, and versions are never used twice, so there is no doubt
-//! about which ones are stale. When too many are, the heap is rebuilt without them.
+//! found that still awaits it. A map keeps the timer of an item that is given a longer life, and lets another take its place
+//! when it fires; so writing an item again and again starts no timers. Every timer names a version, and versions are never
+//! used twice, so there is no doubt about which ones are stale. When too many are, the heap is rebuilt without them.
 
 use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
