@@ -21,6 +21,7 @@ const LARGE: u32 = 1_000_000;
 const CALLS: u32 = 100_000;
 const ROUNDS: usize = 5;
 const CALLS_FLAG: &str = "--calls";
+const STORE_FLAG: &str = "--store";
 
 /// Counts what is allocated, to state the bytes of an item.
 struct Counting;
@@ -45,7 +46,7 @@ unsafe impl GlobalAlloc for Counting {
 static COUNTING: Counting = Counting;
 
 /// Fills a map, then times calls on it, after a warm-up. The script prints nanoseconds a call: setting new scores of random
-/// items, less what the loop costs without the call, and the top 10.
+/// items, once less what the loop costs without the call and once with it, and the top 10.
 fn script(items: u32) -> String {
     format!(
         "
@@ -65,23 +66,23 @@ fn script(items: u32) -> String {
         local function nothing(_key, _value, _sortKey) end
         local function set(key, value, sortKey) sorted:SetAsync(key, value, 3600, sortKey) end
         measure(set)
-        local net = measure(set) - measure(nothing)
+        local whole = measure(set)
+        local net = whole - measure(nothing)
         local started = os.clock()
         for _ = 1, {CALLS} / 10 do
             sorted:GetRangeAsync(Enum.SortDirection.Descending, 10)
         end
-        print(net, (os.clock() - started) / ({CALLS} / 10) * 1e9)
+        print(net, whole, (os.clock() - started) / ({CALLS} / 10) * 1e9)
         "
     )
 }
 
 /// The figures of one process of its own, so that none finds the memory as another has left it.
-fn calls(items: u32) -> (f64, f64) {
+fn figures(flag: &str, items: u32) -> Vec<f64> {
     let own = std::env::current_exe().expect("the bench knows its path");
-    let output = Command::new(own).args([CALLS_FLAG, &items.to_string()]).output().expect("the bench starts");
+    let output = Command::new(own).args([flag, &items.to_string()]).output().expect("the bench starts");
     let text = String::from_utf8(output.stdout).expect("figures are text");
-    let mut figures = text.split_whitespace().map(|figure| figure.parse().expect("a number"));
-    (figures.next().expect("two figures"), figures.next().expect("two figures"))
+    text.split_whitespace().map(|figure| figure.parse().expect("a number")).collect()
 }
 
 /// Runs the calls and answers the line of figures.
@@ -98,20 +99,44 @@ fn run_calls(items: u32) -> String {
     transcript.printed().concat()
 }
 
+/// Writes one item to a store.
+fn set(store: &mut MemoryStore, index: u32, score: u32) {
+    let operation = sorted_map::Operation::Set {
+        key: format!("player{index}").into(),
+        value: Value::from(f64::from(index)),
+        sort_key: SortKey::number(f64::from(score)),
+        lifetime: Duration::from_secs(3_600),
+    };
+    let now = Timestamp::from_unix_seconds(1);
+    store.apply(now, Request::SortedMap { name: "scores".into(), operation }).expect("the item fits");
+}
+
+fn filled(items: u32) -> MemoryStore {
+    let mut store = MemoryStore::new();
+    for index in 1..=items {
+        set(&mut store, index, index.wrapping_mul(7_919) % 1_000_003);
+    }
+    store
+}
+
+/// Nanoseconds that setting a new score of a random item takes in the store alone, making the request included.
+fn run_store(items: u32) -> f64 {
+    let mut store = filled(items);
+    let mut state = 1_u64;
+    let mut random = |below: u32| {
+        // The high bits of a linear congruential generator are as good as is needed here.
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        u32::try_from(((state >> 32) * u64::from(below)) >> 32).expect("below a number of 32 bits") + 1
+    };
+    let mut sets = || (0..CALLS).for_each(|_| set(&mut store, random(items), random(1_000_003)));
+    sets();
+    measure::seconds(sets) / f64::from(CALLS) * 1e9
+}
+
 /// Bytes that an item takes in the store, everything included.
 fn bytes_per_item() -> f64 {
     let before = ALLOCATED.load(Ordering::Relaxed);
-    let mut store = MemoryStore::new();
-    let now = Timestamp::from_unix_seconds(1);
-    for index in 0..LARGE {
-        let operation = sorted_map::Operation::Set {
-            key: format!("player{index}").into(),
-            value: Value::from(f64::from(index)),
-            sort_key: SortKey::number(f64::from(index.wrapping_mul(7_919) % 1_000_003)),
-            lifetime: Duration::from_secs(3_600),
-        };
-        store.apply(now, Request::SortedMap { name: "scores".into(), operation }).expect("the item fits");
-    }
+    let store = filled(LARGE);
     let bytes = ALLOCATED.load(Ordering::Relaxed) - before;
     drop(store);
     bytes as f64 / f64::from(LARGE)
@@ -153,22 +178,32 @@ fn redis_bytes_per_item() -> Option<f64> {
 
 #[expect(clippy::disallowed_macros, reason = "a bench prints its figures")]
 fn main() {
-    let mut arguments = std::env::args().skip_while(|argument| argument != CALLS_FLAG).skip(1);
-    if let Some(items) = arguments.next() {
-        println!("{}", run_calls(items.parse().expect("a number of items")));
+    let arguments: Vec<String> = std::env::args().collect();
+    if let Some(at) = arguments.iter().position(|argument| [CALLS_FLAG, STORE_FLAG].contains(&argument.as_str())) {
+        let items = arguments[at + 1].parse().expect("a number of items");
+        if arguments[at] == CALLS_FLAG {
+            println!("{}", run_calls(items));
+        } else {
+            println!("{}", run_store(items));
+        }
         return;
     }
-    let mut sets = [measure::Row::new("1,000 items"), measure::Row::new("1,000,000 items")];
-    let mut tops = [measure::Row::new("1,000 items"), measure::Row::new("1,000,000 items")];
+    let titles = [
+        "nanoseconds a SetAsync of a new score, net of the loop",
+        "nanoseconds a SetAsync of a new score, with the loop",
+        "nanoseconds a GetRangeAsync of the top 10",
+        "nanoseconds a Set of a new score, in the store alone",
+    ];
+    let mut tables = titles.map(|_| [measure::Row::new("1,000 items"), measure::Row::new("1,000,000 items")]);
     for _ in 0..ROUNDS {
-        for (index, items) in [SMALL, LARGE].into_iter().enumerate() {
-            let (set, top) = calls(items);
-            sets[index].add(set);
-            tops[index].add(top);
+        for (row, items) in [SMALL, LARGE].into_iter().enumerate() {
+            let all = figures(CALLS_FLAG, items).into_iter().chain(figures(STORE_FLAG, items));
+            tables.iter_mut().zip(all).for_each(|(table, figure)| table[row].add(figure));
         }
     }
-    measure::print("nanoseconds a SetAsync of a new score, net of the loop", &sets);
-    measure::print("nanoseconds a GetRangeAsync of the top 10", &tops);
+    for (title, table) in titles.iter().zip(&tables) {
+        measure::print(title, table);
+    }
     println!("bytes an item of 1,000,000, with sort key and expiry");
     println!("  sandstore {:>8.0}", bytes_per_item());
     match redis_bytes_per_item() {

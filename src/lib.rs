@@ -35,14 +35,18 @@
 //!
 //! - [`seed`]: everything random, from one seed.
 //! - [`quantity`]: durations, sizes and shares as users write them.
+//! - [`nearest`]: the name that was meant.
 //! - [`cloud`]: the services that all servers share, as pure state machines. No Luau, no clock, no chance.
 //! - [`server`]: one game server: its Luau VM, scheduler, globals and services.
 //! - [`universe`]: one experience: clock, network, servers, and the event loop.
 //! - [`testing`]: finds and runs tests, each file in a universe of its own.
+//! - [`config`]: the settings of a run, and the file that they may stand in.
 //! - [`cli`]: the command line.
 
 pub mod cli;
 pub mod cloud;
+pub mod config;
+pub mod nearest;
 pub mod quantity;
 pub mod seed;
 pub mod server;

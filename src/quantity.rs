@@ -1,7 +1,8 @@
 //! Quantities as users write them: durations (`500ms`, `45d`), sizes (`256MB`) and shares (`10%`).
 //!
 //! The command line, the configuration file and fault plans all read them from here. A text that is no such quantity is
-//! answered with a hint of what to write.
+//! answered with a hint of what to write. The other way round, defaults are shown as texts that can be read again, and editors
+//! get patterns (regular expressions without anchors) of what is a quantity.
 
 use std::time::Duration;
 
@@ -56,6 +57,47 @@ pub fn size_bytes(text: &str) -> Result<usize, String> {
     unit.and_then(|unit| number.checked_mul(unit)).ok_or_else(|| hint.to_owned())
 }
 
+/// The shortest text of a duration, in the largest unit of which it is a whole number. Parts of a microsecond are dropped.
+#[must_use]
+pub fn duration_text(duration: Duration) -> String {
+    let micros = duration.as_micros();
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "every unit is some microseconds")]
+    let units = DURATION_UNITS.map(|(name, seconds)| (name, (seconds * 1e6).round() as u128));
+    let whole = units.iter().rev().find(|(_, unit)| micros > 0 && micros.is_multiple_of(*unit));
+    whole.map_or_else(|| "0s".to_owned(), |(name, unit)| format!("{}{name}", micros / unit))
+}
+
+/// The shortest text of a number of bytes, in the largest unit of which it is a whole number.
+#[must_use]
+pub fn size_text(bytes: u64) -> String {
+    let units = SIZE_UNITS.iter().map(|&(name, unit)| (name, unit as u64));
+    let whole = units.filter(|(_, unit)| bytes > 0 && bytes.is_multiple_of(*unit)).max_by_key(|(_, unit)| *unit);
+    whole.map_or_else(|| format!("{bytes}B"), |(name, unit)| format!("{}{name}", bytes / unit))
+}
+
+/// What [`duration`] reads.
+#[must_use]
+pub fn duration_pattern() -> String {
+    format!(" *[0-9]*\\.?[0-9]+ *({}) *", DURATION_UNITS.map(|(name, _)| name).join("|"))
+}
+
+/// What [`share`] reads.
+#[must_use]
+pub const fn share_pattern() -> &'static str {
+    " *[0-9]*\\.?[0-9]+ *%?"
+}
+
+/// What [`size_bytes`] reads.
+#[must_use]
+pub fn size_pattern() -> String {
+    let either_case = |name: &str| {
+        name.chars()
+            .map(|letter| format!("[{}{}]", letter.to_ascii_uppercase(), letter.to_ascii_lowercase()))
+            .collect::<String>()
+    };
+    format!(" *[0-9]+ *({}) *", SIZE_UNITS.map(|(name, _)| either_case(name)).join("|"))
+}
+
 /// Splits a quantity into its number and its unit.
 fn split(text: &str) -> (&str, &str) {
     let end = text.find(|character: char| character.is_ascii_alphabetic()).unwrap_or(text.len());
@@ -73,6 +115,32 @@ mod tests {
         assert_eq!(duration("45d"), Ok(Duration::from_secs(3_888_000)));
         for wrong in ["", "5", "s", "-1s", "5 parsecs", "1e400d", "nans", "ä"] {
             assert!(duration(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn texts_of_quantities_are_read_as_the_same() {
+        for text in ["0s", "1us", "1500us", "500ms", "90s", "10m", "36h", "8d"] {
+            assert_eq!(duration(text).map(duration_text).as_deref(), Ok(text));
+        }
+        for text in ["0B", "1200B", "64KiB", "100MiB", "2GB", "999GB"] {
+            assert_eq!(size_bytes(text).map(|bytes| size_text(bytes as u64)).as_deref(), Ok(text));
+        }
+    }
+
+    #[test]
+    fn patterns_match_what_is_read() {
+        let is_match = |pattern: &str, text: &str| {
+            regex_lite::Regex::new(&format!("^{pattern}$")).expect("a pattern").is_match(text)
+        };
+        for text in ["500ms", "1.5s", ".5 h", "45d", " 3us ", "5", "s", "-1s", "5 parsecs"] {
+            assert_eq!(is_match(&duration_pattern(), text), duration(text).is_ok(), "{text}");
+        }
+        for text in ["256MB", "1gib", "1 KB", "10", "-1MB", "1.5GB"] {
+            assert_eq!(is_match(&size_pattern(), text), size_bytes(text).is_ok(), "{text}");
+        }
+        for text in ["10%", "0.25", ".5", "100 %", "%", "-1%", "ten"] {
+            assert_eq!(is_match(share_pattern(), text), share(text).is_ok(), "{text}");
         }
     }
 

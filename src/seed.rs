@@ -24,6 +24,8 @@ pub enum Purpose {
     Backoff,
     /// Which requests fail, in a plan of faults.
     Faults,
+    /// How long messages take to reach each subscriber.
+    Messages,
 }
 
 impl Purpose {
@@ -37,6 +39,7 @@ impl Purpose {
             Self::JobIdTail => 6,
             Self::Backoff => 7,
             Self::Faults => 8,
+            Self::Messages => 9,
             Self::Server(number) => (1 << 32) | u64::from(number),
         }
     }

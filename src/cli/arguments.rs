@@ -7,7 +7,9 @@ use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+use super::settings::ConfigFlags;
 use super::test_options::TestOptions;
+use crate::config::{PLAYERS_MAX, SERVERS_MAX};
 use crate::quantity;
 use crate::server::Profile;
 use crate::universe::{Fault, Latency};
@@ -25,6 +27,7 @@ Examples:
   sandstore run --strict lobby.luau              accept exactly what Roblox accepts
   sandstore run --servers 3 --latency 5ms..80ms lobby.luau
   sandstore test                                 run every *.spec.luau and *.test.luau below this folder
+  sandstore init                                 write a sandstore.toml with all settings
 
 Exit codes: 0 fine, 1 a script or a test failed, 2 wrong usage, 3 a script could not be loaded; the rest is in docs/reference/exit-codes.md.";
 
@@ -42,6 +45,14 @@ pub enum Command {
     Run(Box<RunOptions>),
     /// Run tests, each file in a universe of its own.
     Test(Box<TestOptions>),
+    /// Write a sandstore.toml with every setting, commented out.
+    Init {
+        /// Where to write it. The folder is made if it is missing.
+        #[arg(default_value = ".")]
+        folder: PathBuf,
+    },
+    /// Print the JSON Schema of sandstore.toml, for editors.
+    Schema,
     /// Print a completion script for a shell.
     Completions {
         /// The shell to complete for.
@@ -76,8 +87,8 @@ pub enum ClockName {
 
 #[derive(Args, Debug)]
 pub struct RunOptions {
-    /// The scripts to run. Several are several scripts of the same server.
-    #[arg(required = true, value_name = "FILE")]
+    /// The scripts to run. Several are several scripts of the same server. None: those of sandstore.toml.
+    #[arg(value_name = "FILE")]
     pub files: Vec<PathBuf>,
 
     /// Arguments for the scripts, which get them as `...`.
@@ -92,7 +103,7 @@ pub struct RunOptions {
     #[arg(long, conflicts_with = "profile", help_heading = "Dialect")]
     pub strict: bool,
 
-    /// Leave out the notes about code that Roblox would treat otherwise.
+    /// Leave out the notes about code that goes wrong in Roblox.
     #[arg(long, help_heading = "Dialect")]
     pub no_notes: bool,
 
@@ -105,11 +116,11 @@ pub struct RunOptions {
     pub run_for: Option<Duration>,
 
     /// Simulated players on each server.
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(..=1000), help_heading = "World")]
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(..=i64::from(PLAYERS_MAX)), help_heading = "World")]
     pub players: u32,
 
     /// Servers that run the scripts and share the memory stores.
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=1000), help_heading = "World")]
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=i64::from(SERVERS_MAX)), help_heading = "World")]
     pub servers: u32,
 
     /// The seed of everything random. The same seed gives the same run.
@@ -119,6 +130,10 @@ pub struct RunOptions {
     /// How long calls take, such as 20ms or 5ms..80ms.
     #[arg(long, value_name = "D|D..D", help_heading = "World")]
     pub latency: Option<Latency>,
+
+    /// How long messages take to reach each subscriber, such as 1s..2s. Else as long as one way of a call.
+    #[arg(long, value_name = "D|D..D", help_heading = "World")]
+    pub message_delay: Option<Latency>,
 
     /// Let requests fail on purpose, such as Timeout,operation=HashMap.Set,rate=10%. May be given several times.
     #[arg(long, value_name = "FAULT", help_heading = "World")]
@@ -132,7 +147,7 @@ pub struct RunOptions {
     #[arg(long, value_name = "SIZE", default_value = "2GB", value_parser = quantity::size_bytes, help_heading = "Limits")]
     pub memory_limit: usize,
 
-    /// Do without request quotas: budgets are never used up.
+    /// Do without request and memory quotas and limits on messages: nothing is ever used up.
     #[arg(long, help_heading = "Limits")]
     pub no_quotas: bool,
 
@@ -147,4 +162,11 @@ pub struct RunOptions {
     /// Print at the end what the scripts asked of the memory stores.
     #[arg(long, help_heading = "Output")]
     pub stats: bool,
+
+    /// Write a line of JSON for every request to this file, or a timeline if its name ends in .perfetto.json.
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    pub trace: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub config: ConfigFlags,
 }

@@ -1,10 +1,16 @@
 //! Excerpts of the user's files: where an error or a note points.
 
+use std::path::Path;
+
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
 use crate::cloud::memory_store::snapshot::TextError;
+use crate::config::ConfigError;
 use crate::server::notes::Note;
 use crate::server::{ScriptFileError, SourceLocation, StartError};
+
+/// More mistakes of one file than anybody reads.
+const MISTAKES_SHOWN_MAX: usize = 20;
 
 /// Colour codes are always written; the stream drops them where they are not wanted.
 fn renderer() -> Renderer {
@@ -46,14 +52,17 @@ pub fn test_failure(title: &str, location: Option<&SourceLocation>) -> String {
     renderer().render(&[group])
 }
 
-/// A portability note with the line that it is about.
+/// A note with the line that it is about.
 pub fn note(note: &Note) -> String {
-    let title = format!("{} [{}]", note.kind.roblox(), note.kind.name());
+    let title = format!("{} [{}]", note.kind.problem(), note.kind.name());
     let instead = note.kind.instead();
     let path = note.location.as_ref().map(|location| location.path.display().to_string()).unwrap_or_default();
     let mut group = Level::NOTE.primary_title(title).elements([] as [annotate_snippets::Element<'_>; 0]);
     if let Some(location) = &note.location {
         group = group.element(snippet(location, &path));
+    }
+    if let Some(detail) = &note.detail {
+        group = group.element(Level::NOTE.message(detail));
     }
     group = group.element(Level::HELP.message(instead));
     renderer().render(&[group])
@@ -98,7 +107,7 @@ pub fn file_error(error: &ScriptFileError) -> String {
 }
 
 /// What is wrong in a file of memory stores, with the line.
-pub fn stores_error(path: &std::path::Path, text: &str, error: &TextError) -> String {
+pub fn stores_error(path: &Path, text: &str, error: &TextError) -> String {
     let path = path.display().to_string();
     // The line alone: the file may be large.
     let line = text.split('\n').nth(error.line - 1).unwrap_or_default().trim_end_matches('\r');
@@ -115,9 +124,55 @@ pub fn failure(title: &str, hint: &str) -> String {
 }
 
 /// A file with nothing in it runs, to no effect, which is seldom what was meant.
-pub fn empty_file(path: &std::path::Path) -> String {
+pub fn empty_file(path: &Path) -> String {
     let title = format!("{} is empty: there is nothing to run", path.display());
     renderer().render(&[Level::WARNING.primary_title(title).elements([] as [annotate_snippets::Element<'_>; 0])])
+}
+
+/// Everything that is wrong with a configuration file, each with its line.
+pub fn config_error(error: &ConfigError) -> String {
+    let ConfigError::Wrong { file, mistakes } = error else {
+        let help =
+            Level::HELP.message("check the spelling and the permissions, or leave the file out with --no-config");
+        return renderer().render(&[Level::ERROR.primary_title(error.to_string()).element(help)]);
+    };
+    let path = file.path.display().to_string();
+    let shown = mistakes.iter().take(MISTAKES_SHOWN_MAX).map(|mistake| {
+        let snippet = Snippet::source(&*file.text).path(&path);
+        let snippet = snippet.annotation(AnnotationKind::Primary.span(mistake.span.clone()));
+        let group = Level::ERROR.primary_title(&*mistake.message).element(snippet);
+        let group = mistake.help.iter().fold(group, |group, help| group.element(Level::HELP.message(&**help)));
+        renderer().render(&[group])
+    });
+    let mut text = shown.collect::<Vec<_>>().join("\n\n");
+    if let Some(others) = mistakes.len().checked_sub(MISTAKES_SHOWN_MAX).filter(|others| *others > 0) {
+        text.push_str(&format!("\n\nand {others} more in {path}"));
+    }
+    text
+}
+
+/// There is nothing to run. `config` is the file that could have named something.
+pub fn no_script(config: Option<&Path>) -> String {
+    let list = "scripts = [\"src/server/*.luau\"]";
+    let help = match config {
+        Some(path) => format!("name one: sandstore run FILE; or list some in {}: {list}", path.display()),
+        None => format!(
+            "name one: sandstore run FILE; or list some in sandstore.toml ({list}); `sandstore init` writes one"
+        ),
+    };
+    failure("there is no script to run", &help)
+}
+
+/// Why `sandstore init` wrote nothing.
+pub fn init_error(path: &Path, error: &std::io::Error) -> String {
+    let (title, help) = match error.kind() {
+        std::io::ErrorKind::AlreadyExists => (
+            format!("{} is there already and stays as it is", path.display()),
+            "for a new one, rename it first; `sandstore init FOLDER` writes into another folder",
+        ),
+        _ => (format!("cannot write {}: {error}", path.display()), "check the folder's name and its permissions"),
+    };
+    failure(&title, help)
 }
 
 #[cfg(test)]

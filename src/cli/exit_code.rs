@@ -50,12 +50,18 @@ impl ExitCode {
                 "A script raised an error that nothing caught, or a required module did not load. The other threads ran on. Or \
                  a run in virtual time went on and on, without --for. Or a test failed, or the tests of a file could not be run."
             }
-            Self::Usage => "The command line is wrong: an unknown flag, a missing or malformed value.",
+            Self::Usage => {
+                "The command line or `sandstore.toml` is wrong: an unknown flag or setting, a missing or malformed value, a \
+                 configuration file that cannot be read, no script to run."
+            }
             Self::NotLoaded => {
-                "A script could not be started: the file is missing, unreadable, a directory, not UTF-8, or does not compile. Or the file of `--load` is refused, or there is no such file or folder of tests. Nothing ran."
+                "A script could not be started: the file is missing, unreadable, a directory, not UTF-8, or does not \
+                 compile; or an entry of `scripts` in `sandstore.toml` leads to no file. Or the file of `--load` is refused, \
+                 or there is no such file or folder of tests. Nothing ran."
             }
             Self::OutputFailed => {
-                "Output or the file of `--dump` could not be written, for example because the disk is full."
+                "Output, or the file of `--dump` or `--trace`, could not be written, for example because the disk is full. Or \
+                 `init` found a file that is there already."
             }
             Self::NoTests => {
                 "`sandstore test` found no test to run, or none whose name contains the text of `--filter`."

@@ -8,32 +8,36 @@ mod completions;
 mod crash;
 mod diagnostics;
 mod exit_code;
+mod init;
 mod interrupt;
+mod records;
 mod run;
-mod statistics_table;
+mod settings;
+mod statistics;
 mod stores;
 mod terminal;
 mod test;
 mod test_options;
 mod test_report;
 mod text_diff;
+mod trace_file;
+mod words;
 
 use clap::error::ErrorKind;
-use clap::{CommandFactory as _, Parser as _};
+use clap::{ArgMatches, CommandFactory as _, FromArgMatches as _};
 
 pub use exit_code::ExitCode;
 
+use crate::config;
 use arguments::{Arguments, Command};
 
 /// Runs the program with the process's arguments.
 #[must_use]
 pub fn main() -> std::process::ExitCode {
     crash::install_hook();
-    let code = match Arguments::try_parse() {
-        Ok(Arguments { command: Some(Command::Run(options)) }) => run::run(options),
-        Ok(Arguments { command: Some(Command::Test(options)) }) => test::run(&options),
-        Ok(Arguments { command: Some(Command::Completions { shell }) }) => completions::print(shell),
-        Ok(Arguments { command: None }) => {
+    let code = match parse() {
+        Ok((Arguments { command: Some(command) }, matches)) => obey(command, &matches),
+        Ok((Arguments { command: None }, _)) => {
             terminal::print_text(&Arguments::command().render_long_help().ansi().to_string());
             ExitCode::Success
         }
@@ -50,6 +54,28 @@ pub fn main() -> std::process::ExitCode {
         }
     };
     code.into()
+}
+
+/// The arguments, and what clap knows about where they come from.
+fn parse() -> Result<(Arguments, ArgMatches), clap::Error> {
+    let mut command = Arguments::command();
+    let matches = command.try_get_matches_from_mut(std::env::args_os())?;
+    let arguments = Arguments::from_arg_matches(&matches).map_err(|error| error.format(&mut command))?;
+    Ok((arguments, matches))
+}
+
+fn obey(command: Command, matches: &ArgMatches) -> ExitCode {
+    match command {
+        // The options of a command are in matches of their own.
+        Command::Run(options) => run::run(&options, matches.subcommand().map_or(matches, |(_, own)| own)),
+        Command::Test(options) => test::run(&options),
+        Command::Init { folder } => init::write(&folder),
+        Command::Schema => {
+            terminal::print_text(&format!("{:#}\n", config::schema()));
+            ExitCode::Success
+        }
+        Command::Completions { shell } => completions::print(shell),
+    }
 }
 
 /// The whole command line, for documentation.

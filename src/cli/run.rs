@@ -2,21 +2,34 @@
 
 use std::path::{Path, PathBuf};
 
-use super::arguments::{ClockName, RunOptions};
+use clap::ArgMatches;
+
+use super::arguments::RunOptions;
 use super::exit_code::ExitCode;
+use super::records::Records;
+use super::settings::{self, Settings};
 use super::stores::{self, StoresFile};
 use super::terminal::{Terminal, print_to_stderr};
-use super::{crash, diagnostics, interrupt, statistics_table};
-use crate::server::{Profile, Script, StartError};
-use crate::universe::{Clock, End, RunReport, StopSignal, Universe, UniverseBuilder};
+use super::{crash, diagnostics, interrupt};
+use crate::config;
+use crate::server::{Script, StartError};
+use crate::universe::{End, RunReport, StopSignal, Universe, UniverseBuilder};
 
 /// Files that mark the top folder of a project: `require` may reach everything below it.
 const PROJECT_MARKERS: [&str; 6] =
-    ["sandstore.toml", "default.project.json", "wally.toml", "pesde.toml", ".luaurc", ".git"];
+    [config::FILE_NAME, "default.project.json", "wally.toml", "pesde.toml", ".luaurc", ".git"];
 
-pub fn run(options: Box<RunOptions>) -> ExitCode {
+/// Runs the scripts. `matches` tells which of the options somebody wrote.
+pub fn run(options: &RunOptions, matches: &ArgMatches) -> ExitCode {
+    let settings = match settings::settle(options, matches) {
+        Ok(settings) => settings,
+        Err(refusal) => {
+            print_to_stderr(&format!("{}\n", refusal.text));
+            return refusal.code;
+        }
+    };
     // Both are read whatever becomes of the other, so that all mistakes show at once.
-    let scripts = read_scripts(&options.files);
+    let scripts = read_scripts(&settings.files);
     let stores = match &options.load {
         Some(path) => said(StoresFile::read(path)).map(Some),
         None => Some(None),
@@ -30,8 +43,11 @@ pub fn run(options: Box<RunOptions>) -> ExitCode {
     }
 
     let stop = StopSignal::default();
+    let Some(records) = said(Records::open(options, &stop)) else {
+        return ExitCode::OutputFailed;
+    };
     interrupt::listen(stop.clone());
-    let builder = scripts.into_iter().fold(builder(&options, stop), UniverseBuilder::script);
+    let builder = scripts.into_iter().fold(builder(&settings, &records, stop), UniverseBuilder::script);
     let mut universe = match builder.build() {
         Ok(universe) => universe,
         Err(error) => {
@@ -48,8 +64,9 @@ pub fn run(options: Box<RunOptions>) -> ExitCode {
     let contents = options.dump.as_deref().map(|path| (path, universe.snapshot()));
     // Shows what is still held back before anything of our own.
     drop(universe);
+    let is_recorded = said(records.close()).is_some();
     let code = match result {
-        Ok(report) => finish(&options, &report),
+        Ok(report) => finish(&records, &report),
         Err(StartError::Vm(error @ mlua::Error::MemoryError(_))) => {
             print_to_stderr(&format!("{}\n", diagnostics::start_error(&StartError::Vm(error))));
             ExitCode::ScriptFailed
@@ -61,6 +78,7 @@ pub fn run(options: Box<RunOptions>) -> ExitCode {
     };
     match contents {
         Some((path, snapshot)) if said(stores::dump(path, &snapshot)).is_none() => ExitCode::OutputFailed,
+        _ if !is_recorded => ExitCode::OutputFailed,
         _ => code,
     }
 }
@@ -83,42 +101,18 @@ fn said<T>(result: Result<T, String>) -> Option<T> {
     result.map_err(|text| print_to_stderr(&format!("{text}\n"))).ok()
 }
 
-fn builder(options: &RunOptions, stop: StopSignal) -> UniverseBuilder {
-    let profile = if options.strict { Profile::Roblox } else { options.profile.into() };
-    let clock = match options.clock {
-        ClockName::Real => Clock::Real,
-        ClockName::Virtual => Clock::virtual_time(),
-    };
-    let mut builder = Universe::builder()
-        .profile(profile)
-        .clock(clock)
-        .seed(options.seed)
-        .players(options.players)
-        .servers(options.servers)
-        .quotas(!options.no_quotas)
-        .notes(!options.no_notes)
-        .memory_limit_bytes(options.memory_limit)
-        .script_timeout(Some(options.script_timeout))
-        .arguments(options.arguments.clone())
-        .stop_signal(stop)
-        .output(Terminal::new(options.servers > 1));
-    builder = builder.faults(options.faults.clone());
-    if let Some(latency) = &options.latency {
-        builder = builder.latency(latency.clone());
+fn builder(settings: &Settings, records: &Records, stop: StopSignal) -> UniverseBuilder {
+    let config = &settings.config;
+    let terminal = Terminal::new(config.servers > 1, records.trace());
+    let builder = records.attach(config.apply(Universe::builder()).stop_signal(stop).output(terminal));
+    match settings.files.first().and_then(|file| project_folder(file)) {
+        Some(folder) => builder.project_folder(folder),
+        None => builder,
     }
-    if let Some(span) = options.run_for {
-        builder = builder.run_for(span);
-    }
-    if let Some(folder) = options.files.first().and_then(|file| project_folder(file)) {
-        builder = builder.project_folder(folder);
-    }
-    builder
 }
 
-fn finish(options: &RunOptions, report: &RunReport) -> ExitCode {
-    if options.stats {
-        print_to_stderr(&statistics_table::table(report));
-    }
+fn finish(records: &Records, report: &RunReport) -> ExitCode {
+    records.print_statistics(report);
     match report {
         RunReport { end: End::Stopped, .. } => ExitCode::Interrupted,
         RunReport { has_failed: true, .. } | RunReport { end: End::Endless, .. } => ExitCode::ScriptFailed,

@@ -2,6 +2,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::io::{self, BufWriter, IsTerminal as _, StdoutLock, Write};
+use std::rc::Rc;
 
 use anstyle::{AnsiColor, Style};
 use rustc_hash::FxHashSet;
@@ -10,9 +11,12 @@ use super::diagnostics;
 use super::exit_code::ExitCode;
 use crate::server::notes::NoteKind;
 use crate::server::{Message, Output, ServerId};
+use crate::universe::trace::Trace;
 
-const WARNING: Style = AnsiColor::Yellow.on_default();
-const ERROR: Style = AnsiColor::Red.on_default();
+/// How warnings look.
+pub const WARNING: Style = AnsiColor::Yellow.on_default();
+/// How errors look.
+pub const ERROR: Style = AnsiColor::Red.on_default();
 
 /// Prints text of our own to stdout: help, completion scripts.
 pub fn print_text(text: &str) {
@@ -36,17 +40,20 @@ pub struct Terminal {
     /// Whether lines bear the number of their server.
     has_numbers: bool,
     has_failed: Cell<bool>,
+    /// To be finished before the process ends early.
+    trace: Option<Rc<Trace>>,
     noted: RefCell<FxHashSet<(NoteKind, String)>>,
 }
 
 impl Terminal {
-    pub fn new(has_numbers: bool) -> Self {
+    pub fn new(has_numbers: bool, trace: Option<Rc<Trace>>) -> Self {
         let stdout = io::stdout();
         Self {
             is_terminal: stdout.is_terminal(),
             stdout: RefCell::new(BufWriter::with_capacity(1 << 16, stdout.lock())),
             has_numbers,
             has_failed: Cell::new(false),
+            trace,
             noted: RefCell::default(),
         }
     }
@@ -82,6 +89,10 @@ impl Terminal {
         {
             if error.kind() != io::ErrorKind::BrokenPipe {
                 print_error(&format!("cannot write to standard output: {error}"));
+            }
+            if let Some(trace) = &self.trace {
+                // There is one exit code for all output that failed.
+                let _ = trace.finish();
             }
             std::process::exit(i32::from(ExitCode::OutputFailed.number()));
         }

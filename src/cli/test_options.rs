@@ -85,7 +85,7 @@ pub struct TestOptions {
     #[arg(long, value_name = "SIZE", default_value = "2GB", value_parser = quantity::size_bytes, help_heading = "Limits")]
     pub memory_limit: usize,
 
-    /// Do without request quotas: budgets are never used up.
+    /// Do without request and memory quotas and limits on messages: nothing is ever used up.
     #[arg(long, help_heading = "Limits")]
     pub no_quotas: bool,
 

@@ -1,13 +1,38 @@
 //! The door of the cloud: one enum each for what goes in and what comes out, and who serves it.
 
-use super::Timestamp;
+use std::sync::Arc;
+
 use super::memory_store;
+use super::messaging::{self, Delivery, Messaging};
+use super::{ServerId, Timestamp};
 
 /// What a game server asks of the cloud.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Request {
     /// A call on a hash map, a sorted map or a queue.
     MemoryStore(memory_store::Request),
+    /// A call of `MessagingService`.
+    Messaging(messaging::Request),
+}
+
+impl Request {
+    /// The name of the structure or topic that it is about.
+    #[must_use]
+    pub fn name(&self) -> &Arc<str> {
+        match self {
+            Self::MemoryStore(request) => request.name(),
+            Self::Messaging(request) => request.topic(),
+        }
+    }
+
+    /// The key that it is about, if it is about one.
+    #[must_use]
+    pub fn key(&self) -> Option<&Arc<str>> {
+        match self {
+            Self::MemoryStore(request) => request.key(),
+            Self::Messaging(_) => None,
+        }
+    }
 }
 
 /// What the cloud answers when a request succeeds.
@@ -15,6 +40,8 @@ pub enum Request {
 pub enum Reply {
     /// The answer to [`Request::MemoryStore`].
     MemoryStore(memory_store::Reply),
+    /// The answer to [`Request::Messaging`].
+    Messaging(messaging::Reply),
 }
 
 /// Why a request failed.
@@ -23,6 +50,9 @@ pub enum Error {
     /// [`Request::MemoryStore`] failed with this status.
     #[error(transparent)]
     MemoryStore(#[from] memory_store::Status),
+    /// [`Request::Messaging`] failed with this status.
+    #[error(transparent)]
+    Messaging(#[from] messaging::Status),
 }
 
 /// The call that a request serves: one API method may make several requests.
@@ -30,14 +60,32 @@ pub enum Error {
 pub enum Api {
     /// A method of a memory store structure.
     MemoryStore(memory_store::Api),
+    /// A method of `MessagingService`.
+    Messaging(messaging::Api),
 }
 
 impl Api {
+    /// Every call.
+    pub fn all() -> impl Iterator<Item = Self> {
+        let memory_stores = memory_store::Api::ALL.into_iter().map(Self::MemoryStore);
+        memory_stores.chain(messaging::Api::ALL.into_iter().map(Self::Messaging))
+    }
+
     /// The name as it stands in error messages, such as `HashMap.Get`.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::MemoryStore(api) => api.name(),
+            Self::Messaging(api) => api.name(),
+        }
+    }
+
+    /// How the call ends when no answer comes.
+    #[must_use]
+    pub const fn timeout(self) -> Error {
+        match self {
+            Self::MemoryStore(_) => Error::MemoryStore(memory_store::Status::Timeout),
+            Self::Messaging(_) => Error::Messaging(messaging::Status::Timeout),
         }
     }
 
@@ -46,6 +94,7 @@ impl Api {
     pub const fn units_min(self) -> u64 {
         match self {
             Self::MemoryStore(api) => memory_store::units::units_min(api),
+            Self::Messaging(_) => 0,
         }
     }
 }
@@ -56,6 +105,9 @@ impl Error {
     pub fn message(self, api: Api) -> String {
         match (self, api) {
             (Self::MemoryStore(status), Api::MemoryStore(api)) => status.message(api),
+            (Self::Messaging(status), _) => status.message(),
+            // No call fails with a status of another service.
+            (Self::MemoryStore(status), Api::Messaging(_)) => status.to_string(),
         }
     }
 }
@@ -67,11 +119,28 @@ pub struct Served {
     pub outcome: Result<Reply, Error>,
     /// The request units charged.
     pub units: u64,
+    /// What goes out to servers, beside the reply.
+    pub deliveries: Vec<Delivery>,
+}
+
+impl Served {
+    /// A failure that costs nothing.
+    fn failed(error: Error) -> Self {
+        Self { outcome: Err(error), units: 0, deliveries: Vec::new() }
+    }
 }
 
 impl From<memory_store::Served> for Served {
     fn from(served: memory_store::Served) -> Self {
-        Self { outcome: served.outcome.map(Reply::MemoryStore).map_err(Error::MemoryStore), units: served.units }
+        let outcome = served.outcome.map(Reply::MemoryStore).map_err(Error::MemoryStore);
+        Self { outcome, units: served.units, deliveries: Vec::new() }
+    }
+}
+
+impl From<messaging::Served> for Served {
+    fn from(served: messaging::Served) -> Self {
+        let outcome = served.outcome.map(Reply::Messaging).map_err(Error::Messaging);
+        Self { outcome, units: 0, deliveries: served.deliveries }
     }
 }
 
@@ -80,21 +149,26 @@ impl From<memory_store::Served> for Served {
 pub struct Cloud {
     /// Hash maps, sorted maps and queues.
     pub memory_stores: memory_store::Service,
+    /// Topics and who has subscribed to them.
+    pub messaging: Messaging,
 }
 
 impl Cloud {
     /// A cloud in which nothing was ever stored.
     #[must_use]
-    pub fn new(memory_stores: memory_store::Service) -> Self {
-        Self { memory_stores }
+    pub fn new(memory_stores: memory_store::Service, messaging: Messaging) -> Self {
+        Self { memory_stores, messaging }
     }
 
-    /// Serves one request of this call that arrives at `now`. A failed request changes nothing.
-    pub fn serve(&mut self, now: Timestamp, api: Api, request: Request) -> Served {
+    /// Serves one request of this call of a server that arrives at `now`. A failed request changes nothing.
+    pub fn serve(&mut self, now: Timestamp, server: ServerId, api: Api, request: Request) -> Served {
         match (api, request) {
             (Api::MemoryStore(api), Request::MemoryStore(request)) => {
                 self.memory_stores.serve(now, api, request).into()
             }
+            (_, Request::Messaging(request)) => self.messaging.serve(now, server, &request).into(),
+            // No call of messaging asks the memory stores.
+            (Api::Messaging(_), Request::MemoryStore(_)) => Served::failed(memory_store::Status::InternalError.into()),
         }
     }
 
@@ -104,6 +178,7 @@ impl Cloud {
             (Api::MemoryStore(api), Request::MemoryStore(request), Error::MemoryStore(status)) => {
                 self.memory_stores.refuse(now, api, request, status).into()
             }
+            _ => Served::failed(error),
         }
     }
 }

@@ -16,13 +16,16 @@
 //! - A request that fails changes nothing.
 //! - Time never runs backwards: a request that claims an earlier time than the one before is treated as if it came at
 //!   the same time as that one.
-//! - Services do not know each other. A new one is one folder, one variant in each of the three enums below, and one
-//!   line in [`Cloud::serve`].
+//! - Services do not know each other. A new one is one folder, one variant in each of the four enums of `dispatch`,
+//!   and one line in [`Cloud::serve`].
 
 mod dispatch;
 pub mod memory_store;
+pub mod messaging;
+mod server_id;
 pub mod timestamp;
 pub mod value;
 
 pub use dispatch::{Api, Cloud, Error, Reply, Request, Served};
+pub use server_id::ServerId;
 pub use timestamp::Timestamp;

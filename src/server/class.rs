@@ -90,6 +90,37 @@ impl Parameter {
     }
 }
 
+/// A class of Roblox with the methods of its own. `Api` names the calls of its service.
+#[derive(Clone, Copy, Debug)]
+pub struct Class<Api: 'static> {
+    pub name: &'static str,
+    pub methods: &'static [Method<Api>],
+}
+
+/// A method of a class.
+#[derive(Clone, Copy, Debug)]
+pub struct Method<Api> {
+    pub name: &'static str,
+    /// The call that it makes, for messages and charging. `None`: it reaches no service of the cloud.
+    pub api: Option<Api>,
+    pub parameters: &'static [Parameter],
+    /// What it returns, in Luau's words.
+    pub returns: &'static [&'static str],
+    /// Whether it exists in the guide profile only.
+    pub is_guide_only: bool,
+}
+
+/// A method of both profiles.
+#[must_use]
+pub const fn method<Api: Copy>(
+    name: &'static str,
+    api: Option<Api>,
+    parameters: &'static [Parameter],
+    returns: &'static [&'static str],
+) -> Method<Api> {
+    Method { name, api, parameters, returns, is_guide_only: false }
+}
+
 /// The most parameters of any emulated method.
 pub const PARAMETERS_MAX: usize = 5;
 

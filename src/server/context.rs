@@ -1,8 +1,10 @@
 //! What the native functions of one server share.
 
 use std::cell::{Cell, RefCell};
+use std::fmt;
 use std::path::PathBuf;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use mlua::Lua;
 
@@ -36,7 +38,7 @@ pub struct ServerOptions {
     pub seed: u64,
     /// The most memory that the VM may use, in bytes. `None`: no limit.
     pub memory_limit_bytes: Option<usize>,
-    /// Whether portability notes are said.
+    /// Whether notes are said.
     pub notes: bool,
     /// The folder that `require` must not leave. `None`: the folder of the script that requires.
     pub project_folder: Option<PathBuf>,
@@ -72,6 +74,8 @@ pub(crate) enum Unfetched {
     /// A request that is under way: the thread must wait for its reply.
     Pending(Ticket),
 }
+/// What a service does when the run is over. Told whether it came to its end by itself, with nothing left that could run.
+pub(crate) type AtEnd = Box<dyn Fn(&Context, bool)>;
 
 /// Shared by all native functions of one server. Holds no Luau value that would keep the VM alive, but for the threads that
 /// wait in the scheduler.
@@ -93,6 +97,10 @@ pub(crate) struct Context {
     /// Native functions that the VM refers to: they must outlive it.
     pub scalar_functions: ScalarFunctions,
     pub notes: NoteBook,
+    /// How many lines `print` and `warn` have said.
+    pub lines_said: Cell<u64>,
+    /// What services do when the run is over.
+    pub at_end: RefCell<Vec<AtEnd>>,
     /// The script that is being loaded, by its full name: globals may be looked up then, before any line runs.
     pub loading: RefCell<Option<String>>,
     /// Whether any thread ended with an error, or a module did not load.
@@ -111,7 +119,9 @@ impl Context {
             unfetched: Cell::new(None),
             attempt: Cell::new(0),
             scalar_functions: ScalarFunctions::default(),
-            notes: NoteBook::new(options.notes && options.profile == Profile::Guide),
+            notes: NoteBook::new(options.notes, options.profile == Profile::Guide),
+            lines_said: Cell::new(0),
+            at_end: RefCell::default(),
             loading: RefCell::new(None),
             has_failed: Cell::new(false),
             options,
@@ -129,6 +139,9 @@ impl Context {
     }
 
     pub fn say(&self, message: Message) {
+        if matches!(message, Message::Print(_) | Message::Warning(_)) {
+            self.lines_said.set(self.lines_said.get() + 1);
+        }
         self.output.receive(self.id, message);
     }
 
@@ -140,17 +153,47 @@ impl Context {
         Some((script, u32::try_from(line + 1).ok()?))
     }
 
-    /// Says a portability note, once for each place in a script.
+    /// Says a note about the line that called into the engine, once for each place in a script.
     pub fn note(&self, lua: &Lua, kind: NoteKind) {
-        if !self.notes.is_watching(kind) {
-            return;
+        if let Some(place) = self.look(lua, kind) {
+            self.note_at(kind, &place, None);
         }
-        let Some((script, line)) = calling_line(lua).or_else(|| self.line_of_loading(kind)) else { return };
-        let place = format!("{script}:{line}");
-        if self.notes.is_new(kind, &place) {
-            let location = self.scripts.location(&script, line);
-            self.say(Message::Note(Note { kind, place, location }));
+    }
+
+    /// The line that called into the engine, if notes of the kind are still worth the time that it takes to find it.
+    pub fn look(&self, lua: &Lua, kind: NoteKind) -> Option<Place> {
+        if !self.notes.take_look(kind) {
+            return None;
         }
+        let (script, line) = calling_line(lua).or_else(|| self.line_of_loading(kind))?;
+        Some(Place { script, line })
+    }
+
+    /// Says a note about a place, once. `detail` is what is true of this place alone.
+    pub fn note_at(&self, kind: NoteKind, place: &Place, detail: Option<String>) {
+        let text = place.to_string();
+        if self.notes.is_new(kind, &text) {
+            let location = self.scripts.location(&place.script, place.line);
+            self.say(Message::Note(Note { kind, place: text, location, detail }));
+        }
+    }
+
+    /// The source of the script that a place is in.
+    pub fn source_of(&self, place: &Place) -> Option<Arc<str>> {
+        Some(self.scripts.location(&place.script, place.line)?.source)
+    }
+}
+
+/// A line of a script, by the script's full name.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Place {
+    pub script: String,
+    pub line: u32,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}:{}", self.script, self.line)
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use mlua::{Function, Thread};
 
@@ -13,7 +14,7 @@ use super::script::Script;
 use super::script_error::SourceLocation;
 use super::vm::Vm;
 use super::world::{Outcome, ServerId, Ticket, World};
-use crate::cloud::Timestamp;
+use crate::cloud::{Timestamp, messaging};
 
 /// Why a server closes, with the values of `Enum.CloseReason`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -123,6 +124,11 @@ impl Server {
         self.context.scheduler.borrow_mut().deliver(ticket, outcome);
     }
 
+    /// Hands in a message of a topic that this server has subscribed to.
+    pub fn deliver_message(&self, message: Arc<messaging::Message>) {
+        self.context.scheduler.borrow_mut().deliver_message(message);
+    }
+
     /// Whether something is ready at the present moment: the server wants another turn.
     pub fn has_work(&self) -> bool {
         self.context.scheduler.borrow().has_work()
@@ -181,6 +187,13 @@ impl Server {
     /// As [`Server::run`].
     pub fn is_close_running(&self) -> Result<bool, StartError> {
         Ok(self.is_closing && self.vm().host.get::<Function>("stillClosing")?.call::<u32>(())? > 0)
+    }
+
+    /// The run is over: notes are said about what was left undone. `is_idle`: it was not cut off, nothing could run any more.
+    pub fn end(&self, is_idle: bool) {
+        for at_end in self.context.at_end.borrow().iter() {
+            at_end(&self.context, is_idle);
+        }
     }
 
     /// Whether any thread ended with an error that nobody caught.

@@ -9,6 +9,9 @@ pub(crate) const TYPEOF_IN_REGISTRY: &str = "sandstore.typeof";
 pub(crate) const STEPPED_IN_REGISTRY: &str = "sandstore.stepped";
 pub(crate) const HEARTBEAT_IN_REGISTRY: &str = "sandstore.heartbeat";
 
+/// Where MessagingService's shim leaves the function that takes messages.
+pub(crate) const RECEIVER_IN_REGISTRY: &str = "sandstore.receiver";
+
 /// Text from a script. Bytes that are no UTF-8 are replaced: no name of ours has the replacement in it.
 pub(crate) struct Text(pub String);
 

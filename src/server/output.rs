@@ -15,7 +15,7 @@ pub enum Message {
     Warning(String),
     /// An error that no `pcall` caught. The thread that raised it is gone, the others go on.
     Error(ScriptError),
-    /// Advice about code that Roblox would treat otherwise. Not part of what Roblox prints.
+    /// Advice about code that goes wrong in Roblox. Not part of what Roblox prints.
     Note(Note),
 }
 

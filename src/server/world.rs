@@ -5,11 +5,8 @@
 
 use std::time::Duration;
 
+pub use crate::cloud::ServerId;
 use crate::cloud::{self, Timestamp};
-
-/// The number of a server in its universe, counted from 1 as users see it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ServerId(pub u32);
 
 /// Joins a request that is under way to the thread that waits for its reply. Unique within one server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -59,6 +56,9 @@ pub trait World {
 
     /// So many players more, or fewer, are on this server from now on. The quotas follow.
     fn change_players(&self, server: ServerId, change: i32);
+
+    /// One of this server's subscriptions to a topic is over, at once.
+    fn unsubscribe(&self, server: ServerId, topic: &str);
 
     /// How long to wait until the experience's request budget admits one more call of this API. Zero while there is budget.
     fn budget_wait(&self, server: ServerId, api: cloud::Api) -> Duration;

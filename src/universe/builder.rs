@@ -14,10 +14,11 @@ use super::servers::{BuildError, ServerPlan, Servers};
 use super::transcript::Transcript;
 use crate::cloud::Cloud;
 use crate::cloud::memory_store::{MemoryStore, Quota, QuotaOptions, Service, StructureLimits};
+use crate::cloud::messaging::Messaging;
 use crate::server::{Output, Profile, Script, ServerOptions};
 
 /// How long a script may run without yielding: Studio's default.
-const SCRIPT_TIMEOUT_DEFAULT: Duration = Duration::from_secs(10);
+pub const SCRIPT_TIMEOUT_DEFAULT: Duration = Duration::from_secs(10);
 
 /// After so many rounds without an end that was set, or requests without any time passing, virtual time is taken to go on for
 /// ever: 46 hours of a script that does something in every frame.
@@ -117,6 +118,15 @@ impl UniverseBuilder {
         self
     }
 
+    /// How long messages of `MessagingService` take from the service to each subscriber, beside the time that publishing
+    /// takes. Every subscriber draws its own time, so messages may overtake each other. Roblox speaks of one or two seconds
+    /// altogether. Default: as long as one way of the network.
+    #[must_use]
+    pub fn message_delay(mut self, delay: Latency) -> Self {
+        self.network.message_delay = Some(delay);
+        self
+    }
+
     /// Lets requests fail on purpose. The first fault that takes a request decides. Default: none.
     #[must_use]
     pub fn faults(mut self, faults: Vec<Fault>) -> Self {
@@ -131,7 +141,7 @@ impl UniverseBuilder {
         self
     }
 
-    /// Whether the experience has request and memory quotas. Default: yes.
+    /// Whether the experience has request and memory quotas, and limits on messages. Default: yes.
     #[must_use]
     pub fn quotas(mut self, has_quotas: bool) -> Self {
         self.has_quotas = has_quotas;
@@ -188,7 +198,7 @@ impl UniverseBuilder {
         self
     }
 
-    /// Whether portability notes are said. Default: yes (they exist in the guide profile only).
+    /// Whether notes are said about code that goes wrong in Roblox. Default: yes.
     #[must_use]
     pub fn notes(mut self, are_said: bool) -> Self {
         self.server_options.notes = are_said;
@@ -229,9 +239,10 @@ impl UniverseBuilder {
     /// Scripts that do not compile, or a VM that cannot be made.
     pub fn build(self) -> Result<Universe, BuildError> {
         let quota = if self.has_quotas { Quota::new(self.quota_options) } else { Quota::unlimited() };
+        let messaging = if self.has_quotas { Messaging::new() } else { Messaging::unlimited() };
         let core = Rc::new(Core::new(Parts {
             clock: RunningClock::start(self.clock),
-            cloud: Cloud::new(Service::new(MemoryStore::with_limits(self.structure_limits), quota)),
+            cloud: Cloud::new(Service::new(MemoryStore::with_limits(self.structure_limits), quota), messaging),
             network: Network::new(self.network, self.seed),
             faults: FaultPlan::new(self.faults, self.seed),
             observers: self.observers,

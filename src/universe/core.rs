@@ -1,7 +1,8 @@
 //! What all servers of a universe share, and the way of a request through it.
 //!
 //! A request is sent, travels, is judged by the fault plan, is served and charged by the cloud, is counted and observed,
-//! and its answer travels back. Where nothing takes time, all of that happens within the call.
+//! and its answer travels back. A message that was published goes out to its subscribers. Where nothing takes time, all of
+//! that but the subscribers' part happens within the call.
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -11,11 +12,11 @@ use std::time::Duration;
 use super::clock::{RunningClock, StopSignal};
 use super::faults::{FaultPlan, Verdict};
 use super::network::Network;
-use super::observer::{Draft, Observer};
+use super::observer::{Draft, Ending, Observer};
 use super::statistics::Statistics;
 use crate::cloud::memory_store::snapshot::{Defect, Snapshot};
 use crate::cloud::memory_store::{Status, limits};
-use crate::cloud::{self, Cloud, Timestamp};
+use crate::cloud::{self, Cloud, Timestamp, messaging};
 use crate::server::{Outcome, Parcel, ServerId, Ticket, World};
 
 const THROTTLE: Duration = Duration::from_secs(limits::THROTTLE_SECONDS);
@@ -25,8 +26,26 @@ const REQUEST_TIMEOUT: Duration = Duration::from_secs(limits::REQUEST_TIMEOUT_SE
 pub(super) enum Event {
     /// A request reaches the cloud; its reply takes `back`.
     Arrival { parcel: Parcel, sent: Timestamp, back: Duration },
-    /// A reply reaches the server that waits for it.
-    Delivery { server: ServerId, ticket: Ticket, outcome: Outcome },
+    /// Something reaches a server.
+    Delivery(Delivery),
+}
+
+/// What reaches a server.
+pub(super) enum Delivery {
+    /// The reply to one of its requests.
+    Reply { server: ServerId, ticket: Ticket, outcome: Outcome },
+    /// A message of a topic that it has subscribed to.
+    Message(messaging::Delivery),
+}
+
+impl Delivery {
+    /// Who gets it.
+    pub fn server(&self) -> ServerId {
+        match self {
+            Self::Reply { server, .. } => *server,
+            Self::Message(delivery) => delivery.server,
+        }
+    }
 }
 
 /// What a universe is made of beside its servers.
@@ -60,6 +79,11 @@ pub(super) struct Core {
     network: RefCell<Network>,
     faults: RefCell<FaultPlan>,
     observers: Vec<Rc<dyn Observer>>,
+    /// Whether there is a plan of faults, or anybody who wants to know of requests.
+    is_watched: bool,
+    has_greeted: Cell<bool>,
+    /// Whether any of them wants to know the lines of scripts.
+    wants_places: bool,
     statistics: RefCell<Statistics>,
     /// How many players each server has.
     players: RefCell<BTreeMap<ServerId, u32>>,
@@ -71,6 +95,8 @@ pub(super) struct Core {
     /// What is under way, by time and then by the order of sending.
     events: RefCell<BTreeMap<(Timestamp, u64), Event>>,
     events_scheduled: Cell<u64>,
+    /// How many messages are under way.
+    messages_under_way: Cell<usize>,
 }
 
 impl Core {
@@ -78,6 +104,7 @@ impl Core {
         let Parts { clock, cloud, network, faults, observers, throttles, patience, stop } = parts;
         Self {
             start: clock.now(),
+            is_watched: !faults.is_empty() || !observers.is_empty(),
             is_simple: network.is_immediate() && observers.is_empty(),
             is_single: Cell::new(true),
             requests_at_once: Cell::new(0),
@@ -87,7 +114,9 @@ impl Core {
             cloud: RefCell::new(cloud),
             network: RefCell::new(network),
             faults: RefCell::new(faults),
+            wants_places: observers.iter().any(|observer| observer.wants_places()),
             observers,
+            has_greeted: Cell::new(false),
             statistics: RefCell::default(),
             players: RefCell::default(),
             throttles,
@@ -95,12 +124,38 @@ impl Core {
             has_throttled: Cell::new(false),
             events: RefCell::default(),
             events_scheduled: Cell::new(0),
+            messages_under_way: Cell::new(0),
+        }
+    }
+
+    /// Tells the observers that the universe begins to run, the first time that it does.
+    pub fn greet_observers(&self) {
+        if !self.has_greeted.replace(true) {
+            self.observers.iter().for_each(|observer| observer.start(self.start));
+        }
+    }
+
+    /// Tells the observers that the universe is about to wait, where that takes real time.
+    pub fn flush_observers(&self) {
+        if !self.clock.is_virtual() {
+            self.observers.iter().for_each(|observer| observer.flush());
         }
     }
 
     /// Takes note of how many servers there are.
     pub fn set_server_count(&self, count: usize) {
         self.is_single.set(count == 1);
+    }
+
+    /// A server starts: it may subscribe to topics from now on.
+    pub fn add_server(&self, server: ServerId) {
+        self.cloud.borrow_mut().messaging.add_server(server);
+    }
+
+    /// A server is gone, and with it its players and its subscriptions.
+    pub fn remove_server(&self, server: ServerId) {
+        self.set_players(server, 0);
+        self.cloud.borrow_mut().messaging.remove_server(server);
     }
 
     /// Takes note of how many players a server has. The quotas follow.
@@ -112,7 +167,9 @@ impl Core {
             players.insert(server, count);
         }
         let total = players.values().map(|count| u64::from(*count)).sum();
-        self.cloud.borrow_mut().memory_stores.quota.set_players(self.clock.now(), total);
+        let cloud = &mut *self.cloud.borrow_mut();
+        cloud.memory_stores.quota.set_players(self.clock.now(), total);
+        cloud.messaging.set_players(server, count.into());
     }
 
     /// Goes on to `due`, or waits for it.
@@ -154,8 +211,8 @@ impl Core {
         self.events.borrow().first_key_value().map(|(&(due, _), _)| due)
     }
 
-    /// Lets requests that are due arrive, and answers the next reply that reaches its server by now.
-    pub fn next_delivery(&self) -> Option<(ServerId, Ticket, Outcome)> {
+    /// Lets requests that are due arrive, and answers the next thing that reaches a server by now.
+    pub fn next_delivery(&self) -> Option<Delivery> {
         loop {
             let now = self.clock.now();
             let event = {
@@ -167,12 +224,17 @@ impl Core {
                 entry.remove()
             };
             match event {
-                Event::Delivery { server, ticket, outcome } => return Some((server, ticket, outcome)),
+                Event::Delivery(delivery) => {
+                    if let Delivery::Message(_) = delivery {
+                        self.messages_under_way.set(self.messages_under_way.get() - 1);
+                    }
+                    return Some(delivery);
+                }
                 Event::Arrival { parcel, sent, back } => {
                     let (server, ticket) = (parcel.server, parcel.ticket);
                     let (outcome, delay) = self.arrive(parcel, sent, back);
                     let answered = self.clock.now().max(sent.saturating_add(delay));
-                    self.schedule(answered, Event::Delivery { server, ticket, outcome });
+                    self.schedule(answered, Event::Delivery(Delivery::Reply { server, ticket, outcome }));
                 }
             }
         }
@@ -183,38 +245,69 @@ impl Core {
         self.events.borrow_mut().insert((due, self.events_scheduled.get()), event);
     }
 
+    /// Sends a message on its way to each server that gets it.
+    fn send_out(&self, deliveries: Vec<messaging::Delivery>) {
+        let now = self.clock.now();
+        for delivery in deliveries {
+            let delay = self.network.borrow_mut().draw_message(&delivery.message.topic);
+            self.messages_under_way.set(self.messages_under_way.get() + 1);
+            self.schedule(now.saturating_add(delay), Event::Delivery(Delivery::Message(delivery)));
+        }
+    }
+
+    /// What [`Core::arrive`] does where there is no delay, no plan of faults and no observer: most calls go this way.
+    fn serve_at_once(&self, parcel: Parcel, now: Timestamp) -> Outcome {
+        let Parcel { server, api, request, .. } = parcel;
+        let served = self.cloud.borrow_mut().serve(now, server, api, request);
+        if !served.deliveries.is_empty() {
+            self.send_out(served.deliveries);
+        }
+        if served.outcome.is_err() {
+            self.note_limit(server, &served.outcome, now);
+        }
+        self.statistics.borrow_mut().count(api, served.units, served.outcome.is_err());
+        served.outcome
+    }
+
     /// The request is at the cloud. Answers how it ends, and how long after it was sent.
     fn arrive(&self, parcel: Parcel, sent: Timestamp, back: Duration) -> (Outcome, Duration) {
         let now = self.clock.now();
         let verdict = self.judge(&parcel, now);
         let draft = self.draft(&parcel, sent);
         let Parcel { server, api, request, .. } = parcel;
-        let (outcome, delay, units) = {
-            let mut cloud = self.cloud.borrow_mut();
-            let in_time = now.saturating_since(sent).saturating_add(back);
-            let lost = Err(cloud::Error::MemoryStore(Status::Timeout));
-            match verdict {
-                Verdict::Serve => {
-                    let served = cloud.serve(now, api, request);
-                    (served.outcome, in_time, served.units)
-                }
-                Verdict::Fail(status) => {
-                    let served = cloud.refuse(now, api, &request, cloud::Error::MemoryStore(status));
-                    (served.outcome, in_time, served.units)
-                }
-                Verdict::LoseRequest => (lost, REQUEST_TIMEOUT.max(in_time), 0),
-                Verdict::LoseReply => (lost, REQUEST_TIMEOUT.max(in_time), cloud.serve(now, api, request).units),
+        let in_time = now.saturating_since(sent).saturating_add(back);
+        let (too_late, lost) = (REQUEST_TIMEOUT.max(in_time), Err(api.timeout()));
+        let serve = |request| self.cloud.borrow_mut().serve(now, server, api, request);
+        let (outcome, delay, took_effect, units, deliveries) = match verdict {
+            Verdict::Serve => {
+                let served = serve(request);
+                let took_effect = served.outcome.is_ok();
+                (served.outcome, in_time, took_effect, served.units, served.deliveries)
+            }
+            Verdict::Fail(error) => {
+                let served = self.cloud.borrow_mut().refuse(now, api, &request, error);
+                (served.outcome, in_time, false, served.units, served.deliveries)
+            }
+            Verdict::LoseRequest => (lost, too_late, false, 0, Vec::new()),
+            Verdict::LoseReply => {
+                let served = serve(request);
+                (lost, too_late, served.outcome.is_ok(), served.units, served.deliveries)
             }
         };
+        self.send_out(deliveries);
         self.note_limit(server, &outcome, now);
-        let took_effect = outcome.is_ok() || verdict == Verdict::LoseReply;
-        self.count(api, draft, &outcome, sent.saturating_add(delay), took_effect, units);
+        self.statistics.borrow_mut().count(api, units, outcome.is_err());
+        if let (Some(draft), Some(status)) = (draft, status_of(&outcome)) {
+            let answered = sent.saturating_add(delay);
+            let is_fault = verdict.is_of_plan(status);
+            self.show(*draft, Ending { decided: now, answered, status, took_effect, is_fault, units });
+        }
         (outcome, delay)
     }
 
     /// What the observers will hear of, as far as it is known before the request is served.
     fn draft(&self, parcel: &Parcel, sent: Timestamp) -> Option<Box<Draft>> {
-        (!self.observers.is_empty()).then(|| Box::new(Draft::new(parcel, sent)))
+        if self.observers.is_empty() { None } else { Draft::new(parcel, sent).map(Box::new) }
     }
 
     fn judge(&self, parcel: &Parcel, now: Timestamp) -> Verdict {
@@ -225,22 +318,9 @@ impl Core {
         faults.judge(parcel.server, parcel.api, &parcel.request, now.saturating_since(self.start))
     }
 
-    fn count(
-        &self,
-        api: cloud::Api,
-        draft: Option<Box<Draft>>,
-        outcome: &Outcome,
-        answered: Timestamp,
-        took_effect: bool,
-        units: u64,
-    ) {
-        self.statistics.borrow_mut().count(api, units, outcome.is_err());
-        let Some(draft) = draft else { return };
-        let status = match outcome {
-            Ok(_) => Status::Success,
-            Err(cloud::Error::MemoryStore(status)) => *status,
-        };
-        let record = draft.finish(answered, status, took_effect, units);
+    /// Lets the observers hear of a request.
+    fn show(&self, draft: Draft, ending: Ending) {
+        let record = draft.finish(ending, self.cloud.borrow().memory_stores.store.bytes_used());
         for observer in &self.observers {
             observer.observe(&record);
         }
@@ -264,6 +344,15 @@ impl Core {
     }
 }
 
+/// The status of a request that ended so; none of messaging, of which observers do not hear.
+fn status_of(outcome: &Outcome) -> Option<Status> {
+    match outcome {
+        Ok(_) => Some(Status::Success),
+        Err(cloud::Error::MemoryStore(status)) => Some(*status),
+        Err(cloud::Error::Messaging(_)) => None,
+    }
+}
+
 impl World for Core {
     fn now(&self) -> Timestamp {
         self.clock.now()
@@ -272,37 +361,55 @@ impl World for Core {
     fn send(&self, parcel: Parcel) -> Option<Outcome> {
         let now = self.clock.now();
         self.requests_at_once.set(self.requests_at_once.get().saturating_add(1));
-        if self.has_throttled.get() && !self.throttled_for(parcel.server, now).is_zero() {
-            let draft = self.draft(&parcel, now);
-            let outcome = Err(cloud::Error::MemoryStore(Status::RequestThrottled));
-            self.count(parcel.api, draft, &outcome, now, false, 0);
-            return Some(outcome);
+        let is_throttled = self.has_throttled.get()
+            && matches!(parcel.request, cloud::Request::MemoryStore(_))
+            && !self.throttled_for(parcel.server, now).is_zero();
+        if is_throttled {
+            let status = Status::RequestThrottled;
+            self.statistics.borrow_mut().count(parcel.api, 0, true);
+            if let Some(draft) = self.draft(&parcel, now) {
+                let (decided, answered) = (now, now);
+                let ending = Ending { decided, answered, status, took_effect: false, is_fault: false, units: 0 };
+                self.show(*draft, ending);
+            }
+            return Some(Err(cloud::Error::MemoryStore(status)));
         }
         let delay = self.network.borrow_mut().draw(parcel.api, &parcel.request);
         if let Some((there, back)) = delay {
             self.schedule(now.saturating_add(there), Event::Arrival { parcel, sent: now, back });
             return None;
         }
+        if !self.is_watched {
+            return Some(self.serve_at_once(parcel, now));
+        }
         let (server, ticket) = (parcel.server, parcel.ticket);
         let (outcome, delay) = self.arrive(parcel, now, Duration::ZERO);
         if delay.is_zero() {
             return Some(outcome);
         }
-        self.schedule(now.saturating_add(delay), Event::Delivery { server, ticket, outcome });
+        self.schedule(now.saturating_add(delay), Event::Delivery(Delivery::Reply { server, ticket, outcome }));
         None
     }
 
     fn is_immediate(&self) -> bool {
-        self.is_simple && self.is_single.get() && !self.stop.is_stopped() && !self.is_spinning()
+        self.is_simple
+            && self.is_single.get()
+            && self.messages_under_way.get() == 0
+            && !self.stop.is_stopped()
+            && !self.is_spinning()
     }
 
     fn wants_places(&self) -> bool {
-        !self.observers.is_empty()
+        self.wants_places
     }
 
     fn change_players(&self, server: ServerId, change: i32) {
         let before = self.players.borrow().get(&server).copied().unwrap_or(0);
         self.set_players(server, before.saturating_add_signed(change));
+    }
+
+    fn unsubscribe(&self, server: ServerId, topic: &str) {
+        self.cloud.borrow_mut().messaging.unsubscribe(server, topic);
     }
 
     fn budget_wait(&self, server: ServerId, api: cloud::Api) -> Duration {

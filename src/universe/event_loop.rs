@@ -140,6 +140,7 @@ impl Universe {
             self.servers.say_unfinished();
         }
         self.close(if end == End::Idle { CloseReason::ServerEmpty } else { CloseReason::DeveloperShutdown })?;
+        self.servers.end(end == End::Idle);
         self.servers.flush();
         Ok(RunReport {
             end,
@@ -150,6 +151,7 @@ impl Universe {
     }
 
     fn run_until(&mut self, end: Option<Timestamp>) -> Result<End, StartError> {
+        self.core.greet_observers();
         let mut rounds = 0;
         loop {
             self.servers.run_round()?;
@@ -221,6 +223,7 @@ impl Universe {
         // Between two rounds of one moment there is nothing to wait for.
         if due > self.core.clock.now() {
             self.servers.flush();
+            self.core.flush_observers();
             self.core.advance_to(due, stop);
         }
     }

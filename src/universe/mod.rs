@@ -5,8 +5,10 @@
 //! 1. [`Universe::builder`] gathers the settings; [`UniverseBuilder::build`] starts the servers and loads the scripts.
 //! 2. [`Universe::run`] turns the event loop (`event_loop`): everything due at the present moment runs, then the clock
 //!    ([`Clock`]) goes on to the next thing due.
-//! 3. A request that a server sends passes the network (`network`) and the plan of [`Fault`]s, is served and charged by the cloud,
-//!    counted (`statistics`) and shown to every [`Observer`] (`core`); where the network adds no delay all of that happens within the call.
+//! 3. A request that a server sends passes the network (`network`) and the plan of [`Fault`]s, is served and charged by
+//!    the cloud, counted (`statistics`) and shown to every [`Observer`] (`core`); where the network adds no delay all of
+//!    that happens within the call. [`activity`] and [`trace`] have observers: numbers about a run, and a file of it.
+//! 4. A published message becomes an event for each of its subscribers, and reaches their servers after delays of its own.
 //!
 //! # Invariants
 //!
@@ -14,6 +16,7 @@
 //! - Everything random comes from the one seed (`crate::seed`): with the virtual clock, the same seed and scripts give the
 //!   same run, byte for byte.
 
+pub mod activity;
 mod builder;
 mod clock;
 mod core;
@@ -23,10 +26,11 @@ mod network;
 mod observer;
 mod servers;
 mod statistics;
+pub mod trace;
 mod transcript;
 mod watchdog;
 
-pub use builder::UniverseBuilder;
+pub use builder::{SCRIPT_TIMEOUT_DEFAULT, UniverseBuilder};
 pub use clock::{Clock, StopSignal, Stopwatch, VIRTUAL_START};
 pub use event_loop::{End, RunReport, Universe};
 pub use faults::{Effect, FIELDS as FAULT_FIELDS, Fault, FaultSpecError, Pattern};

@@ -1,8 +1,10 @@
 //! The network between servers and the cloud: how long requests and replies take.
 //!
 //! Every request draws its own time, so requests of different threads may overtake each other on their way, as on a real
-//! network with several connections. A thread waits for its reply, so its own requests never do.
+//! network with several connections. A thread waits for its reply, so its own requests never do. Messages to subscribers draw
+//! a time of their own for each of them, so these may overtake each other too.
 
+use std::fmt;
 use std::ops::RangeInclusive;
 use std::str::FromStr;
 use std::time::Duration;
@@ -11,7 +13,7 @@ use rand::Rng as _;
 use rand_pcg::Pcg64;
 
 use super::faults::Pattern;
-use crate::cloud;
+use crate::cloud::{self, messaging};
 use crate::quantity;
 use crate::seed::{Purpose, derive};
 
@@ -31,6 +33,14 @@ impl Latency {
 
     fn is_none(&self) -> bool {
         self.0.end().is_zero()
+    }
+
+    fn draw(&self, generator: &mut Pcg64) -> Duration {
+        let (least, most) = (*self.0.start(), *self.0.end());
+        let span = u64::try_from((most - least).as_micros()).unwrap_or(u64::MAX);
+        // A multiply instead of a remainder: every delay is as likely as the others.
+        let drawn = (u128::from(generator.next_u64()) * (u128::from(span) + 1)) >> 64;
+        least + Duration::from_micros(u64::try_from(drawn).unwrap_or(span))
     }
 }
 
@@ -53,12 +63,21 @@ impl FromStr for Latency {
     }
 }
 
+/// What [`Latency`]'s `FromStr` reads again: `20ms`, `5ms..80ms`.
+impl fmt::Display for Latency {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (least, most) = (*self.0.start(), *self.0.end());
+        formatter.write_str(&quantity::duration_text(least))?;
+        if least == most { Ok(()) } else { write!(formatter, "..{}", quantity::duration_text(most)) }
+    }
+}
+
 /// The latency of some of the calls.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LatencyRule {
     /// Only calls whose name matches, such as `HashMap.Set` or `Queue.*`.
     pub operation: Option<Pattern>,
-    /// Only structures whose name matches.
+    /// Only structures and topics whose name matches.
     pub structure: Option<Pattern>,
     /// How long they take.
     pub latency: Latency,
@@ -71,14 +90,15 @@ pub struct NetworkOptions {
     pub latency: Latency,
     /// The latency of some calls.
     pub rules: Vec<LatencyRule>,
+    /// How long a message takes from the service to each of its subscribers. `None`: as long as one way of a
+    /// `Messaging.Publish` to its topic.
+    pub message_delay: Option<Latency>,
 }
 
 impl NetworkOptions {
-    fn latency_of(&self, api: cloud::Api, request: &cloud::Request) -> &Latency {
-        let cloud::Request::MemoryStore(request) = request;
+    fn latency_of(&self, api: cloud::Api, name: &str) -> &Latency {
         let fits = |pattern: &Option<Pattern>, text: &str| pattern.as_ref().is_none_or(|pattern| pattern.matches(text));
-        let rule =
-            self.rules.iter().find(|rule| fits(&rule.operation, api.name()) && fits(&rule.structure, request.name()));
+        let rule = self.rules.iter().find(|rule| fits(&rule.operation, api.name()) && fits(&rule.structure, name));
         rule.map_or(&self.latency, |rule| &rule.latency)
     }
 }
@@ -87,13 +107,16 @@ pub(super) struct Network {
     options: NetworkOptions,
     is_immediate: bool,
     generator: Pcg64,
+    messages: Pcg64,
 }
+
+const PUBLISH: cloud::Api = cloud::Api::Messaging(messaging::Api::Publish);
 
 impl Network {
     pub fn new(options: NetworkOptions, seed: u64) -> Self {
-        let seed = derive(seed, Purpose::Network);
+        let generator = |purpose| Pcg64::new(u128::from(derive(seed, purpose)), 0);
         let is_immediate = options.latency.is_none() && options.rules.iter().all(|rule| rule.latency.is_none());
-        Self { options, is_immediate, generator: Pcg64::new(u128::from(seed), 0) }
+        Self { options, is_immediate, generator: generator(Purpose::Network), messages: generator(Purpose::Messages) }
     }
 
     /// Whether no request takes any time.
@@ -107,18 +130,30 @@ impl Network {
         if self.is_immediate {
             return None;
         }
-        let latency = self.options.latency_of(api, request);
+        let latency = self.options.latency_of(api, request.name());
         if latency.is_none() {
             return None;
         }
-        let (least, most) = (*latency.0.start(), *latency.0.end());
-        let span = u64::try_from((most - least).as_micros()).unwrap_or(u64::MAX);
-        // A multiply instead of a remainder: every delay is as likely as the others.
-        let drawn = (u128::from(self.generator.next_u64()) * (u128::from(span) + 1)) >> 64;
-        let total = least + Duration::from_micros(u64::try_from(drawn).unwrap_or(span));
-        let there = Duration::from_micros(u64::try_from(total.as_micros() / 2).unwrap_or(u64::MAX));
+        let total = latency.draw(&mut self.generator);
+        let there = half(total);
         Some((there, total - there))
     }
+
+    /// How long a message takes from the cloud to one of its subscribers.
+    pub fn draw_message(&mut self, topic: &str) -> Duration {
+        match &self.options.message_delay {
+            Some(delay) if delay.is_none() => Duration::ZERO,
+            Some(delay) => delay.draw(&mut self.messages),
+            None => {
+                let latency = self.options.latency_of(PUBLISH, topic);
+                if latency.is_none() { Duration::ZERO } else { half(latency.draw(&mut self.messages)) }
+            }
+        }
+    }
+}
+
+fn half(span: Duration) -> Duration {
+    Duration::from_micros(u64::try_from(span.as_micros() / 2).unwrap_or(u64::MAX))
 }
 
 #[cfg(test)]
@@ -134,7 +169,7 @@ mod tests {
     }
 
     fn options(latency: &str) -> NetworkOptions {
-        NetworkOptions { latency: latency.parse().expect("a latency"), rules: Vec::new() }
+        NetworkOptions { latency: latency.parse().expect("a latency"), ..NetworkOptions::default() }
     }
 
     #[test]
@@ -169,9 +204,37 @@ mod tests {
     }
 
     #[test]
+    fn messages_take_a_time_of_their_own() {
+        let draw = |options: NetworkOptions| {
+            let mut network = Network::new(options, 7);
+            (0..1_000).map(|_| network.draw_message("t").as_micros()).collect::<Vec<_>>()
+        };
+        let slow = NetworkOptions { message_delay: "1s..2s".parse().ok(), ..options("5ms..80ms") };
+        assert!(draw(slow.clone()).iter().all(|delay| (1_000_000..=2_000_000).contains(delay)));
+        assert_eq!(draw(slow.clone()), draw(slow.clone()));
+        assert!(draw(options("5ms..80ms")).iter().all(|delay| (2_500..=40_000).contains(delay)), "one way of two");
+        assert!(
+            draw(NetworkOptions { message_delay: Some(Latency::NONE), ..options("9ms") })
+                .iter()
+                .all(|delay| *delay == 0)
+        );
+        assert!(draw(NetworkOptions::default()).iter().all(|delay| *delay == 0));
+        // Messages change nothing for requests.
+        let mut alone = Network::new(slow.clone(), 7);
+        let mut mixed = Network::new(slow, 7);
+        for _ in 0..10 {
+            mixed.draw_message("t");
+            assert_eq!(alone.draw(GET, &get("m")), mixed.draw(GET, &get("m")));
+        }
+    }
+
+    #[test]
     fn latencies_are_one_or_two_durations() {
         let expected = Latency::between(Duration::from_millis(5), Duration::from_millis(80));
         assert_eq!("5ms..80ms".parse(), Ok(expected));
+        for text in ["5ms..80ms", "20ms", "0s"] {
+            assert_eq!(text.parse::<Latency>().map(|latency| latency.to_string()).as_deref(), Ok(text));
+        }
         for wrong in ["", "5ms..", "..", "5..80ms", "fast"] {
             assert!(wrong.parse::<Latency>().is_err(), "{wrong}");
         }

@@ -11,7 +11,7 @@
 use std::rc::Rc;
 use std::time::Duration;
 
-use super::core::Core;
+use super::core::{Core, Delivery};
 use super::watchdog::Watchdog;
 use crate::cloud::Timestamp;
 use crate::seed::{Purpose, derive};
@@ -92,6 +92,7 @@ impl Servers {
             watchdog.watch(server.preemptor());
         }
         self.running.push(Running { server, closes_until: None });
+        self.core.add_server(id);
         self.core.set_players(id, plan.players);
         self.core.set_server_count(self.running.len());
         Ok(id)
@@ -125,7 +126,7 @@ impl Servers {
         self.running.iter().map(|running| running.server.id())
     }
 
-    /// Gives every server a turn, delivers the replies that have come, and lets go of servers that have closed.
+    /// Gives every server a turn, delivers the replies and messages that have come, and lets go of servers that have closed.
     ///
     /// # Errors
     /// A fault of sandstore, or a VM that has no memory left to go on.
@@ -133,10 +134,14 @@ impl Servers {
         for running in &self.running {
             running.server.run()?;
         }
-        while let Some((server, ticket, outcome)) = self.core.next_delivery() {
+        while let Some(delivery) = self.core.next_delivery() {
             // What was meant for a server that is gone goes nowhere.
-            if let Some(running) = self.running.iter().find(|running| running.server.id() == server) {
-                running.server.deliver(ticket, outcome);
+            let Some(running) = self.running.iter().find(|running| running.server.id() == delivery.server()) else {
+                continue;
+            };
+            match delivery {
+                Delivery::Reply { ticket, outcome, .. } => running.server.deliver(ticket, outcome),
+                Delivery::Message(delivery) => running.server.deliver_message(delivery.message),
             }
         }
         self.finish_closing()
@@ -206,6 +211,11 @@ impl Servers {
         self.has_failed || self.running.iter().any(|running| running.server.has_failed())
     }
 
+    /// Lets every server say what can be said only when the run is over. `is_idle`: it came to its end by itself.
+    pub fn end(&self, is_idle: bool) {
+        self.running.iter().for_each(|running| running.server.end(is_idle));
+    }
+
     /// Shows what is held back by whoever prints.
     pub fn flush(&self) {
         self.output.flush();
@@ -228,6 +238,7 @@ impl Servers {
             if is_at_work {
                 self.say_close_is_over(server.id());
             }
+            server.end(false);
             self.remove(index);
         }
         Ok(())
@@ -236,7 +247,7 @@ impl Servers {
     fn remove(&mut self, index: usize) {
         let Running { server, .. } = self.running.remove(index);
         self.has_failed |= server.has_failed();
-        self.core.set_players(server.id(), 0);
+        self.core.remove_server(server.id());
         self.core.set_server_count(self.running.len());
     }
 }

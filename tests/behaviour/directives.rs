@@ -23,6 +23,7 @@ pub struct Directives {
     players: u32,
     seed: u64,
     latency: Option<Latency>,
+    message_delay: Option<Latency>,
     run_for: Option<Duration>,
     patience: Option<u64>,
     timeout: Option<Duration>,
@@ -60,10 +61,8 @@ impl Directives {
             "servers" => self.servers = number(value)?,
             "players" => self.players = number(value)?,
             "seed" => self.seed = number(value)?,
-            "latency" => {
-                let (least, most) = value.split_once("..").unwrap_or((value, value));
-                self.latency = Some(Latency::between(duration(least)?, duration(most)?));
-            }
+            "latency" => self.latency = Some(latency(value)?),
+            "messagedelay" => self.message_delay = Some(latency(value)?),
             "patience" => self.patience = Some(number(value)?),
             "for" => self.run_for = Some(duration(value)?),
             "timeout" => self.timeout = Some(duration(value)?),
@@ -98,6 +97,9 @@ impl Directives {
         if let Some(latency) = &self.latency {
             builder = builder.latency(latency.clone());
         }
+        if let Some(delay) = &self.message_delay {
+            builder = builder.message_delay(delay.clone());
+        }
         if let Some(span) = self.run_for {
             builder = builder.run_for(span);
         }
@@ -123,6 +125,12 @@ fn directive(line: &str) -> Option<(&str, &str)> {
 
 fn number<N: std::str::FromStr>(text: &str) -> Result<N, String> {
     text.parse().map_err(|_| "a whole number is wanted".into())
+}
+
+/// One duration, or two with `..` between them.
+fn latency(text: &str) -> Result<Latency, String> {
+    let (least, most) = text.split_once("..").unwrap_or((text, text));
+    Ok(Latency::between(duration(least)?, duration(most)?))
 }
 
 fn duration(text: &str) -> Result<Duration, String> {

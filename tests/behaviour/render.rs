@@ -29,7 +29,8 @@ fn render(message: &Message) -> String {
         }
         Message::Note(note) => {
             let place = note.location.as_ref().map_or_else(|| note.place.clone(), place);
-            format!("note[{}] {place}", note.kind.name())
+            let detail = note.detail.as_ref().map(|detail| format!(": {detail}")).unwrap_or_default();
+            format!("note[{}] {place}{detail}", note.kind.name())
         }
     }
 }

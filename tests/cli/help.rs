@@ -13,7 +13,7 @@ fn without_arguments_the_program_says_what_it_is() {
 fn help_groups_the_options_of_run() {
     let run = sandstore().args(["run", "--help"]).assert().code(SUCCESS);
     let help = stdout(&run);
-    contains(&help, &["Dialect:", "World:", "Limits:", "Output:"]);
+    contains(&help, &["Dialect:", "World:", "Limits:", "Output:", "Configuration:"]);
     for option in [
         "--profile",
         "--strict",
@@ -28,6 +28,9 @@ fn help_groups_the_options_of_run() {
         "--memory-limit",
         "--no-quotas",
         "--stats",
+        "--trace",
+        "--config",
+        "--no-config",
     ] {
         contains(&help, &[option]);
     }

@@ -3,22 +3,30 @@
 //! Each test writes its scripts into a folder of its own and runs the real binary there. Time is virtual wherever a script
 //! waits, so nothing here sleeps.
 //!
+//! - `config`: `sandstore.toml`.
 //! - `files`: what is not a script that can be run.
 //! - `help`: help, version, completions, wrong usage.
+//! - `init`: a new `sandstore.toml`, and its schema.
 //! - `options`: what each option of `run` changes.
 //! - `output`: which stream carries what, colour, a reader that has gone.
 //! - `signals`: Ctrl-C (Unix).
+//! - `statistics`: what `--stats` prints.
 //! - `stores`: `--load` and `--dump`.
 //! - `testing`: `sandstore test`, with the specs in `specs/`, which test what specs can use.
+//! - `trace`: what `--trace` writes.
 
+mod config;
 mod files;
 mod help;
+mod init;
 mod options;
 mod output;
 #[cfg(unix)]
 mod signals;
+mod statistics;
 mod stores;
 mod testing;
+mod trace;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;

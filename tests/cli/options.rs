@@ -9,7 +9,7 @@ fn strict_and_profile_roblox_are_the_same() {
         let run = folder.run(arguments).code(SCRIPT_FAILED);
         let message = "GetMap is not a valid member of MemoryStoreService \"MemoryStoreService\"";
         contains(&stderr(&run), &[message]);
-        assert!(!stderr(&run).contains("note:"), "{}", stderr(&run));
+        assert!(!stderr(&run).contains("[get-map]"), "a note of the guide profile: {}", stderr(&run));
     }
 }
 
@@ -22,6 +22,23 @@ fn notes_say_what_roblox_does_and_what_to_write() {
     contains(&said, &["note:", "[get-map]", "main.luau:2", "service:GetMap('m')", "help:", "GetHashMap"]);
     assert_eq!(said.matches("note:").count(), 1, "once for each call site: {said}");
     assert_eq!(stderr(&folder.run(&["--no-notes", "main.luau"]).code(SUCCESS)), "");
+}
+
+#[test]
+fn pitfalls_are_noted_in_both_profiles() {
+    let source = "local map = game:GetService('MemoryStoreService'):GetHashMap('m')\n\
+                  local old = map:GetAsync('k') or 0\nmap:SetAsync('k', old + 1, 60)\n\
+                  print(pcall(function() return map:Get('k') end))\n";
+    let folder = Folder::with(source);
+    for profile in ["guide", "roblox"] {
+        let said = stderr(&folder.run(&["--profile", profile, "main.luau"]).code(SUCCESS));
+        contains(
+            &said,
+            &["[get-then-set]", "main.luau:3", "UpdateAsync", "[unknown-member]", "main.luau:4", "`GetAsync`"],
+        );
+        let quiet = folder.run(&["--profile", profile, "--no-notes", "main.luau"]).code(SUCCESS);
+        assert_eq!(stderr(&quiet), "");
+    }
 }
 
 #[test]
@@ -69,25 +86,6 @@ fn for_ends_a_script_that_never_ends() {
         "game:BindToClose(function() print('closed', time()) end)\nwhile true do task.wait(7) print(time()) end";
     let run = Folder::with(source).run(&["--for", "30s", "main.luau"]).code(SUCCESS);
     assert_eq!(stdout(&run), "7\n14\n21\n28\nclosed 30\n");
-}
-
-#[test]
-fn stats_count_requests_failures_and_units() {
-    let source = "local map = game:GetService('MemoryStoreService'):GetHashMap('m')\n\
-                  map:SetAsync('key', 1, 60)\n\
-                  map:GetAsync('key') map:GetAsync('key')\n\
-                  pcall(map.GetAsync, map, '')\n\
-                  task.wait(5)";
-    let folder = Folder::with(source);
-    let said = stderr(&folder.run(&["--stats", "main.luau"]).code(SUCCESS));
-    contains(&said, &["5.000 s of universe time", "call", "requests", "failed", "units"]);
-    let counts = |api: &str| -> Vec<String> {
-        let line = said.lines().find(|line| line.starts_with(api)).expect("the call is listed");
-        line.split_whitespace().skip(1).map(str::to_owned).collect()
-    };
-    assert_eq!(counts("HashMap.Get"), ["3", "1", "3"]);
-    assert_eq!(counts("HashMap.Set"), ["1", "0", "1"]);
-    assert_eq!(stderr(&folder.run(&["main.luau"]).code(SUCCESS)), "", "only when asked for");
 }
 
 #[test]

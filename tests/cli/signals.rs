@@ -8,7 +8,7 @@ use crate::{Folder, INTERRUPTED};
 /// Starts the program in real time and waits until the script has printed its first line, `ready`.
 fn start(folder: &Folder) -> (Child, BufReader<ChildStdout>) {
     let mut child = Command::new(env!("CARGO_BIN_EXE_sandstore"))
-        .args(["run", "main.luau"])
+        .args(["run", "--trace", "t.perfetto", "main.luau"])
         .current_dir(folder.path())
         .stdout(Stdio::piped())
         .spawn()
@@ -46,6 +46,9 @@ print('never')",
     reader.read_to_string(&mut rest).expect("text");
     assert_eq!(rest, "closing Enum.CloseReason.DeveloperShutdown\n");
     assert_eq!(child.wait().expect("the program ends").code(), Some(INTERRUPTED));
+    let trace = std::fs::read_to_string(folder.path().join("t.perfetto")).expect("a trace");
+    let events: Vec<serde_json::Value> = serde_json::from_str(&trace).expect("the trace is whole");
+    assert!(events.iter().any(|event| event["name"] == "HashMap.Set"), "{trace}");
 }
 
 #[test]
@@ -56,6 +59,7 @@ fn the_second_ends_at_once() {
 	task.wait(29)
 	print('never')
 end)
+game:GetService('MemoryStoreService'):GetHashMap('m'):GetAsync('k')
 print('ready')
 task.wait(100000)",
     );
@@ -67,4 +71,6 @@ task.wait(100000)",
     reader.read_to_string(&mut rest).expect("text");
     assert_eq!(rest, "");
     assert_eq!(child.wait().expect("the program ends").code(), Some(INTERRUPTED));
+    let trace = std::fs::read_to_string(folder.path().join("t.perfetto")).expect("a trace");
+    assert!(trace.contains("HashMap.Get") && trace.ends_with('}'), "it lacks its end alone: {trace}");
 }

@@ -54,7 +54,7 @@ text string 5
 fn filled() -> Folder {
     let folder = Folder::with(FILL);
     folder.write("show.luau", SHOW);
-    let run = folder.run(&["--dump", "stores.json", "main.luau"]).code(SUCCESS);
+    let run = folder.run(&["--no-notes", "--dump", "stores.json", "main.luau"]).code(SUCCESS);
     assert_eq!((stdout(&run), stderr(&run)), (String::new(), String::new()));
     folder
 }
@@ -65,7 +65,7 @@ fn a_second_run_goes_on_with_what_is_left_of_every_time() {
     let text = fs::read_to_string(folder.path().join("stores.json")).expect("the file was written");
     contains(&text, &["\"expiresIn\": 20", "\"invisibleFor\": 5", "{\"$buffer\": \"aGk=\"}", "{\"$number\": \"nan\"}"]);
     assert!(!text.contains("short"), "what is over is not written: {text}");
-    let run = folder.run(&["--strict", "--load", "stores.json", "show.luau"]).code(SUCCESS);
+    let run = folder.run(&["--strict", "--no-notes", "--load", "stores.json", "show.luau"]).code(SUCCESS);
     assert_eq!((stdout(&run).as_str(), stderr(&run).as_str()), (SHOWN, ""));
 }
 
@@ -249,7 +249,7 @@ fn values_come_back_as_the_page_says() {
         "local map = game:GetService('MemoryStoreService'):GetHashMap('m')
         map:SetAsync('k', { bytes = buffer.fromstring('hi'), nan = 0 / 0, most = -math.huge, ['$price'] = 5, list = { 5, nil, 6 } }, 60)",
     );
-    folder.run(&["--dump", "stores.json", "main.luau"]).code(SUCCESS);
+    folder.run(&["--no-notes", "--dump", "stores.json", "main.luau"]).code(SUCCESS);
     let text = fs::read_to_string(folder.path().join("stores.json")).expect("the file was written");
     let value = "{\"$$price\": 5, \"bytes\": {\"$buffer\": \"aGk=\"}, \"list\": [5, null, 6], \"most\": {\"$number\": \"-inf\"}, \
                  \"nan\": {\"$number\": \"nan\"}}";

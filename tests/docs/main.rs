@@ -4,12 +4,14 @@
 //!   a table, `SANDSTORE_UPDATE_EXPECTED=1 cargo test --test docs` writes them anew.
 //! - `guide`: the commands of the guide print what it shows.
 //! - `links`: what the project's Markdown files link to exists.
+//! - `notes`: `docs/notes.md` is made likewise, with snippets that are behaviour cases.
 //! - `profiles`: the page about the profiles says what the notes say.
 //! - `tidy`: rules about the source that neither rustfmt nor clippy knows.
 
 mod files;
 mod guide;
 mod links;
+mod notes;
 mod profiles;
 mod reference;
 mod tidy;

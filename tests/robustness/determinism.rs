@@ -9,12 +9,19 @@ use sandstore::universe::{Latency, Transcript, Universe};
 const SCRIPT: &str = r#"
 local service = game:GetService("MemoryStoreService")
 local http = game:GetService("HttpService")
+local messaging = game:GetService("MessagingService")
 local map, sorted, queue = service:GetHashMap("m"), service:GetSortedMap("s"), service:GetQueue("q", 3)
 
 print(game.JobId, http:GenerateGUID(), math.random(), Random.new():NextInteger(1, 1e6))
 print({}, function() end, coroutine.create(print), newproxy(), { nested = { {} } })
 for name in { b = 1, a = 2, [3] = 3, c = 4 } do
 	print(name)
+end
+for topic = 1, 2 do
+	messaging:SubscribeAsync(`topic {topic}`, function(message)
+		task.wait(math.random() * 0.1)
+		print("heard", message.Data, message.Sent, os.clock())
+	end)
 end
 local function work(number)
 	for round = 1, 5 do
@@ -24,6 +31,7 @@ local function work(number)
 		end, 60)
 		sorted:SetAsync(`{game.JobId} {number} {round}`, total, 60, math.random(1, 5))
 		queue:AddAsync({ from = game.JobId, total = total }, 60, round % 3)
+		messaging:PublishAsync(`topic {number % 2 + 1}`, { from = game.JobId, total = total })
 		print(number, round, total, time())
 	end
 end
@@ -57,6 +65,7 @@ fn transcript(seed: u64) -> String {
         .players(2)
         .seed(seed)
         .latency(Latency::between(Duration::from_millis(1), Duration::from_millis(90)))
+        .message_delay(Latency::between(Duration::from_millis(1), Duration::from_millis(400)))
         .output(transcript.clone())
         .script(Script::new("random", SCRIPT))
         .build()

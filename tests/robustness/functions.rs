@@ -19,6 +19,8 @@ pub const FUNCTIONS: &[(&str, &str)] = &[
     ("game.HttpService.GenerateGUID", "game.HttpService"),
     ("game.HttpService.UrlEncode", "game.HttpService"),
     ("game.HttpService.RequestAsync", "game.HttpService"),
+    ("game.MessagingService.PublishAsync", "game.MessagingService"),
+    ("game.MessagingService.SubscribeAsync", "game.MessagingService"),
     ("game.Players.GetPlayers", "game.Players"),
     ("game.Players.GetPlayerByUserId", "game.Players"),
     ("game.RunService.IsStudio", "game.RunService"),

@@ -4,6 +4,7 @@
 //! - `conflicts`: updates of several servers at once lose nothing.
 //! - `determinism`: equal seeds give equal transcripts.
 //! - `functions`: what those calls call.
+//! - `leader`: one leader at a time, whoever crashes.
 //! - `links`: `require` does not leave the project's folder through symbolic links.
 //! - `servers`: servers that start, close and crash.
 //! - `threads`: random programs of nested threads and coroutines run to their end.
@@ -13,6 +14,7 @@ mod calls;
 mod conflicts;
 mod determinism;
 mod functions;
+mod leader;
 #[cfg(unix)]
 mod links;
 mod servers;

@@ -102,6 +102,57 @@ fn what_a_crashed_server_has_sent_still_arrives() {
     assert_eq!(printed(&transcript), [(2, "7".to_owned())]);
 }
 
+const HEARING: &str = r#"
+local messaging = game:GetService("MessagingService")
+messaging:SubscribeAsync("t", function(message)
+	print(message.Data)
+end)
+game:BindToClose(function()
+	task.wait(3)
+end)
+"#;
+
+#[test]
+fn messages_reach_the_servers_that_are_there() {
+    let transcript = Transcript::default();
+    let builder = Universe::builder().servers(0).message_delay(Latency::between(SECOND, SECOND));
+    let mut universe = builder.output(transcript.clone()).build().expect("nothing can go wrong");
+    let publish = |universe: &mut Universe, text: &str| {
+        let source = format!("game:GetService('MessagingService'):PublishAsync('t', '{text}')");
+        let server = universe.start_server(&plan(&source)).expect("a server");
+        universe.advance(SECOND / 2).expect("a run");
+        universe.crash_server(server);
+    };
+    let [first, second] = [(); 2].map(|()| universe.start_server(&plan(HEARING)).expect("a server"));
+    universe.advance(SECOND).expect("a run");
+    publish(&mut universe, "both hear");
+    universe.advance(SECOND).expect("a run");
+    publish(&mut universe, "one is gone meanwhile");
+    universe.crash_server(second);
+    universe.advance(SECOND).expect("a run");
+    publish(&mut universe, "one is left");
+    universe.stop_server(first).expect("it closes");
+    universe.advance(SECOND).expect("a run");
+    publish(&mut universe, "one still closes");
+    universe.run_until_idle().expect("a run");
+    assert_eq!(universe.server_ids(), []);
+    publish(&mut universe, "nobody is there");
+    universe.start_server(&plan(HEARING)).expect("a server");
+    publish(&mut universe, "a new one");
+    assert_eq!(universe.run_until_idle().expect("a run"), End::Idle);
+    let heard = [
+        (1, "both hear"),
+        (2, "both hear"),
+        (1, "one is gone meanwhile"),
+        (1, "one is left"),
+        (1, "one still closes"),
+        (8, "a new one"),
+    ];
+    let printed = printed(&transcript);
+    let printed: Vec<_> = printed.iter().map(|(server, text)| (*server, text.as_str())).collect();
+    assert_eq!(printed, heard);
+}
+
 #[test]
 fn a_server_whose_script_does_not_compile_is_none() {
     let mut universe = universe(&Transcript::default());

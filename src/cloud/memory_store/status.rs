@@ -17,7 +17,7 @@ pub enum Side {
 ///
 /// These are the two tables of statuses of "Memory stores" in one (documented). Where both list the same name with
 /// different causes there are two variants; [`Status::name`] gives the common name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Status {
     /// All went well. Never an error: it is here because the table has it, for logs and statistics.
     Success,

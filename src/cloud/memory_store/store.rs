@@ -86,7 +86,9 @@ impl MemoryStore {
         self.now = self.now.max(now);
         let mut fired = false;
         while let Some(timer) = self.timers.pop_due(self.now) {
-            self.structures.fire(&timer);
+            if let Some(next) = self.structures.fire(&timer) {
+                self.timers.push(next);
+            }
             fired = true;
         }
         if fired {

@@ -16,8 +16,9 @@ pub(super) trait Structure: Default {
     /// A status of the service. Nothing is changed then.
     fn apply(&mut self, operation: Self::Operation, turn: &mut Turn<'_>) -> Result<Reply, Status>;
 
-    /// Lets happen what a timer stands for, unless the timer is stale.
-    fn fire(&mut self, timer: &Timer);
+    /// Lets happen what a timer stands for, unless the timer is stale. Answers the timer that takes its place, if what it
+    /// stands for has been put off.
+    fn fire(&mut self, timer: &Timer) -> Option<Timer>;
 
     /// Whether the timer is not stale.
     fn awaits(&self, timer: &Timer) -> bool;

@@ -35,7 +35,8 @@ impl Structures {
         self.hash_maps.total.plus(self.sorted_maps.total).plus(self.queues.total)
     }
 
-    pub(super) fn fire(&mut self, timer: &Timer) {
+    /// Lets happen what a timer stands for, and answers the timer that takes its place, if any.
+    pub(super) fn fire(&mut self, timer: &Timer) -> Option<Timer> {
         match timer.structure {
             StructureId::HashMap(number) => self.hash_maps.fire(number, timer),
             StructureId::SortedMap(number) => self.sorted_maps.fire(number, timer),
@@ -121,10 +122,9 @@ impl<S: Structure> Family<S> {
         self.members.iter().flatten().map(|member| (&member.name, &member.structure))
     }
 
-    fn fire(&mut self, number: u32, timer: &Timer) {
-        if self.get(number).is_some() {
-            self.change(number, |structure| structure.fire(timer));
-        }
+    fn fire(&mut self, number: u32, timer: &Timer) -> Option<Timer> {
+        self.get(number)?;
+        self.change(number, |structure| structure.fire(timer))
     }
 
     fn awaits(&self, number: u32, timer: &Timer) -> bool {

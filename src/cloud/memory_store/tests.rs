@@ -231,7 +231,7 @@ fn the_cloud_passes_requests_on() {
     let add = queue::Operation::Add { value: Value::Null, priority: f64::NAN, lifetime: LONG };
     let request = crate::cloud::Request::MemoryStore(Request::Queue { name, operation: add });
     let api = crate::cloud::Api::MemoryStore(Api::QueueAdd);
-    let served = cloud.serve(Timestamp::default(), api, request);
+    let served = cloud.serve(Timestamp::default(), crate::cloud::ServerId(1), api, request);
     let error = served.outcome.expect_err("NaN is no priority");
     assert_eq!(served.units, 1);
     assert_eq!(error, crate::cloud::Error::MemoryStore(Status::InvalidRequest));

@@ -1,12 +1,14 @@
 //! What will happen to a store when time passes, earliest first.
 //!
 //! Timers are never taken out early. One whose item was overwritten or removed is stale: when it fires, nothing is
-//! found that still awaits it. Every timer names a version, and versions are never used twice, so there is no doubt
-//! about which ones are stale. When too many are, the heap is rebuilt without them.
+//! found that still awaits it. A map keeps the timer of an item that is given a longer life, and lets another take its place
+//! when it fires; so writing an item again and again starts no timers. Every timer names a version, and versions are never
+//! used twice, so there is no doubt about which ones are stale. When too many are, the heap is rebuilt without them.
 
 use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
-use std::sync::Arc;
+
+use smol_str::SmolStr;
 
 use rustc_hash::FxHashMap;
 
@@ -31,11 +33,11 @@ pub(super) struct Timer {
     pub(super) target: Target,
 }
 
-/// What a timer is about. Two words, because there is one of them for every item of a store.
+/// What a timer is about. There is one of them for every item of a store.
 #[derive(Clone, Debug)]
 pub(super) enum Target {
     /// The item of a map that has this key.
-    Key(Arc<str>),
+    Key(SmolStr),
     /// What the version of the timer stands for in a queue: an item, which then has this priority, or a read. No
     /// number is both, so the queue can tell.
     Queued {
@@ -140,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn a_timer_is_five_words() {
-        assert_eq!(size_of::<Timer>(), 40);
+    fn a_timer_is_six_words() {
+        assert_eq!(size_of::<Timer>(), 48);
     }
 }

@@ -9,7 +9,7 @@ use rand_pcg::Pcg32;
 
 use crate::seed::{Purpose, derive};
 use crate::server::context::Context;
-use crate::server::native::{HEARTBEAT_IN_REGISTRY, STEPPED_IN_REGISTRY, add};
+use crate::server::native::{HEARTBEAT_IN_REGISTRY, RECEIVER_IN_REGISTRY, STEPPED_IN_REGISTRY, add};
 use crate::server::scheduler::{DEFER_DEPTH_MAX, Resumption, Values, WaitKind, identity};
 
 /// The identity of no thread.
@@ -125,6 +125,13 @@ fn next(lua: &Lua, context: &Context) -> mlua::Result<Step> {
         }
         Resumption::Stepped { step_seconds } => signal(lua, STEPPED_IN_REGISTRY, step_seconds),
         Resumption::Heartbeat { step_seconds } => signal(lua, HEARTBEAT_IN_REGISTRY, step_seconds),
+        Resumption::Message(message) => {
+            // Who has subscribed has loaded the service, whose shim left the function.
+            let receive: Value = lua.named_registry_value(RECEIVER_IN_REGISTRY)?;
+            let topic = (&*message.topic).into_lua(lua)?;
+            let message = lua.create_any_userdata(message)?;
+            Ok((receive, Value::Integer(KIND_CALL), topic, Value::UserData(message), Value::Nil))
+        }
     }
 }
 

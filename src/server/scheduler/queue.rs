@@ -1,6 +1,7 @@
 //! The scheduler's state and its order.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 use std::time::Duration;
 
 use mlua::{Table, Thread};
@@ -9,6 +10,7 @@ use rustc_hash::FxHashMap;
 use super::frame::FrameGrid;
 use super::resumption::{Decode, Resumption, Values, WaitKind};
 use super::timers::Timers;
+use crate::cloud::messaging::Message;
 use crate::cloud::{self, Timestamp};
 use crate::server::world::{Outcome, Ticket};
 
@@ -45,7 +47,7 @@ pub struct Scheduler {
     turn_ends: Timestamp,
     ready: VecDeque<Resumption>,
     deferred: VecDeque<(Thread, Option<Table>, u32)>,
-    /// Replies that have come: they are taken up in the server's next turn.
+    /// Replies and messages that have come: they are taken up in the server's next turn.
     replies: VecDeque<Resumption>,
     defer_depth: u32,
     phases: VecDeque<Phase>,
@@ -105,6 +107,11 @@ impl Scheduler {
         if let Some(Pending { thread, decode, api }) = self.pending.remove(&ticket) {
             self.push_reply(thread, Values::Reply { decode, api, outcome });
         }
+    }
+
+    /// Takes a message that has come; like a reply, it is taken up in the server's next turn.
+    pub fn deliver_message(&mut self, message: Arc<Message>) {
+        self.replies.push_back(Resumption::Message(message));
     }
 
     /// Puts a thread off to the end of the resumption cycle. False when the chain of deferrals has become too deep.

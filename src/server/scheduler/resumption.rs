@@ -1,7 +1,10 @@
 //! What is due to run: a coroutine and the values that its `yield` returns.
 
+use std::sync::Arc;
+
 use mlua::{Lua, Table, Thread, Value};
 
+use crate::cloud::messaging::Message;
 use crate::cloud::{self, Timestamp};
 use crate::server::world::Outcome;
 
@@ -49,4 +52,6 @@ pub enum Resumption {
     Heartbeat {
         step_seconds: f64,
     },
+    /// Hands a message to the subscriptions of its topic.
+    Message(Arc<Message>),
 }

@@ -5,6 +5,7 @@
 
 mod http;
 pub mod memory_store;
+pub mod messaging;
 mod players;
 mod run;
 
@@ -45,14 +46,15 @@ pub(crate) fn no_guide_enums() -> Vec<GuideEnum> {
 }
 
 /// Every service that is emulated.
-pub(crate) const SERVICES: &[Service] = &[http::SERVICE, memory_store::SERVICE, players::SERVICE, run::SERVICE];
+pub(crate) const SERVICES: &[Service] =
+    &[http::SERVICE, memory_store::SERVICE, messaging::SERVICE, players::SERVICE, run::SERVICE];
 
 /// Every Roblox service that is not in [`SERVICES`] is made from this: it exists, and says so when a member is used.
 const HOLLOW_SHIM: &str = include_str!("hollow.luau");
 
 pub(super) fn install(lua: &Lua, context: &Rc<Context>, native: &Table) -> mlua::Result<()> {
     install_guide_enums(lua, context, native)?;
-    let context = context.clone();
+    let (context, context_for_members) = (context.clone(), context.clone());
     add(lua, native, "loadService", move |lua, Text(name): Text| {
         if let Some(service) = SERVICES.iter().find(|service| service.name == name) {
             let shim = load_shim(lua, service.name, service.shim)?;
@@ -64,6 +66,12 @@ pub(super) fn install(lua: &Lua, context: &Rc<Context>, native: &Table) -> mlua:
         let facts = lua.create_table()?;
         facts.raw_set("name", name)?;
         Ok((Some(load_shim(lua, "hollow", HOLLOW_SHIM)?), Some(facts)))
+    })?;
+    let shared = context_for_members;
+    // Says that an object of a class has no such member, if that is worth a note.
+    add(lua, native, "noteUnknown", move |lua, (Text(class), Text(member)): (Text, Text)| {
+        memory_store::note_unknown(lua, &shared, &class, &member);
+        Ok(())
     })?;
     add(lua, native, "missingService", |_, Text(name): Text| Ok(format!("'{name}' is not a valid Service name")))
 }

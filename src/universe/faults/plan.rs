@@ -5,6 +5,7 @@ use std::time::Duration;
 use rand::Rng as _;
 use rand_pcg::Pcg64;
 
+use super::rule::error_of;
 use super::{Effect, Fault};
 use crate::cloud;
 use crate::cloud::memory_store::Status;
@@ -16,12 +17,24 @@ use crate::server::ServerId;
 pub(in crate::universe) enum Verdict {
     /// Nothing out of the ordinary.
     Serve,
-    /// It fails with this status, and the store never hears of it.
-    Fail(Status),
+    /// It fails so, and the service never hears of it.
+    Fail(cloud::Error),
     /// It never arrives.
     LoseRequest,
     /// It is served, and nobody hears of it.
     LoseReply,
+}
+
+impl Verdict {
+    /// Whether it is why a request ended with this status.
+    pub fn is_of_plan(self, status: Status) -> bool {
+        match self {
+            Self::Serve => false,
+            // A limit on requests comes first.
+            Self::Fail(planned) => planned == status.into(),
+            Self::LoseRequest | Self::LoseReply => true,
+        }
+    }
 }
 
 /// The rules of a run, and how often each has been met.
@@ -63,7 +76,7 @@ impl FaultPlan {
             return Verdict::Serve;
         };
         match effect {
-            Effect::Fail(status) => Verdict::Fail(status),
+            Effect::Fail(status) => Verdict::Fail(error_of(api, status)),
             Effect::LoseRequest => Verdict::LoseRequest,
             Effect::LoseReply => Verdict::LoseReply,
             Effect::TimeOut if chance(generator, 0.5) => Verdict::LoseRequest,
@@ -99,7 +112,8 @@ fn chance(generator: &mut Pcg64, probability: f64) -> bool {
 mod tests {
     use super::super::Pattern;
     use super::*;
-    use crate::cloud::memory_store::{Api, Request, hash_map};
+    use crate::cloud::memory_store::{Api, Request, Status, hash_map};
+    use crate::cloud::messaging;
 
     const SERVER: ServerId = ServerId(1);
     const API: cloud::Api = cloud::Api::MemoryStore(Api::HashMapGet);
@@ -167,6 +181,25 @@ mod tests {
     }
 
     #[test]
+    fn messaging_meets_the_statuses_that_mean_something_there() {
+        let api = cloud::Api::Messaging(messaging::Api::Subscribe);
+        let request = cloud::Request::Messaging(messaging::Request::Subscribe { topic: "t".into() });
+        let verdict = |fault| plan(fault).judge(SERVER, api, &request, Duration::ZERO);
+        let fail = |status: messaging::Status| Verdict::Fail(status.into());
+        assert_eq!(verdict(outage()), fail(messaging::Status::InternalError));
+        for status in [Status::RequestThrottled, Status::TotalRequestsOverLimit] {
+            assert_eq!(verdict(Fault::new(Effect::Fail(status))), fail(messaging::Status::Throttled));
+        }
+        for status in [Status::DataUpdateConflict, Status::ItemValueSizeTooLarge] {
+            assert_eq!(verdict(Fault::new(Effect::Fail(status))), Verdict::Serve);
+        }
+        for (pattern, is_about) in [("Messaging.*", true), ("*.Subscribe", true), ("Messaging.Publish", false)] {
+            let fault = Fault { operation: Some(Pattern::new(pattern)), ..Fault::new(Effect::LoseReply) };
+            assert_eq!(verdict(fault) == Verdict::LoseReply, is_about, "{pattern}");
+        }
+    }
+
+    #[test]
     fn the_first_rule_that_takes_a_request_decides() {
         let faults = vec![
             Fault { times: Some(1), ..Fault::new(Effect::LoseReply) },
@@ -177,7 +210,7 @@ mod tests {
         let verdicts: Vec<_> = (0..3).map(|_| plan.judge(SERVER, API, &get("m", "k"), Duration::ZERO)).collect();
         assert_eq!(verdicts[0], Verdict::LoseReply);
         assert!(matches!(verdicts[1], Verdict::LoseReply | Verdict::LoseRequest), "{verdicts:?}");
-        assert_eq!(verdicts[2], Verdict::Fail(Status::InternalError));
+        assert_eq!(verdicts[2], Verdict::Fail(Status::InternalError.into()));
     }
 
     #[test]

@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use wildmatch::WildMatch;
 
-use crate::cloud;
 use crate::cloud::memory_store::Status;
+use crate::cloud::{self, messaging};
+use crate::nearest::suggestion;
 use crate::server::ServerId;
 
 /// What happens to a request.
@@ -19,6 +20,23 @@ pub enum Effect {
     LoseReply,
     /// One of the two above: the seed decides which.
     TimeOut,
+}
+
+/// What a status of memory stores means for messaging; nothing when it has no meaning there.
+const fn messaging_status(status: Status) -> Option<messaging::Status> {
+    match status {
+        Status::InternalError => Some(messaging::Status::InternalError),
+        Status::RequestThrottled | Status::TotalRequestsOverLimit => Some(messaging::Status::Throttled),
+        _ => None,
+    }
+}
+
+/// How a call ends that a fault lets fail with this status.
+pub(super) fn error_of(api: cloud::Api, status: Status) -> cloud::Error {
+    match (api, messaging_status(status)) {
+        (cloud::Api::Messaging(_), Some(status)) => status.into(),
+        _ => status.into(),
+    }
 }
 
 impl Effect {
@@ -57,6 +75,20 @@ impl Pattern {
         Self(WildMatch::new(text))
     }
 
+    /// A pattern of names of calls, such as `HashMap.Set` or `Queue.*`.
+    ///
+    /// # Errors
+    ///
+    /// No call matches: a rule about none would be of no use.
+    pub fn of_operation(text: &str) -> Result<Self, String> {
+        let pattern = Self::new(text);
+        let names: Vec<_> = cloud::Api::all().map(cloud::Api::name).collect();
+        if names.iter().any(|name| pattern.matches(name)) {
+            return Ok(pattern);
+        }
+        Err(format!("`{text}` is no call and matches none{}", suggestion(text, &names)))
+    }
+
     /// Whether the whole text is matched. Upper and lower case differ.
     #[must_use]
     pub fn matches(&self, text: &str) -> bool {
@@ -71,7 +103,7 @@ pub struct Fault {
     pub effect: Effect,
     /// Only calls whose name matches, such as `HashMap.Set` or `Queue.*`.
     pub operation: Option<Pattern>,
-    /// Only structures whose name matches.
+    /// Only structures and topics whose name matches.
     pub structure: Option<Pattern>,
     /// Only requests about a key that matches. Requests without a key do not.
     pub key: Option<Pattern>,
@@ -118,7 +150,6 @@ impl Fault {
         request: &cloud::Request,
         since_start: Duration,
     ) -> bool {
-        let cloud::Request::MemoryStore(request) = request;
         let is_in_time =
             since_start >= self.from && self.lasting.is_none_or(|lasting| since_start - self.from < lasting);
         let fits = |pattern: &Option<Pattern>, text: &str| pattern.as_ref().is_none_or(|pattern| pattern.matches(text));
@@ -127,10 +158,16 @@ impl Fault {
             (Some(_), None) => false,
             (None, _) => true,
         };
-        // A conflict is what comes of a write.
-        let fits_half = self.effect != Effect::Fail(Status::DataUpdateConflict) || request.is_second_half();
+        let can_fail_so = match (self.effect, request) {
+            // A conflict is what comes of a write.
+            (Effect::Fail(Status::DataUpdateConflict), cloud::Request::MemoryStore(request)) => {
+                request.is_second_half()
+            }
+            (Effect::Fail(status), cloud::Request::Messaging(_)) => messaging_status(status).is_some(),
+            _ => true,
+        };
         is_in_time
-            && fits_half
+            && can_fail_so
             && self.server.is_none_or(|only| only == server)
             && fits(&self.operation, api.name())
             && fits(&self.structure, request.name())

@@ -4,13 +4,14 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use super::{Effect, Fault, Pattern};
+use crate::nearest::suggestion;
 use crate::quantity;
 use crate::server::ServerId;
 
 /// The fields of a fault and what they mean, in the order in which documentation lists them.
 pub const FIELDS: [(&str, &str); 10] = [
     ("operation", "only calls of this name, such as HashMap.Set or Queue.*"),
-    ("structure", "only structures of this name; * and ? stand for any characters and any one"),
+    ("structure", "only structures and topics of this name; * and ? stand for any characters and any one"),
     ("key", "only this key; * and ? as above"),
     ("server", "only this server, counted from 1"),
     ("from", "not before this moment of the run, such as 30s"),
@@ -26,16 +27,21 @@ pub const FIELDS: [(&str, &str); 10] = [
 #[error("{0}")]
 pub struct FaultSpecError(String);
 
+impl FromStr for Effect {
+    type Err = FaultSpecError;
+
+    fn from_str(name: &str) -> Result<Self, Self::Err> {
+        let unknown = || format!("`{name}` is no status and no effect{}", suggestion(name, &Self::names()));
+        Self::named(name).ok_or_else(|| FaultSpecError(unknown()))
+    }
+}
+
 impl FromStr for Fault {
     type Err = FaultSpecError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let mut parts = text.split(',').map(str::trim);
-        let name = parts.next().unwrap_or_default();
-        let effect = Effect::named(name).ok_or_else(|| {
-            FaultSpecError(format!("`{name}` is no status and no effect{}", nearest(name, Effect::names())))
-        })?;
-        let mut fault = Self::new(effect);
+        let mut fault = Self::new(parts.next().unwrap_or_default().parse()?);
         for part in parts {
             let Some((field, value)) = part.split_once('=') else {
                 return Err(FaultSpecError(format!("`{part}` is no field: write name=value, such as rate=10%")));
@@ -59,7 +65,7 @@ impl Fault {
         let positive =
             || number().ok().filter(|number| *number > 0).ok_or_else(|| wrong("write a whole number above 0"));
         match field {
-            "operation" => self.operation = Some(Pattern::new(value)),
+            "operation" => self.operation = Some(Pattern::of_operation(value).map_err(FaultSpecError)?),
             "structure" => self.structure = Some(Pattern::new(value)),
             "key" => self.key = Some(Pattern::new(value)),
             "server" => {
@@ -73,8 +79,8 @@ impl Fault {
             "rate" => self.rate = quantity::share(value).map_err(|hint| wrong(&hint))?,
             "times" => self.times = Some(number()?),
             _ => {
-                let names = FIELDS.iter().map(|(name, _)| *name).collect();
-                return Err(FaultSpecError(format!("a fault has no field `{field}`{}", nearest(field, names))));
+                let names = FIELDS.map(|(name, _)| name);
+                return Err(FaultSpecError(format!("a fault has no field `{field}`{}", suggestion(field, &names))));
             }
         }
         Ok(())
@@ -84,15 +90,6 @@ impl Fault {
     #[must_use]
     pub fn until(&self) -> Option<Duration> {
         self.lasting.map(|lasting| self.from.saturating_add(lasting))
-    }
-}
-
-/// `; did you mean ...?` for a name that is nearly right, else what there is.
-fn nearest(name: &str, names: Vec<&'static str>) -> String {
-    let near = names.iter().map(|known| (strsim::damerau_levenshtein(name, known), known));
-    match near.min().filter(|(distance, known)| *distance <= known.len() / 3) {
-        Some((_, known)) => format!("; did you mean `{known}`?"),
-        None => format!("; there are {}", names.join(", ")),
     }
 }
 
@@ -126,7 +123,8 @@ mod tests {
     #[test]
     fn every_field_of_the_list_can_be_set() {
         for (field, _) in FIELDS {
-            let is_set = ["1", "1s", "50%"].iter().any(|value| Fault::new(Effect::TimeOut).set(field, value).is_ok());
+            let is_set =
+                ["1", "1s", "50%", "*"].iter().any(|value| Fault::new(Effect::TimeOut).set(field, value).is_ok());
             assert!(is_set, "{field}");
         }
     }
@@ -137,6 +135,8 @@ mod tests {
         assert_eq!(problem("InternalEror"), "`InternalEror` is no status and no effect; did you mean `InternalError`?");
         assert!(problem("Success").contains("there are LoseRequest, LoseReply, Timeout, InternalError"));
         assert_eq!(problem("Timeout,opration=x"), "a fault has no field `opration`; did you mean `operation`?");
+        let missed = problem("Timeout,operation=HashMap.Sett");
+        assert_eq!(missed, "`HashMap.Sett` is no call and matches none; did you mean `HashMap.Set`?");
         assert_eq!(problem("Timeout,rate"), "`rate` is no field: write name=value, such as rate=10%");
         assert!(problem("Timeout,rate=200%").starts_with("`200%` does not fit rate:"));
         assert!(problem("Timeout,every=0").starts_with("`0` does not fit every:"));

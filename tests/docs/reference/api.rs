@@ -1,7 +1,9 @@
 //! `docs/reference/memory-store-api.md`.
 
-use sandstore::server::class::{Kind, Parameter, Presence};
-use sandstore::server::services::memory_store::{BUDGET_REQUEST_TYPES, CLASSES, Class, Method};
+use std::fmt::Display;
+
+use sandstore::server::class::{Class, Kind, Method, Parameter, Presence};
+use sandstore::server::services::memory_store::{BUDGET_REQUEST_TYPES, CLASSES};
 
 use super::{check, code, table};
 
@@ -52,7 +54,7 @@ fn parameter(parameter: &Parameter) -> String {
     }
 }
 
-fn signature(class: &Class, method: &Method) -> String {
+fn signature<Api: Copy + Display>(class: &Class<Api>, method: &Method<Api>) -> String {
     let parameters: Vec<_> = method.parameters.iter().map(parameter).collect();
     let returns = match method.returns {
         [one] => (*one).to_owned(),
@@ -63,7 +65,7 @@ fn signature(class: &Class, method: &Method) -> String {
 }
 
 /// What holds in the guide profile alone.
-fn guide(method: &Method) -> String {
+fn guide<Api: Copy + Display>(method: &Method<Api>) -> String {
     if method.is_guide_only {
         return "exists in the guide profile only".into();
     }
@@ -72,13 +74,14 @@ fn guide(method: &Method) -> String {
         _ => None,
     });
     let mut said: Vec<_> = left_out.collect();
-    if method.api.is_some_and(|api| api.name() == "Queue.Remove") {
+    if method.api.is_some_and(|api| api.to_string() == "Queue.Remove") {
         said.push("a number takes and returns that many items".into());
     }
     said.join("; ")
 }
 
-fn class(class: &Class) -> String {
+/// The section of a class.
+pub fn class<Api: Copy + Display>(class: &Class<Api>) -> String {
     let signatures: String = class.methods.iter().map(|method| signature(class, method)).collect();
     let rows = class.methods.iter().map(|method| {
         let call = method.api.map(code).unwrap_or_default();

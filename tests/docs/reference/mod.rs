@@ -2,10 +2,13 @@
 
 mod api;
 mod command_line;
+mod configuration;
 mod exit_codes;
 mod limits;
-mod notes;
+mod messaging;
+mod statistics;
 mod statuses;
+mod trace;
 
 use std::fs;
 
@@ -16,11 +19,21 @@ const UPDATE_VARIABLE: &str = "SANDSTORE_UPDATE_EXPECTED";
 
 /// Compares a page under `docs/reference/` with its committed text.
 fn check(name: &str, title: &str, body: &str) {
+    check_page(&format!("reference/{name}"), title, body);
+}
+
+/// Compares a page under `docs/` with its committed text.
+pub(super) fn check_page(name: &str, title: &str, body: &str) {
     let generated = format!(
         "<!-- Made from the code's tables by `{UPDATE_VARIABLE}=1 cargo test --test docs`. Do not edit. -->\n\n# {title}\n\n{}\n",
         body.trim()
     );
-    let path = root().join("docs/reference").join(name);
+    check_file(name, &generated);
+}
+
+/// Compares a file under `docs/` with its committed text.
+fn check_file(name: &str, generated: &str) {
+    let path = root().join("docs").join(name);
     if std::env::var_os(UPDATE_VARIABLE).is_some() {
         fs::write(&path, generated).expect("the page can be written");
         return;
@@ -28,12 +41,12 @@ fn check(name: &str, title: &str, body: &str) {
     let committed = fs::read_to_string(&path).unwrap_or_default().replace("\r\n", "\n");
     assert!(
         committed == generated,
-        "docs/reference/{name} differs from the code; write it anew with {UPDATE_VARIABLE}=1 cargo test --test docs"
+        "docs/{name} differs from the code; write it anew with {UPDATE_VARIABLE}=1 cargo test --test docs"
     );
 }
 
 /// A Markdown table. Bars inside cells are escaped.
-fn table(head: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> String {
+pub(super) fn table(head: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> String {
     let line = |cells: Vec<String>| {
         let cells: Vec<_> = cells.iter().map(|cell| cell.replace('|', "\\|")).collect();
         format!("| {} |\n", cells.join(" | "))
@@ -48,12 +61,12 @@ fn table(head: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> String {
 }
 
 /// Text in the shape of code.
-fn code(text: impl std::fmt::Display) -> String {
+pub(super) fn code(text: impl std::fmt::Display) -> String {
     format!("`{text}`")
 }
 
 /// A whole number with commas, as people read it.
-fn grouped(number: u64) -> String {
+pub(super) fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (position, digit) in digits.char_indices() {

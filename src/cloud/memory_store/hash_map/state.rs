@@ -5,9 +5,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use rustc_hash::FxHashMap;
+use smol_str::SmolStr;
 
 use super::listing::Slots;
 use super::{ListCursor, Operation};
+use crate::cloud::Timestamp;
 use crate::cloud::memory_store::memory::shrink_map;
 use crate::cloud::memory_store::structure::{Footprint, Structure, item_bytes};
 use crate::cloud::memory_store::timers::{Target, Timer};
@@ -27,6 +29,10 @@ pub(in crate::cloud::memory_store) struct HashMap {
 struct Item {
     value: Value,
     version: Version,
+    /// When it expires.
+    due: Timestamp,
+    /// The version of its timer, which fires then or earlier.
+    timer: Version,
     /// Where its key stands in the order of creation.
     slot: u32,
     bytes: u32,
@@ -57,16 +63,20 @@ impl Structure for HashMap {
         }
     }
 
-    fn fire(&mut self, timer: &Timer) {
-        if let Target::Key(key) = &timer.target
-            && self.awaits(timer)
-        {
-            self.remove(key);
+    fn fire(&mut self, timer: &Timer) -> Option<Timer> {
+        let Target::Key(key) = &timer.target else { return None };
+        let item = self.items.get_mut(&**key).filter(|item| item.timer == timer.version)?;
+        if item.due > timer.due {
+            item.timer = item.version;
+            return Some(Timer { due: item.due, version: item.version, ..timer.clone() });
         }
+        self.remove(key);
+        None
     }
 
     fn awaits(&self, timer: &Timer) -> bool {
-        matches!(&timer.target, Target::Key(key) if self.version(key) == timer.version)
+        matches!(&timer.target, Target::Key(key)
+            if self.items.get(&**key).is_some_and(|item| item.timer == timer.version))
     }
 
     fn footprint(&self) -> Footprint {
@@ -75,9 +85,9 @@ impl Structure for HashMap {
 }
 
 impl HashMap {
-    /// Every item: key, value, and the write that it stems from. In no order.
-    pub(in crate::cloud::memory_store) fn items(&self) -> impl Iterator<Item = (&Arc<str>, &Value, Version)> {
-        self.items.iter().map(|(key, item)| (key, &item.value, item.version))
+    /// Every item: key, value, and when it expires. In no order.
+    pub(in crate::cloud::memory_store) fn items(&self) -> impl Iterator<Item = (&Arc<str>, &Value, Timestamp)> {
+        self.items.iter().map(|(key, item)| (key, &item.value, item.due))
     }
 
     fn version(&self, key: &str) -> Version {
@@ -94,20 +104,23 @@ impl HashMap {
             Entry::Occupied(mut entry) => {
                 turn.limits.check_store(Some(entry.get().bytes), bytes)?;
                 let version = turn.counter.next();
-                // The timer shares the key that is stored already; the key of the request goes.
-                turn.start_timer(due, version, Target::Key(Arc::clone(entry.key())));
+                // A timer that fires too early finds out when the item really ends; only one that is too late is of no use.
+                if due < entry.get().due {
+                    turn.start_timer(due, version, Target::Key(SmolStr::from(&**entry.key())));
+                    entry.get_mut().timer = version;
+                }
                 let item = entry.get_mut();
                 self.bytes = self.bytes - u64::from(item.bytes) + u64::from(bytes);
-                *item = Item { value, version, slot: item.slot, bytes };
+                (item.value, item.version, item.due, item.bytes) = (value, version, due, bytes);
                 Ok(Reply::Written { overwrote: true })
             }
             Entry::Vacant(entry) => {
                 turn.limits.check_store(None, bytes)?;
                 let version = turn.counter.next();
                 self.bytes += u64::from(bytes);
-                turn.start_timer(due, version, Target::Key(Arc::clone(entry.key())));
+                turn.start_timer(due, version, Target::Key(SmolStr::from(&**entry.key())));
                 let slot = self.slots.push(version, Arc::clone(entry.key()));
-                entry.insert(Item { value, version, slot, bytes });
+                entry.insert(Item { value, version, due, timer: version, slot, bytes });
                 Ok(Reply::Written { overwrote: false })
             }
         }

@@ -25,6 +25,12 @@ impl ReadId {
         &self.0
     }
 
+    /// Whether this has the form of an id that a read of the queue `name` answers.
+    #[must_use]
+    pub fn is_of(&self, name: &str) -> bool {
+        self.version(name_hash(name)).is_some()
+    }
+
     /// The id of the read `version`, on a queue whose name has this [`name_hash`].
     pub(super) fn from_version(version: Version, name_hash: u64) -> Self {
         let number = version.as_u64();
@@ -75,6 +81,7 @@ mod tests {
             let id = ReadId::from_version(version, hash);
             assert_eq!(id.as_str().len(), 32);
             assert_eq!(id.version(hash), Some(version));
+            assert!(id.is_of("jobs") && !id.is_of("other"));
             assert_eq!(id.version(name_hash("other")), None);
         }
         let (first, second) = (Version::from_u64(1), Version::from_u64(2));

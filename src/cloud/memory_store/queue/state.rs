@@ -76,9 +76,9 @@ impl Structure for Queue {
         }
     }
 
-    fn fire(&mut self, timer: &Timer) {
+    fn fire(&mut self, timer: &Timer) -> Option<Timer> {
         let Target::Queued { priority } = timer.target else {
-            return;
+            return None;
         };
         if let Some(read) = self.reads.remove(&timer.version) {
             shrink_map(&mut self.reads);
@@ -86,6 +86,7 @@ impl Structure for Queue {
         } else {
             self.expire(Position::new(priority, timer.version));
         }
+        None
     }
 
     fn awaits(&self, timer: &Timer) -> bool {

@@ -14,24 +14,24 @@ impl MemoryStore {
     pub fn snapshot(&mut self, now: Timestamp) -> Snapshot {
         self.sweep(now);
         let ends = self.timers.ends();
-        // Everything that lives has a timer; without one it would have ended by now.
+        // Everything in a queue has a timer; without one it would have ended by now.
         let left = |version: Version| ends.get(&version).map_or(Duration::ZERO, |end| end.saturating_since(self.now));
         let hash_maps = self.structures.hash_maps.iter().map(|(name, map)| {
-            let items = map.items().map(|(key, value, version)| HashMapItem {
+            let items = map.items().map(|(key, value, due)| HashMapItem {
                 key: key.clone(),
                 value: value.clone(),
-                expires_in: left(version),
+                expires_in: due.saturating_since(self.now),
             });
             let mut items: Vec<_> = items.collect();
             items.sort_by(|one, other| one.key.cmp(&other.key));
             (name.clone(), items)
         });
         let sorted_maps = self.structures.sorted_maps.iter().map(|(name, map)| {
-            let items = map.items().map(|(key, value, sort_key, version)| SortedMapItem {
-                key: key.clone(),
+            let items = map.items().map(|(key, value, sort_key, due)| SortedMapItem {
+                key: key.clone().into(),
                 value: value.clone(),
-                sort_key,
-                expires_in: left(version),
+                sort_key: sort_key.clone(),
+                expires_in: due.saturating_since(self.now),
             });
             (name.clone(), items.collect())
         });

@@ -1,7 +1,8 @@
 //! The order of a sorted map, and places in it.
 
 use std::ops;
-use std::sync::Arc;
+
+use smol_str::SmolStr;
 
 use super::{Bound, SortKey};
 
@@ -9,7 +10,7 @@ use super::{Bound, SortKey};
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Place {
     pub(super) sort_key: SortKey,
-    pub(super) key: Arc<str>,
+    pub(super) key: SmolStr,
 }
 
 /// The part of the order that lies between two bounds; nothing when no item can.
@@ -29,7 +30,7 @@ fn behind(bound: Bound) -> Option<ops::Bound<Place>> {
     let sort_key = match bound {
         Bound { key: Some(key), sort_key } => {
             let sort_key = sort_key.unwrap_or_default().normalised();
-            return Some(ops::Bound::Excluded(Place { sort_key, key }));
+            return Some(ops::Bound::Excluded(Place { sort_key, key: key.into() }));
         }
         Bound { key: None, sort_key: None } => return Some(ops::Bound::Unbounded),
         Bound { key: None, sort_key: Some(sort_key) } => sort_key,
@@ -47,7 +48,7 @@ fn behind(bound: Bound) -> Option<ops::Bound<Place>> {
 fn before(bound: Bound) -> ops::Bound<Place> {
     match bound {
         Bound { key: Some(key), sort_key } => {
-            ops::Bound::Excluded(Place { sort_key: sort_key.unwrap_or_default().normalised(), key })
+            ops::Bound::Excluded(Place { sort_key: sort_key.unwrap_or_default().normalised(), key: key.into() })
         }
         Bound { key: None, sort_key: Some(sort_key) } => ops::Bound::Excluded(start_of(sort_key.normalised())),
         Bound { key: None, sort_key: None } => ops::Bound::Unbounded,
@@ -56,5 +57,5 @@ fn before(bound: Bound) -> ops::Bound<Place> {
 
 /// The place before all items that have a sort key. No item stands on it, since no key is empty.
 fn start_of(sort_key: SortKey) -> Place {
-    Place { sort_key, key: Arc::default() }
+    Place { sort_key, key: SmolStr::default() }
 }

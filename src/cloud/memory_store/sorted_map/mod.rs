@@ -4,7 +4,9 @@
 //! - `sort_key`: the order of sort keys: numbers, then texts, then none.
 //! - `bounds`: from the bounds of a range to places in the order.
 //! - `order`: all places that are taken, for insertion, removal and ranges.
-//! - `state`: the items by key, the order, and the writes.
+//! - `blocks`: the numbers among them.
+//! - `items`: the items by key, `index`: the table of their keys.
+//! - `state`: the operations.
 //!
 //! # Invariants
 //!
@@ -19,7 +21,10 @@
 //!   with only a key is the place of an item with that key and no sort key, behind all items that have one. A bound
 //!   with only a sort key leaves out every item with that very sort key.
 
+mod blocks;
 mod bounds;
+mod index;
+mod items;
 mod operation;
 mod order;
 mod sort_key;

@@ -1,16 +1,16 @@
 //! The items of a sorted map, and its operations.
 
-use std::collections::hash_map::Entry;
 use std::ops;
 use std::sync::Arc;
 use std::time::Duration;
 
-use rustc_hash::FxHashMap;
+use smol_str::SmolStr;
 
-use super::bounds::{Place, between};
+use super::bounds::between;
+use super::items::{Item, Items};
 use super::order::Order;
 use super::{Bound, Direction, Operation, SortKey};
-use crate::cloud::memory_store::memory::shrink_map;
+use crate::cloud::Timestamp;
 use crate::cloud::memory_store::structure::{Footprint, Structure, item_bytes};
 use crate::cloud::memory_store::timers::{Target, Timer};
 use crate::cloud::memory_store::turn::Turn;
@@ -20,18 +20,10 @@ use crate::cloud::value::Value;
 /// One sorted map.
 #[derive(Debug, Default)]
 pub(in crate::cloud::memory_store) struct SortedMap {
-    items: FxHashMap<Arc<str>, Item>,
+    items: Items,
     /// Every item once, at the place that its sort key says.
     order: Order,
     bytes: u64,
-}
-
-#[derive(Debug)]
-struct Item {
-    value: Value,
-    sort_key: SortKey,
-    version: Version,
-    bytes: u32,
 }
 
 impl Structure for SortedMap {
@@ -40,7 +32,7 @@ impl Structure for SortedMap {
     fn apply(&mut self, operation: Operation, turn: &mut Turn<'_>) -> Result<Reply, Status> {
         match operation {
             Operation::Get { key } => {
-                let item = self.items.get(&key).map(|item| (item.value.clone(), item.sort_key.clone()));
+                let item = self.items.find_item(&key).map(|item| (item.value.clone(), item.sort_key.clone()));
                 Ok(Reply::SortedValue { item, version: self.version(&key) })
             }
             Operation::Set { key, value, sort_key, lifetime } => self.write(key, value, sort_key, lifetime, turn),
@@ -61,16 +53,21 @@ impl Structure for SortedMap {
         }
     }
 
-    fn fire(&mut self, timer: &Timer) {
-        if let Target::Key(key) = &timer.target
-            && self.awaits(timer)
-        {
-            self.remove(key);
+    fn fire(&mut self, timer: &Timer) -> Option<Timer> {
+        let Target::Key(key) = &timer.target else { return None };
+        let index = self.items.find(key)?;
+        let item = self.items.get_mut(index).filter(|item| item.timer == timer.version)?;
+        if item.due > timer.due {
+            item.timer = item.version;
+            return Some(Timer { due: item.due, version: item.version, ..timer.clone() });
         }
+        self.remove(key);
+        None
     }
 
     fn awaits(&self, timer: &Timer) -> bool {
-        matches!(&timer.target, Target::Key(key) if self.version(key) == timer.version)
+        matches!(&timer.target, Target::Key(key)
+            if self.items.find_item(key).is_some_and(|item| item.timer == timer.version))
     }
 
     fn footprint(&self) -> Footprint {
@@ -79,16 +76,16 @@ impl Structure for SortedMap {
 }
 
 impl SortedMap {
-    /// Every item in order: key, value, sort key, and the write that it stems from.
-    pub(in crate::cloud::memory_store) fn items(&self) -> impl Iterator<Item = (&Arc<str>, &Value, SortKey, Version)> {
-        self.order.range((ops::Bound::Unbounded, ops::Bound::Unbounded)).filter_map(|(sort_key, key)| {
-            let item = self.items.get(key)?;
-            Some((key, &item.value, sort_key, item.version))
-        })
+    /// Every item in order: key, value, sort key, and when it expires.
+    pub(in crate::cloud::memory_store) fn items(
+        &self,
+    ) -> impl Iterator<Item = (&SmolStr, &Value, &SortKey, Timestamp)> {
+        let all = (ops::Bound::Unbounded, ops::Bound::Unbounded);
+        self.order.range(all, &self.items).map(|item| (&item.key, &item.value, &item.sort_key, item.due))
     }
 
     fn version(&self, key: &str) -> Version {
-        self.items.get(key).map_or(Version::ABSENT, |item| item.version)
+        self.items.find_item(key).map_or(Version::ABSENT, |item| item.version)
     }
 
     fn write(
@@ -106,44 +103,47 @@ impl SortedMap {
         let sort_key = sort_key.normalised();
         let bytes = item_bytes(&[key.len(), sort_key.bytes()], turn.value_bytes);
         let footprint = self.footprint();
-        match self.items.entry(key) {
-            Entry::Occupied(mut entry) => {
-                footprint.check_growth(Some(entry.get().bytes), bytes, turn.limits)?;
-                let version = turn.counter.next();
-                let key = Arc::clone(entry.key());
-                let item = entry.get_mut();
-                self.bytes = self.bytes - u64::from(item.bytes) + u64::from(bytes);
-                // A new value at the same place leaves the order alone, which is the dearest part to change.
-                if item.sort_key != sort_key {
-                    let old = std::mem::replace(&mut item.sort_key, sort_key.clone());
-                    self.order.remove(&Place { sort_key: old, key: Arc::clone(&key) });
-                    self.order.insert(Place { sort_key, key: Arc::clone(&key) });
-                }
-                (item.value, item.version, item.bytes) = (value, version, bytes);
-                turn.start_timer(due, version, Target::Key(key));
-                Ok(Reply::Written { overwrote: true })
-            }
-            Entry::Vacant(entry) => {
-                footprint.check_growth(None, bytes, turn.limits)?;
-                let version = turn.counter.next();
-                let key = Arc::clone(entry.key());
-                self.bytes += u64::from(bytes);
-                self.order.insert(Place { sort_key: sort_key.clone(), key: Arc::clone(&key) });
-                entry.insert(Item { value, sort_key, version, bytes });
-                turn.start_timer(due, version, Target::Key(key));
-                Ok(Reply::Written { overwrote: false })
-            }
+        // Both wait for memory, the order for other memory than the items; begun now, they wait together.
+        self.order.touch(&sort_key);
+        let Some(index) = self.items.find(&key) else {
+            footprint.check_growth(None, bytes, turn.limits)?;
+            let version = turn.counter.next();
+            let key = SmolStr::from(key);
+            turn.start_timer(due, version, Target::Key(key.clone()));
+            let index = self.items.push(Item { key, value, sort_key, version, due, timer: version, bytes });
+            self.bytes += u64::from(bytes);
+            self.order.insert(index, &self.items);
+            return Ok(Reply::Written { overwrote: false });
+        };
+        let item = self.items.get_mut(index).expect("the index has just been found");
+        footprint.check_growth(Some(item.bytes), bytes, turn.limits)?;
+        let version = turn.counter.next();
+        self.bytes = self.bytes - u64::from(item.bytes) + u64::from(bytes);
+        // A timer that fires too early finds out when the item really ends; only one that fires too late is of no use.
+        if due < item.due {
+            item.timer = version;
+            turn.start_timer(due, version, Target::Key(item.key.clone()));
         }
+        (item.value, item.version, item.due, item.bytes) = (value, version, due, bytes);
+        // A new value at the same place leaves the order alone, which is the dearest part to change.
+        if item.sort_key != sort_key {
+            let old = std::mem::replace(&mut item.sort_key, sort_key);
+            self.order.remove(old, &item.key);
+            self.order.insert(index, &self.items);
+        }
+        Ok(Reply::Written { overwrote: true })
     }
 
     /// Removes a key and answers whether it existed.
     fn remove(&mut self, key: &str) -> bool {
-        let Some((key, item)) = self.items.remove_entry(key) else {
+        let Some((index, item)) = self.items.remove(key) else {
             return false;
         };
         self.bytes -= u64::from(item.bytes);
-        self.order.remove(&Place { sort_key: item.sort_key, key });
-        shrink_map(&mut self.items);
+        self.order.remove(item.sort_key, &item.key);
+        if let Some(moved) = self.items.get(index) {
+            self.order.reindex(&moved.sort_key, index);
+        }
         true
     }
 
@@ -151,15 +151,15 @@ impl SortedMap {
         let Some(between) = between(lower, upper) else {
             return Vec::new();
         };
-        let run = self.order.range(between);
+        let run = self.order.range(between, &self.items);
+        let answer = |item: &Item| SortedItem {
+            key: item.key.clone().into(),
+            value: item.value.clone(),
+            sort_key: item.sort_key.clone(),
+        };
         match direction {
-            Direction::Ascending => run.take(count).filter_map(|place| self.item_at(place)).collect(),
-            Direction::Descending => run.rev().take(count).filter_map(|place| self.item_at(place)).collect(),
+            Direction::Ascending => run.take(count).map(answer).collect(),
+            Direction::Descending => run.rev().take(count).map(answer).collect(),
         }
-    }
-
-    fn item_at(&self, (sort_key, key): (SortKey, &Arc<str>)) -> Option<SortedItem> {
-        let value = self.items.get(key)?.value.clone();
-        Some(SortedItem { key: Arc::clone(key), value, sort_key })
     }
 }

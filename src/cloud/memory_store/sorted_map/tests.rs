@@ -135,6 +135,30 @@ fn an_overwrite_moves_the_item_when_its_sort_key_changes() {
 }
 
 #[test]
+fn an_overwrite_prolongs_and_shortens_the_life_of_an_item() {
+    let mut fixture = Fixture::new();
+    let seconds = Duration::from_secs;
+    let size = |fixture: &mut Fixture| fixture.sorted_map(Operation::Size);
+    for _ in 0..100 {
+        fixture.set_sorted("key", SortKey::None, seconds(10)).expect("a plain write");
+        fixture.wait(seconds(1));
+    }
+    assert!(fixture.store.timer_count() <= 1, "{} timers", fixture.store.timer_count());
+    fixture.wait(seconds(8));
+    assert_eq!(size(&mut fixture), Ok(Reply::Size(1)), "the last write lasts for 10 seconds");
+    fixture.wait(seconds(1));
+    assert_eq!(size(&mut fixture), Ok(Reply::Size(0)));
+    for (lifetime, count) in [(30, 1), (5, 2), (20, 2), (10, 3)] {
+        fixture.set_sorted("key", SortKey::None, seconds(lifetime)).expect("a plain write");
+        assert_eq!(fixture.store.timer_count(), count, "after a life of {lifetime} seconds");
+    }
+    fixture.wait(seconds(9));
+    assert_eq!(size(&mut fixture), Ok(Reply::Size(1)));
+    fixture.wait(seconds(1));
+    assert_eq!(size(&mut fixture), Ok(Reply::Size(0)));
+}
+
+#[test]
 fn a_get_answers_the_sort_key_and_negative_zero_is_zero() {
     let mut fixture = Fixture::new();
     fixture.set_sorted("key", SortKey::Number(-0.0), LONG).expect("a plain write");

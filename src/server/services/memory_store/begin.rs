@@ -15,6 +15,7 @@ use mlua::{IntoLua, Lua, Table, Value};
 
 use super::decode::decode;
 use super::operation::{Arguments, Build, Call, Structure};
+use super::pitfalls::Pitfalls;
 use crate::cloud::memory_store::Api;
 use crate::cloud::value::Value as CloudValue;
 use crate::cloud::{self};
@@ -43,11 +44,15 @@ type Begun = (Value, Value, Value, Value);
 const REFUSED: Value = Value::Integer(0);
 pub(super) const PENDING: Begun = (Value::Nil, Value::Nil, Value::Nil, Value::Nil);
 
+/// The method of queues whose argument is the id of a read.
+const REMOVE_READ: &str = "RemoveAsync";
+
 /// What all steps of one server share.
 #[derive(Clone)]
 pub(super) struct Sender {
     pub context: Rc<Context>,
     pub structures: Structures,
+    pub pitfalls: Rc<Pitfalls>,
 }
 
 impl Sender {
@@ -86,7 +91,12 @@ impl Sender {
         let context = &*self.context;
         let mut arguments = match checked(lua, context, step.parameters, values) {
             Ok(arguments) => arguments,
-            Err(refusal) => return refused(lua, refusal),
+            Err(refusal) => {
+                if step.name == REMOVE_READ && step.api == Api::QueueRemove {
+                    context.note(lua, NoteKind::NoReadId);
+                }
+                return refused(lua, refusal);
+            }
         };
         let call = Call { is_guide: context.is_guide() };
         if call.is_guide && is_score(step.api, &arguments) {
@@ -94,7 +104,10 @@ impl Sender {
         }
         let request = (step.build)(&self.structures.borrow()[handle], &mut arguments, &call);
         match request {
-            Ok(request) => send(lua, context, cloud::Api::MemoryStore(step.api), cloud::Request::MemoryStore(request)),
+            Ok(request) => {
+                self.pitfalls.watch(lua, context, step.api, handle, &request);
+                send(lua, context, cloud::Api::MemoryStore(step.api), cloud::Request::MemoryStore(request))
+            }
             Err(status) => refused(lua, status.message(step.api)),
         }
     }
@@ -114,7 +127,7 @@ pub(super) fn checked<const COUNT: usize>(
     let mut arguments = Arguments::default();
     let is_guide = context.is_guide();
     for (index, (parameter, value)) in parameters.iter().zip(values).enumerate() {
-        if is_guide && matches!((parameter.presence, &value), (Presence::RequiredButInGuide(_), Value::Nil)) {
+        if matches!((parameter.presence, &value), (Presence::RequiredButInGuide(_), Value::Nil)) {
             context.note(lua, NoteKind::MissingExpiration);
         }
         arguments[index] = check(lua, parameter, index + 1, value, is_guide)?;

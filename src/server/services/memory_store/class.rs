@@ -5,36 +5,13 @@
 
 use crate::cloud::memory_store::Api;
 use crate::cloud::memory_store::limits::{EXPIRATION_SECONDS_MAX, INVISIBILITY_SECONDS_DEFAULT};
-use crate::server::class::{Kind, Parameter, Presence};
+use crate::server::class::{self, Kind, Parameter, Presence, method};
 
-/// A class of Roblox with the methods of its own.
-#[derive(Clone, Copy, Debug)]
-pub struct Class {
-    pub name: &'static str,
-    pub methods: &'static [Method],
-}
+/// A class of memory stores.
+pub type Class = class::Class<Api>;
 
-/// A method of a class.
-#[derive(Clone, Copy, Debug)]
-pub struct Method {
-    pub name: &'static str,
-    /// The call that it makes, for messages and charging. `None`: it reaches no store.
-    pub api: Option<Api>,
-    pub parameters: &'static [Parameter],
-    /// What it returns, in Luau's words.
-    pub returns: &'static [&'static str],
-    /// Whether it exists in the guide profile only.
-    pub is_guide_only: bool,
-}
-
-const fn method(
-    name: &'static str,
-    api: Option<Api>,
-    parameters: &'static [Parameter],
-    returns: &'static [&'static str],
-) -> Method {
-    Method { name, api, parameters, returns, is_guide_only: false }
-}
+/// A method of such a class.
+pub type Method = class::Method<Api>;
 
 const NAME: Parameter = Parameter::required("name", Kind::Text);
 const KEY: Parameter = Parameter::required("key", Kind::Text);

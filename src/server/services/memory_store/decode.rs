@@ -15,6 +15,8 @@ pub(super) fn decode(lua: &Lua, api: cloud::Api, outcome: Outcome) -> mlua::Resu
             let (a, b, c) = values(lua, reply)?;
             Ok((true, a, b, c))
         }
+        // No call of a memory store is answered so.
+        Ok(cloud::Reply::Messaging(_)) => Ok((true, Value::Nil, Value::Nil, Value::Nil)),
         Err(error) => {
             let is_conflict = error == cloud::Error::MemoryStore(Status::DataUpdateConflict);
             let message = error.message(api).into_lua(lua)?;

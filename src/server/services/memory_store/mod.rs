@@ -5,6 +5,7 @@
 //! - `decode`: from the reply to the values that scripts see, or to the error text.
 //! - `begin`: checks and sends one request, for the running thread.
 //! - `scalar`: the same for calls with nothing but scalars, without the detour over handles.
+//! - `pitfalls`: watches the calls for code that goes wrong in production, and notes its line.
 //! - `native`: the functions that `shim.luau` calls, one per method of the table.
 //! - `shim.luau`: the objects, and what takes more than one request: `UpdateAsync`, a waiting `ReadAsync`, pages.
 //!
@@ -16,9 +17,12 @@ pub mod class;
 mod decode;
 mod native;
 mod operation;
+mod pitfalls;
 mod scalar;
 
 pub use class::{BUDGET_REQUEST_TYPES, BudgetRequestType, CLASSES, Class, Method};
+pub(super) use pitfalls::note_unknown;
+pub use pitfalls::thresholds;
 
 use super::{GuideEnum, Service};
 use crate::server::notes::NoteKind;

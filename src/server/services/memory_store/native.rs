@@ -11,6 +11,7 @@ use super::begin::{PENDING, Sender, Step, Structures, checked};
 use super::class::{self, BUDGET_REQUEST_TYPES, Class, Method};
 use super::decode::decode;
 use super::operation::{self, Build, Structure};
+use super::pitfalls::{self, Pitfalls};
 use super::scalar::ShortWay;
 use crate::cloud::memory_store::{Api, Status, limits};
 use crate::cloud::value::Value as CloudValue;
@@ -77,7 +78,9 @@ pub(super) fn create(lua: &Lua, context: &Rc<Context>) -> mlua::Result<Table> {
     // Stands for an expiration that the guide leaves out.
     native.raw_set("lifetimeMax", limits::EXPIRATION_SECONDS_MAX)?;
 
-    let sender = Sender { context: context.clone(), structures: structures.clone() };
+    let pitfalls = Pitfalls::new(context);
+    pitfalls::install_answers(lua, context, &pitfalls, &structures, &native)?;
+    let sender = Sender { context: context.clone(), structures: structures.clone(), pitfalls };
     let begin = lua.create_table()?;
     let short = lua.create_table()?;
     for class in [class::HASH_MAP, class::SORTED_MAP, class::QUEUE] {

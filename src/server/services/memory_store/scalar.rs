@@ -14,6 +14,7 @@ use crate::cloud::memory_store::{Reply, SortKey};
 use crate::cloud::value::Value as CloudValue;
 use crate::server::class::{Argument, Kind, Parameter, Presence, number_of};
 use crate::server::context::Unfetched;
+use crate::server::notes::NoteKind;
 use crate::server::raw::{self, Scalar, ScalarAnswer, ScalarFunction};
 use crate::server::world::{Outcome, Parcel};
 
@@ -41,7 +42,10 @@ impl ShortWay {
             arguments[index] = argument(parameter, stack.get(index + 2))?;
         }
         let call = Call { is_guide: context.is_guide() };
-        if call.is_guide && super::begin::is_score(self.step.api, &arguments) {
+        if call.is_guide
+            && super::begin::is_score(self.step.api, &arguments)
+            && context.notes.is_open(NoteKind::ScoreOrder)
+        {
             return None;
         }
         let mut scheduler = context.scheduler.borrow_mut();
@@ -51,8 +55,12 @@ impl ShortWay {
         let ticket = scheduler.issue_ticket();
         drop(scheduler);
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "handles are small whole numbers")]
-        let request = (self.step.build)(self.sender.structures.borrow().get(handle as usize)?, &mut arguments, &call);
-        let request = cloud::Request::MemoryStore(request.ok()?);
+        let handle = handle as usize;
+        let request = (self.step.build)(self.sender.structures.borrow().get(handle)?, &mut arguments, &call).ok()?;
+        if self.sender.pitfalls.is_worth_a_look(context, self.step.api, handle, &request) {
+            return None;
+        }
+        let request = cloud::Request::MemoryStore(request);
         let api = cloud::Api::MemoryStore(self.step.api);
         let parcel = Parcel { server: context.id, ticket, api, request, attempt: 1, place: None };
         let Some(outcome) = context.world.send(parcel) else {

@@ -1,0 +1,156 @@
+//! The field of [`Config`](super::Config) that a setting fills, and how it is filled.
+
+use std::ops::Range;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use toml::Spanned;
+use toml::de::DeValue;
+
+use super::error::Mistake;
+use super::kind::Kind;
+use super::options::ClockKind;
+use super::scripts::ScriptPattern;
+use super::settings::Setting;
+use super::value::{Refusal, choice, count, description, optional, switch, text};
+use super::{moment, rules};
+use crate::cloud::Timestamp;
+use crate::quantity;
+use crate::server::Profile;
+use crate::universe::{Fault, Latency, LatencyRule};
+
+const PROFILES: [(&str, Profile); 2] = [("guide", Profile::Guide), ("roblox", Profile::Roblox)];
+
+const CLOCKS: [(&str, ClockKind); 2] = [("real", ClockKind::Real), ("virtual", ClockKind::Virtual)];
+
+/// A field, by its type.
+#[derive(Debug)]
+pub(super) enum Slot<'a> {
+    Switch(&'a mut bool),
+    Profile(&'a mut Profile),
+    Clock(&'a mut ClockKind),
+    Moment(&'a mut Timestamp),
+    Count(&'a mut u64),
+    /// A number between two others.
+    SmallCount(&'a mut u32, u32, u32),
+    OptionalCount(&'a mut Option<u64>),
+    Size(&'a mut u64),
+    Span(&'a mut Duration),
+    OptionalSpan(&'a mut Option<Duration>),
+    Latency(&'a mut Latency),
+    OptionalLatency(&'a mut Option<Latency>),
+    LatencyRules(&'a mut Vec<LatencyRule>),
+    Faults(&'a mut Vec<Fault>),
+    Texts(&'a mut Vec<String>),
+    Scripts(&'a mut Vec<ScriptPattern>),
+}
+
+impl Slot<'_> {
+    /// What the field can be.
+    pub fn kind(&self) -> Kind {
+        match self {
+            Self::Switch(_) => Kind::Switch,
+            Self::Profile(_) => Kind::Choice(PROFILES.map(|(name, _)| name).into()),
+            Self::Clock(_) => Kind::Choice(CLOCKS.map(|(name, _)| name).into()),
+            Self::Moment(_) => Kind::Moment,
+            Self::Count(_) => Kind::Count(0, u64::MAX),
+            Self::SmallCount(_, least, u32::MAX) => Kind::Count((*least).into(), u64::MAX),
+            Self::SmallCount(_, least, most) => Kind::Count((*least).into(), (*most).into()),
+            Self::OptionalCount(_) => Kind::Optional(Box::new(Kind::Count(0, u64::MAX))),
+            Self::Size(_) => Kind::Size,
+            Self::Span(_) => Kind::Span,
+            Self::OptionalSpan(_) => Kind::Optional(Box::new(Kind::Span)),
+            Self::Latency(_) => Kind::Latency,
+            Self::OptionalLatency(_) => Kind::Optional(Box::new(Kind::Latency)),
+            Self::LatencyRules(_) => Kind::LatencyRules,
+            Self::Faults(_) => Kind::Faults,
+            Self::Texts(_) | Self::Scripts(_) => Kind::Texts,
+        }
+    }
+
+    /// What is in the field, as it is written in the file. To be asked of defaults: the lists of those are empty.
+    pub fn value(&self) -> Value {
+        match self {
+            Self::Switch(value) => json!(**value),
+            Self::Profile(value) => named(**value, &PROFILES),
+            Self::Clock(value) => named(**value, &CLOCKS),
+            Self::Moment(value) => json!(moment::text(**value)),
+            Self::Count(value) => json!(**value),
+            Self::SmallCount(value, ..) => json!(**value),
+            Self::OptionalCount(value) => value.map_or_else(|| json!("none"), |number| json!(number)),
+            Self::Size(value) => json!(quantity::size_text(**value)),
+            Self::Span(value) => json!(quantity::duration_text(**value)),
+            Self::OptionalSpan(value) => json!(value.map_or_else(|| "none".to_owned(), quantity::duration_text)),
+            Self::Latency(value) => json!(value.to_string()),
+            Self::OptionalLatency(value) => {
+                json!(value.as_ref().map_or_else(|| "none".to_owned(), ToString::to_string))
+            }
+            Self::LatencyRules(_) | Self::Faults(_) | Self::Texts(_) | Self::Scripts(_) => json!([]),
+        }
+    }
+
+    /// Fills the field, or adds what is wrong with the value.
+    pub fn read(self, setting: &Setting, value: &Spanned<DeValue>, mistakes: &mut Vec<Mistake>) {
+        let kind = self.kind();
+        if let Err(refusal) = self.fill(value, mistakes) {
+            let message = refusal.message(setting.key, &kind, value.get_ref());
+            let help = format!("for example: {} = {}", setting.name(), setting.example);
+            mistakes.push(Mistake::new(message, value.span()).with_help(help));
+        }
+    }
+
+    fn fill(self, spanned: &Spanned<DeValue>, mistakes: &mut Vec<Mistake>) -> Result<(), Refusal> {
+        let value = spanned.get_ref();
+        match self {
+            Self::Switch(slot) => *slot = switch(value)?,
+            Self::Profile(slot) => *slot = choice(value, &PROFILES)?,
+            Self::Clock(slot) => *slot = choice(value, &CLOCKS)?,
+            Self::Moment(slot) => {
+                *slot = match value {
+                    DeValue::Datetime(date) => moment::parse(&date.to_string()).map_err(Refusal::Value)?,
+                    _ => text(value, moment::parse)?,
+                }
+            }
+            Self::Count(slot) => *slot = count(value, 0..=u64::MAX)?,
+            Self::SmallCount(slot, least, most) => {
+                let number = count(value, least.into()..=most.into())?;
+                *slot = u32::try_from(number).map_err(|_| Refusal::Type)?;
+            }
+            Self::OptionalCount(slot) => *slot = optional(value, |value| count(value, 0..=u64::MAX))?,
+            Self::Size(slot) => *slot = text(value, quantity::size_bytes)? as u64,
+            Self::Span(slot) => *slot = text(value, quantity::duration)?,
+            Self::OptionalSpan(slot) => *slot = optional(value, |value| text(value, quantity::duration))?,
+            Self::Latency(slot) => *slot = text(value, str::parse)?,
+            Self::OptionalLatency(slot) => *slot = optional(value, |value| text(value, str::parse))?,
+            Self::LatencyRules(slot) => *slot = rules::latency_rules(list(value)?, mistakes),
+            Self::Faults(slot) => *slot = rules::faults(list(value)?, mistakes),
+            Self::Texts(slot) => *slot = texts(list(value)?, mistakes, |text, _| text.to_owned()),
+            Self::Scripts(slot) => {
+                *slot = texts(list(value)?, mistakes, |text, span| ScriptPattern { text: text.to_owned(), span });
+            }
+        }
+        Ok(())
+    }
+}
+
+fn named<T: PartialEq>(value: T, table: &[(&str, T)]) -> Value {
+    json!(table.iter().find(|(_, known)| *known == value).map(|(name, _)| *name))
+}
+
+fn list<'a, 'i>(value: &'a DeValue<'i>) -> Result<&'a [Spanned<DeValue<'i>>], Refusal> {
+    value.as_array().map(|list| &**list).ok_or(Refusal::Type)
+}
+
+fn texts<T>(list: &[Spanned<DeValue>], mistakes: &mut Vec<Mistake>, make: impl Fn(&str, Range<usize>) -> T) -> Vec<T> {
+    let mut made = Vec::new();
+    for value in list {
+        match value.get_ref() {
+            DeValue::String(text) => made.push(make(text, value.span())),
+            other => {
+                let message = format!("this must be text in quotes, not {}", description(other));
+                mistakes.push(Mistake::new(message, value.span()));
+            }
+        }
+    }
+    made
+}
