@@ -7,12 +7,10 @@ use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
-use super::settings::ConfigFlags;
 use super::test_options::TestOptions;
-use crate::config::{PLAYERS_MAX, SERVERS_MAX};
+use super::world_options::WorldOptions;
+use crate::config::SERVERS_MAX;
 use crate::quantity;
-use crate::server::Profile;
-use crate::universe::{Fault, Latency};
 
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Green.on_default().bold())
@@ -61,23 +59,6 @@ pub enum Command {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum ProfileName {
-    /// All that Roblox accepts, and what the community guide shows beyond it.
-    Guide,
-    /// Exactly Roblox.
-    Roblox,
-}
-
-impl From<ProfileName> for Profile {
-    fn from(name: ProfileName) -> Self {
-        match name {
-            ProfileName::Guide => Self::Guide,
-            ProfileName::Roblox => Self::Roblox,
-        }
-    }
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum ClockName {
     /// Wait for the wall clock.
     Real,
@@ -95,18 +76,6 @@ pub struct RunOptions {
     #[arg(last = true, value_name = "ARGS")]
     pub arguments: Vec<String>,
 
-    /// The dialect that scripts may speak.
-    #[arg(long, value_enum, default_value = "guide", help_heading = "Dialect")]
-    pub profile: ProfileName,
-
-    /// Short for --profile roblox.
-    #[arg(long, conflicts_with = "profile", help_heading = "Dialect")]
-    pub strict: bool,
-
-    /// Leave out the notes about code that goes wrong in Roblox.
-    #[arg(long, help_heading = "Dialect")]
-    pub no_notes: bool,
-
     /// How time passes.
     #[arg(long, value_enum, default_value = "real", help_heading = "World")]
     pub clock: ClockName,
@@ -115,41 +84,12 @@ pub struct RunOptions {
     #[arg(long = "for", value_name = "DURATION", value_parser = quantity::duration, help_heading = "World")]
     pub run_for: Option<Duration>,
 
-    /// Simulated players on each server.
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(..=i64::from(PLAYERS_MAX)), help_heading = "World")]
-    pub players: u32,
-
     /// Servers that run the scripts and share the memory stores.
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=i64::from(SERVERS_MAX)), help_heading = "World")]
     pub servers: u32,
 
-    /// The seed of everything random. The same seed gives the same run.
-    #[arg(long, value_name = "N", default_value_t = 0, help_heading = "World")]
-    pub seed: u64,
-
-    /// How long calls take, such as 20ms or 5ms..80ms.
-    #[arg(long, value_name = "D|D..D", help_heading = "World")]
-    pub latency: Option<Latency>,
-
-    /// How long messages take to reach each subscriber, such as 1s..2s. Else as long as one way of a call.
-    #[arg(long, value_name = "D|D..D", help_heading = "World")]
-    pub message_delay: Option<Latency>,
-
-    /// Let requests fail on purpose, such as Timeout,operation=HashMap.Set,rate=10%. May be given several times.
-    #[arg(long, value_name = "FAULT", help_heading = "World")]
-    pub faults: Vec<Fault>,
-
-    /// How long a script may run without yielding, in real time.
-    #[arg(long, value_name = "DURATION", default_value = "10s", value_parser = quantity::duration, help_heading = "Limits")]
-    pub script_timeout: Duration,
-
-    /// The most memory that each server's scripts may use, such as 256MB.
-    #[arg(long, value_name = "SIZE", default_value = "2GB", value_parser = quantity::size_bytes, help_heading = "Limits")]
-    pub memory_limit: usize,
-
-    /// Do without request and memory quotas and limits on messages: nothing is ever used up.
-    #[arg(long, help_heading = "Limits")]
-    pub no_quotas: bool,
+    #[command(flatten)]
+    pub world: WorldOptions,
 
     /// Start with the memory stores of this file, which --dump wrote or you did.
     #[arg(long, value_name = "FILE", help_heading = "Stores")]
@@ -166,7 +106,4 @@ pub struct RunOptions {
     /// Write a line of JSON for every request to this file, or a timeline if its name ends in .perfetto.json.
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub trace: Option<PathBuf>,
-
-    #[command(flatten)]
-    pub config: ConfigFlags,
 }

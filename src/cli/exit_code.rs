@@ -52,7 +52,7 @@ impl ExitCode {
             }
             Self::Usage => {
                 "The command line or `sandstore.toml` is wrong: an unknown flag or setting, a missing or malformed value, a \
-                 configuration file that cannot be read, no script to run."
+                 configuration file that cannot be read, no script to run, two reports for standard output."
             }
             Self::NotLoaded => {
                 "A script could not be started: the file is missing, unreadable, a directory, not UTF-8, or does not \
@@ -60,8 +60,8 @@ impl ExitCode {
                  or there is no such file or folder of tests. Nothing ran."
             }
             Self::OutputFailed => {
-                "Output, or the file of `--dump` or `--trace`, could not be written, for example because the disk is full. Or \
-                 `init` found a file that is there already."
+                "Output, or the file of `--dump`, `--trace` or `--output`, could not be written, for example because the disk is \
+                 full. Or `init` found a file that is there already."
             }
             Self::NoTests => {
                 "`sandstore test` found no test to run, or none whose name contains the text of `--filter`."

@@ -10,7 +10,9 @@ mod diagnostics;
 mod exit_code;
 mod init;
 mod interrupt;
+mod progress;
 mod records;
+mod reporters;
 mod run;
 mod settings;
 mod statistics;
@@ -18,15 +20,17 @@ mod stores;
 mod terminal;
 mod test;
 mod test_options;
-mod test_report;
 mod text_diff;
 mod trace_file;
+mod whole_file;
 mod words;
+mod world_options;
 
 use clap::error::ErrorKind;
 use clap::{ArgMatches, CommandFactory as _, FromArgMatches as _};
 
 pub use exit_code::ExitCode;
+pub use reporters::json::{FORMAT as REPORT_FORMAT, OBJECTS as REPORT_OBJECTS};
 
 use crate::config;
 use arguments::{Arguments, Command};
@@ -68,7 +72,7 @@ fn obey(command: Command, matches: &ArgMatches) -> ExitCode {
     match command {
         // The options of a command are in matches of their own.
         Command::Run(options) => run::run(&options, matches.subcommand().map_or(matches, |(_, own)| own)),
-        Command::Test(options) => test::run(&options),
+        Command::Test(options) => test::run(&options, matches.subcommand().map_or(matches, |(_, own)| own)),
         Command::Init { folder } => init::write(&folder),
         Command::Schema => {
             terminal::print_text(&format!("{:#}\n", config::schema()));

@@ -1,63 +1,137 @@
 //! `sandstore test`.
 
-use std::io::ErrorKind;
+use std::io::{self, ErrorKind};
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::thread;
 
+use clap::ArgMatches;
+
 use super::diagnostics;
 use super::exit_code::ExitCode;
+use super::reporters::{self, Destination, ReportPlan, Reports};
 use super::run::project_folder;
-use super::terminal::{print_error, print_to_stderr};
-use super::test_options::{ReporterName, TestOptions};
-use super::test_report::HumanReport;
-use crate::testing::{self, DiscoveryError, PATTERNS, Reporter, Schedule, SpecFile, Summary};
+use super::terminal::print_to_stderr;
+use super::test_options::TestOptions;
+use super::world_options::Refusal;
+use crate::config::{Config, file_pattern};
+use crate::testing::{self, DiscoveryError, FileResult, Reporter, Schedule, SpecFile, SpecPatterns, Summary};
 
-pub fn run(options: &TestOptions) -> ExitCode {
-    let here = [PathBuf::from(".")];
-    let paths = if options.paths.is_empty() { &here[..] } else { &options.paths };
-    let files = match testing::discover(paths) {
-        Ok(files) => files,
-        Err(error) => {
-            print_to_stderr(&format!("{}\n", discovery_failure(&error)));
-            return ExitCode::NotLoaded;
-        }
-    };
-    if files.is_empty() {
-        let title = format!("no test file found: none is named {}", PATTERNS.join(", "));
-        print_to_stderr(&format!(
-            "{}\n",
-            diagnostics::failure(&title, "name the folder that holds them, or the files")
-        ));
-        return ExitCode::NoTests;
-    }
-    let files: Vec<_> = files.into_iter().map(spec_file).collect();
-    let workers = options.jobs.or_else(|| thread::available_parallelism().ok()).unwrap_or(NonZeroUsize::MIN);
-    let schedule = Schedule { files: &files, repetitions: options.repeat, workers };
-    let mut reporter: Box<dyn Reporter> = match options.reporter {
-        ReporterName::Human => Box::new(HumanReport::new(options)),
-    };
-    match testing::run(schedule, &options.settings(), &mut *reporter) {
-        Ok(summary) => finish(options, &summary),
-        Err(error) if error.kind() == ErrorKind::BrokenPipe => ExitCode::OutputFailed,
-        Err(error) => {
-            print_error(&format!("cannot write the report: {error}"));
-            ExitCode::OutputFailed
+/// Runs the tests. `matches` tells which of the options somebody wrote.
+pub fn run(options: &TestOptions, matches: &ArgMatches) -> ExitCode {
+    let run = TestRun::settle(options, matches).and_then(|run| {
+        let files = run.files()?;
+        Ok((run, files))
+    });
+    match run {
+        Ok((run, files)) => run.run(&files, &mut |_| {}),
+        Err(refusal) => {
+            print_to_stderr(&format!("{}\n", refusal.text));
+            refusal.code
         }
     }
 }
 
-fn finish(options: &TestOptions, summary: &Summary) -> ExitCode {
-    if summary.has_failed() {
-        return ExitCode::ScriptFailed;
+/// All that is settled before specs run.
+pub struct TestRun<'a> {
+    options: &'a TestOptions,
+    config: Config,
+    patterns: SpecPatterns,
+    destinations: Vec<Destination>,
+}
+
+impl<'a> TestRun<'a> {
+    /// Puts flags, file and defaults together.
+    pub fn settle(options: &'a TestOptions, matches: &ArgMatches) -> Result<Self, Refusal> {
+        let config = options.settle(matches)?;
+        let kinds = if options.reporter.is_empty() { vec![config.test.reporter] } else { options.reporter.clone() };
+        let usage = |text: String| Refusal { text, code: ExitCode::Usage };
+        let destinations = reporters::destinations(&kinds, &options.output)
+            .map_err(|text| usage(diagnostics::failure("the reports cannot be told apart", &text)))?;
+        let folder = config.file.as_ref().and_then(|file| file.path.parent()).unwrap_or(Path::new("."));
+        // Patterns were checked when the file was read.
+        let globs = |texts: &[String]| texts.iter().filter_map(|text| file_pattern(text).ok()).collect();
+        let patterns = SpecPatterns::new(folder, globs(&config.test.include), globs(&config.test.exclude));
+        let patterns =
+            patterns.map_err(|error| usage(diagnostics::failure(&error.to_string(), "use fewer patterns")))?;
+        Ok(Self { options, config, patterns, destinations })
     }
-    if summary.tests() == 0 {
-        let filter = options.filter.as_deref().unwrap_or_default();
-        let title = format!("no test has \"{filter}\" in its name");
-        print_to_stderr(&format!("{}\n", diagnostics::failure(&title, "see the names with --list")));
-        return ExitCode::NoTests;
+
+    /// The specs that are there now.
+    pub fn files(&self) -> Result<Vec<PathBuf>, Refusal> {
+        let here = [PathBuf::from(".")];
+        let paths = if self.options.paths.is_empty() { &here[..] } else { &self.options.paths };
+        testing::discover(paths, &self.patterns)
+            .map_err(|error| Refusal { text: discovery_failure(&error), code: ExitCode::NotLoaded })
     }
-    ExitCode::Success
+
+    /// Runs some of the specs. `heard` is told of each file.
+    pub fn run(&self, files: &[PathBuf], heard: &mut dyn FnMut(&FileResult)) -> ExitCode {
+        let plan =
+            ReportPlan { is_list: self.options.list, repeats: self.options.repeat.get() > 1, seed: self.config.seed };
+        let reports = match Reports::open(&self.destinations, plan) {
+            Ok(reports) => reports,
+            Err(text) => return output_failure(&text),
+        };
+        let mut reporter = Listened { reports, heard };
+        let specs: Vec<_> = files.iter().map(|path| spec_file(path.clone())).collect();
+        let jobs = self.config.test.jobs.and_then(|jobs| NonZeroUsize::new(usize::try_from(jobs).ok()?));
+        let workers = jobs.or_else(|| thread::available_parallelism().ok()).unwrap_or(NonZeroUsize::MIN);
+        let schedule = Schedule { files: &specs, repetitions: self.options.repeat, workers };
+        let ran = testing::run(schedule, &self.options.for_tests(&self.config), &mut reporter);
+        match ran {
+            Ok(summary) => match reporter.reports.close() {
+                Ok(()) => self.finish(files, &summary),
+                Err(text) => output_failure(&text),
+            },
+            Err(error) if error.kind() == ErrorKind::BrokenPipe => ExitCode::OutputFailed,
+            Err(error) => output_failure(&format!("cannot write the report: {error}")),
+        }
+    }
+
+    fn finish(&self, files: &[PathBuf], summary: &Summary) -> ExitCode {
+        if summary.has_failed() {
+            return ExitCode::ScriptFailed;
+        }
+        if summary.tests() > 0 {
+            return ExitCode::Success;
+        }
+        let (title, hint) = if files.is_empty() {
+            let patterns = self.config.test.include.join(", ");
+            (format!("no test file found: none fits {patterns}"), "name the folder that holds them, or the files")
+        } else {
+            let filter = self.options.filter.as_deref().unwrap_or_default();
+            (format!("no test has \"{filter}\" in its name"), "see the names with --list")
+        };
+        print_to_stderr(&format!("{}\n", diagnostics::failure(&title, hint)));
+        ExitCode::NoTests
+    }
+}
+
+/// Tells somebody of each file before the reports.
+struct Listened<'a> {
+    reports: Reports,
+    heard: &'a mut dyn FnMut(&FileResult),
+}
+
+impl Reporter for Listened<'_> {
+    fn progress(&mut self, done: usize, all: usize) {
+        self.reports.progress(done, all);
+    }
+
+    fn file(&mut self, result: &FileResult) -> io::Result<()> {
+        (self.heard)(result);
+        self.reports.file(result)
+    }
+
+    fn end(&mut self, summary: &Summary) -> io::Result<()> {
+        self.reports.end(summary)
+    }
+}
+
+fn output_failure(text: &str) -> ExitCode {
+    print_to_stderr(&format!("{text}\n"));
+    ExitCode::OutputFailed
 }
 
 /// A spec may require what lies in its project. Where nothing marks the project's top, that is the folder that the user is in,

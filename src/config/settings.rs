@@ -59,6 +59,7 @@ pub const SECTIONS: &[Section] = &[
     Section { key: "", meaning: "The world that scripts run in" },
     Section { key: "quotas", meaning: "What the experience may use. The defaults are Roblox's" },
     Section { key: "limits", meaning: "What one structure may hold, and what scripts may use of the machine" },
+    Section { key: "test", meaning: "What `sandstore test` alone needs to know" },
 ];
 
 /// Every setting, section by section, in the order in which documentation shows them.
@@ -209,14 +210,14 @@ pub const SETTINGS: &[Setting] = &[
         meaning: "Request units a minute on one structure",
         example: "100000",
         flag: None,
-        slot: |config| Slot::OptionalCount(&mut config.quotas.structure_units_max),
+        slot: |config| Slot::OptionalCount(&mut config.quotas.structure_units_max, 0),
     },
     Setting {
         key: "quotas.partition-units-max",
         meaning: "Request units a minute on one partition of a hash map, or on one sorted map or queue",
         example: "300",
         flag: None,
-        slot: |config| Slot::OptionalCount(&mut config.quotas.partition_units_max),
+        slot: |config| Slot::OptionalCount(&mut config.quotas.partition_units_max, 0),
     },
     Setting {
         key: "quotas.hash-map-partitions",
@@ -252,5 +253,47 @@ pub const SETTINGS: &[Setting] = &[
         example: r#""256MB""#,
         flag: Some("--memory-limit"),
         slot: |config| Slot::Size(&mut config.memory_bytes_max),
+    },
+    Setting {
+        key: "test.include",
+        meaning: "Which files are specs, from this folder on. * and ? stand for parts of a name, ** for any folders",
+        example: r#"["tests/**/*.luau"]"#,
+        flag: None,
+        slot: |config| Slot::Globs(&mut config.test.include),
+    },
+    Setting {
+        key: "test.exclude",
+        meaning: "Files and folders that hold none, beside those that never do",
+        example: r#"["tests/fixtures", "**/*.slow.spec.luau"]"#,
+        flag: None,
+        slot: |config| Slot::Globs(&mut config.test.exclude),
+    },
+    Setting {
+        key: "test.timeout",
+        meaning: "How long a test or a hook may take, in universe time",
+        example: r#""10m""#,
+        flag: Some("--timeout"),
+        slot: |config| Slot::Span(&mut config.test.timeout),
+    },
+    Setting {
+        key: "test.jobs",
+        meaning: "How many files run at the same time. Default: one for each core",
+        example: "4",
+        flag: Some("--jobs"),
+        slot: |config| Slot::OptionalCount(&mut config.test.jobs, 1),
+    },
+    Setting {
+        key: "test.reporter",
+        meaning: "How results are shown",
+        example: r#""github""#,
+        flag: Some("--reporter"),
+        slot: |config| Slot::Reporter(&mut config.test.reporter),
+    },
+    Setting {
+        key: "test.requests",
+        meaning: "Show with each failed test the last requests to the memory stores that led there",
+        example: "20",
+        flag: Some("--requests"),
+        slot: |config| Slot::Count(&mut config.test.requests),
     },
 ];

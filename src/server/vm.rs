@@ -63,6 +63,9 @@ impl Vm {
 
     /// Compiles a script and gives it its `script` and `require`.
     pub fn load_script(&self, context: &Context, script: &Script) -> mlua::Result<Function> {
+        if let Some(path) = script.path() {
+            context.output.file_read(path);
+        }
         let full_name = context.scripts.register(script.name(), script.path(), script.source());
         let key = context.modules.add_script(&full_name, script.path());
         let own: Table = self.host.get::<Function>("environment")?.call(("Script", script.name(), key))?;

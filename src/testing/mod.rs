@@ -33,8 +33,8 @@ mod result;
 mod session;
 mod spec;
 
-pub use discovery::{DiscoveryError, PATTERNS, SKIPPED_FOLDERS, SpecFile, discover};
+pub use discovery::{DiscoveryError, SKIPPED_FOLDERS, SpecFile, SpecPatterns, discover};
 pub use options::TestOptions;
 pub use reporter::Reporter;
-pub use result::{Failure, FileResult, Said, Status, Summary, TestResult};
+pub use result::{Failure, FileResult, RequestTail, Said, Status, Summary, TestResult};
 pub use session::{Schedule, run};

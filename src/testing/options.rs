@@ -2,8 +2,10 @@
 
 use std::time::Duration;
 
+use crate::cloud::Timestamp;
+use crate::cloud::memory_store::{QuotaOptions, StructureLimits};
 use crate::server::Profile;
-use crate::universe::{Fault, Latency};
+use crate::universe::{Fault, NetworkOptions, VIRTUAL_START};
 
 /// Longer than anything lives in a memory store, and time costs nothing.
 const TIMEOUT_DEFAULT: Duration = Duration::from_secs(50 * 86_400);
@@ -16,9 +18,15 @@ pub struct TestOptions {
     pub seed: u64,
     /// Simulated players on the server of a spec.
     pub players: u32,
-    pub latency: Option<Latency>,
+    pub network: NetworkOptions,
     pub faults: Vec<Fault>,
     pub has_quotas: bool,
+    /// The numbers behind the quotas.
+    pub quotas: QuotaOptions,
+    /// What one sorted map or queue may hold.
+    pub structures: StructureLimits,
+    /// The moment at which every universe begins.
+    pub start: Timestamp,
     /// Whether portability notes are said.
     pub notes: bool,
     /// How long a script may run without yielding, in real time.
@@ -32,6 +40,8 @@ pub struct TestOptions {
     pub fail_fast: bool,
     /// Whether tests are only named, not run.
     pub is_list: bool,
+    /// How many of a failed test's requests are kept, the last ones.
+    pub requests: usize,
 }
 
 impl Default for TestOptions {
@@ -40,9 +50,12 @@ impl Default for TestOptions {
             profile: Profile::Guide,
             seed: 0,
             players: 1,
-            latency: None,
+            network: NetworkOptions::default(),
             faults: Vec::new(),
             has_quotas: true,
+            quotas: QuotaOptions::default(),
+            structures: StructureLimits::default(),
+            start: VIRTUAL_START,
             notes: true,
             script_timeout: Duration::from_secs(10),
             memory_limit_bytes: 2_000_000_000,
@@ -50,6 +63,7 @@ impl Default for TestOptions {
             filter: None,
             fail_fast: false,
             is_list: false,
+            requests: 0,
         }
     }
 }

@@ -1,10 +1,13 @@
 //! What came of tests, as plain data that may go from one thread to another.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use crate::cloud::Timestamp;
 use crate::server::notes::Note;
 use crate::server::{Frame, Message, ScriptError, ServerId, SourceLocation};
+use crate::universe::RequestRecord;
 
 /// What stands between the names of blocks and tests in a full name.
 const NAME_SEPARATOR: &str = " > ";
@@ -52,6 +55,16 @@ impl Failure {
     }
 }
 
+/// The last requests to the memory stores before a failure.
+#[derive(Clone, Debug, Default)]
+pub struct RequestTail {
+    /// When the test began, or the universe.
+    pub since: Timestamp,
+    /// How many there were before those that are here.
+    pub left_out: u64,
+    pub records: Vec<RequestRecord>,
+}
+
 /// Something that a server said, and which server.
 pub type Said = (ServerId, Message);
 
@@ -63,9 +76,13 @@ pub struct TestResult {
     pub status: Status,
     /// How much time passed in the universe.
     pub elapsed: Duration,
+    /// How long it took on this machine. All else is the same when the same files run with the same seed again.
+    pub took: Duration,
     pub failure: Option<Failure>,
     /// What the servers said while it ran.
     pub output: Vec<Said>,
+    /// The requests that led to its failure, if they were asked for.
+    pub requests: RequestTail,
 }
 
 impl TestResult {
@@ -93,9 +110,15 @@ pub struct FileResult {
     pub problem: Option<Failure>,
     /// What the servers said outside of tests.
     pub output: Vec<Said>,
+    /// The requests outside of tests, if the file as a whole has failed and they were asked for.
+    pub requests: RequestTail,
     pub notes: Vec<Note>,
     /// Whether some of its tests are focused, which skips the others.
     pub has_focus: bool,
+    /// How long it took on this machine.
+    pub took: Duration,
+    /// The scripts and modules that any server of its universe has read, its own file included.
+    pub files_read: BTreeSet<PathBuf>,
 }
 
 impl FileResult {
@@ -126,6 +149,8 @@ pub struct Summary {
     pub skipped: usize,
     pub todo: usize,
     pub listed: usize,
+    /// How long all of it took on this machine.
+    pub took: Duration,
 }
 
 impl Summary {

@@ -15,6 +15,7 @@ use super::options::TestOptions;
 use super::reporter::Reporter;
 use super::result::{FileResult, Summary};
 use super::spec;
+use crate::universe::Stopwatch;
 
 /// As much as main threads have: scripts nest functions as deeply as anywhere else.
 const STACK_BYTES: usize = 8 << 20;
@@ -49,6 +50,7 @@ pub fn run(schedule: Schedule<'_>, options: &TestOptions, reporter: &mut dyn Rep
     let queue = Queue { next: AtomicUsize::new(0), end: AtomicUsize::new(schedule.len()) };
     let (sender, results) = mpsc::channel::<(usize, FileResult)>();
     let mut summary = Summary::default();
+    let stopwatch = Stopwatch::start();
     thread::scope(|scope| -> io::Result<()> {
         let mut workers = 0;
         for _ in 0..schedule.workers.get().min(schedule.len()) {
@@ -65,7 +67,9 @@ pub fn run(schedule: Schedule<'_>, options: &TestOptions, reporter: &mut dyn Rep
         drop(sender);
         let mut done = BTreeMap::new();
         let mut due = 0;
-        for (index, result) in results {
+        reporter.progress(0, schedule.len());
+        for (count, (index, result)) in (1..).zip(results) {
+            reporter.progress(count, schedule.len());
             done.insert(index, result);
             while let Some(result) = done.remove(&due).filter(|_| due < queue.end.load(Ordering::Acquire)) {
                 due += 1;
@@ -76,6 +80,7 @@ pub fn run(schedule: Schedule<'_>, options: &TestOptions, reporter: &mut dyn Rep
         Ok(())
     })?;
     summary.files_left_out = schedule.len() - summary.files;
+    summary.took = stopwatch.elapsed();
     reporter.end(&summary)?;
     Ok(summary)
 }

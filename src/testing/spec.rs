@@ -9,7 +9,7 @@ use super::options::TestOptions;
 use super::recorder::Recorder;
 use super::result::{Failure, FileResult};
 use crate::server::{Script, StartError};
-use crate::universe::{End, ServerPlan, StopSignal, Universe, UniverseBuilder};
+use crate::universe::{Clock, End, ServerPlan, StopSignal, Stopwatch, Universe, UniverseBuilder};
 
 /// Tests have limits of their own, and the library says when the last one is done.
 const FOREVER: Duration = Duration::from_secs(1_000 * 365 * 86_400);
@@ -19,12 +19,13 @@ const REQUESTS_AT_ONCE_MAX: u64 = 1_000_000;
 
 /// Runs a file with a seed.
 pub(super) fn run(file: &SpecFile, options: &TestOptions, seed: u64) -> FileResult {
-    let recorder = Recorder::default();
+    let stopwatch = Stopwatch::start();
+    let recorder = Recorder::new(options.start, options.requests);
     match Script::from_file(&file.path) {
         Ok(script) => run_script(file, script, options, seed, &recorder),
         Err(error) => recorder.problem(Failure::plain(error.to_string())),
     }
-    let mut result = recorder.take(file.path.clone(), seed);
+    let mut result = recorder.take(file.path.clone(), seed, stopwatch.elapsed());
     if result.tests.is_empty() && result.problem.is_none() && options.filter.is_none() {
         let message =
             "there is no test in this file: it calls neither it() nor test(), and returns no function that does";
@@ -35,7 +36,11 @@ pub(super) fn run(file: &SpecFile, options: &TestOptions, seed: u64) -> FileResu
 
 fn run_script(file: &SpecFile, script: Script, options: &TestOptions, seed: u64, recorder: &Recorder) {
     let stop = StopSignal::default();
-    let built = builder(file, options, seed).stop_signal(stop.clone()).output(recorder.clone()).build();
+    let mut builder = builder(file, options, seed).stop_signal(stop.clone()).output(recorder.clone());
+    if options.requests > 0 {
+        builder = builder.observer(Rc::new(recorder.clone()));
+    }
+    let built = builder.build();
     let library = SpecLibrary { options: options.clone(), recorder: recorder.clone(), stop };
     let plan = ServerPlan { scripts: vec![script], players: options.players, libraries: vec![Rc::new(library)] };
     let started = built.and_then(|mut universe| universe.start_server(&plan).map(|_| universe));
@@ -69,13 +74,14 @@ fn builder(file: &SpecFile, options: &TestOptions, seed: u64) -> UniverseBuilder
         .profile(options.profile)
         .seed(seed)
         .faults(options.faults.clone())
+        .clock(Clock::Virtual { start: options.start })
+        .network(options.network.clone())
         .quotas(options.has_quotas)
+        .quota_options(options.quotas.clone())
+        .structure_limits(options.structures)
         .notes(options.notes)
         .memory_limit_bytes(options.memory_limit_bytes)
         .script_timeout(Some(options.script_timeout));
-    if let Some(latency) = &options.latency {
-        builder = builder.latency(latency.clone());
-    }
     if let Some(folder) = &file.project_folder {
         builder = builder.project_folder(folder);
     }

@@ -9,6 +9,7 @@
 //! - `init`: a new `sandstore.toml`, and its schema.
 //! - `options`: what each option of `run` changes.
 //! - `output`: which stream carries what, colour, a reader that has gone.
+//! - `reporters`: the reports of tests, with the specs in `reports/`.
 //! - `signals`: Ctrl-C (Unix).
 //! - `statistics`: what `--stats` prints.
 //! - `stores`: `--load` and `--dump`.
@@ -21,6 +22,7 @@ mod help;
 mod init;
 mod options;
 mod output;
+mod reporters;
 #[cfg(unix)]
 mod signals;
 mod statistics;

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::{Folder, NO_TESTS, NOT_LOADED, SCRIPT_FAILED, SUCCESS, contains, sandstore, stderr, stdout};
+use crate::{Folder, NO_TESTS, NOT_LOADED, SCRIPT_FAILED, SUCCESS, USAGE, contains, sandstore, stderr, stdout};
 
 /// A report without its time, the only thing in it that differs from run to run.
 fn report(assert: &assert_cmd::assert::Assert) -> String {
@@ -201,7 +201,7 @@ fn filter_and_list_choose_by_full_name() {
 #[test]
 fn no_test_is_an_error_of_its_own() {
     let empty = Folder::with("print('no spec')");
-    contains(&stderr(&empty.test(&[]).code(NO_TESTS)), &["no test file found", "*.spec.luau"]);
+    contains(&stderr(&empty.test(&[]).code(NO_TESTS)), &["no test file found", "**/*.spec.luau"]);
     let folder = folder(&[("a.spec.luau", PASSES)]);
     contains(&stderr(&folder.test(&["--filter", "nonsense"]).code(NO_TESTS)), &["no test has \"nonsense\"", "--list"]);
     contains(&stderr(&folder.test(&["missing"]).code(NOT_LOADED)), &["there is no file or folder missing"]);
@@ -283,4 +283,48 @@ fn notes_are_said_once() {
     assert_eq!(said.matches("note:").count(), 1, "{said}");
     contains(&said, &["[get-map]", "a.spec.luau:1"]);
     assert!(!stdout(&folder.test(&["--no-notes"]).code(SUCCESS)).contains("note:"));
+}
+
+#[test]
+fn settings_of_the_file_hold_for_tests_and_flags_win() {
+    let source = "it('t', function()
+            expect(#game.Players:GetPlayers()).toBe(3)
+            expect(os.time()).toBe(1770076800)
+            local begin = time()
+            game:GetService('MemoryStoreService'):GetHashMap('m'):GetAsync('k')
+            expect(time() - begin).toBeCloseTo(0.25)
+        end)";
+    let folder = folder(&[("inner/a.spec.luau", source)]);
+    folder.write(
+        "sandstore.toml",
+        "players = 3\nclock-start = 2026-02-03\nlatency = '250ms'\nclock = 'real'\nservers = 9\nfor = '1s'",
+    );
+    folder.test(&[]).code(SUCCESS);
+    folder.test(&["inner/a.spec.luau"]).code(SUCCESS);
+    contains(&stdout(&folder.test(&["--players", "2"]).code(SCRIPT_FAILED)), &["expect(2).toBe(3)"]);
+    contains(&stdout(&folder.test(&["--no-config"]).code(SCRIPT_FAILED)), &["expect(1).toBe(3)"]);
+}
+
+#[test]
+fn the_file_says_which_files_are_specs_and_how_they_run() {
+    let folder = folder(&[("tests/one.luau", PASSES), ("tests/slow/two.luau", FAILS), ("a.spec.luau", FAILS)]);
+    folder.write("tests/three_fixture.luau", FAILS);
+    let settings =
+        "[test]\ninclude = ['tests/**/*.luau']\nexclude = ['tests/slow', '**/*_fixture.luau']\nreporter = 'tap'\n";
+    folder.write("sandstore.toml", settings);
+    contains(&stdout(&folder.test(&[]).code(SUCCESS)), &["# Subtest: tests/one.luau\n", "\n1..1\n"]);
+    contains(&stdout(&folder.test(&["tests", "--reporter", "human"]).code(SUCCESS)), &["1 passed (1 file)"]);
+    let below = sandstore().current_dir(folder.path().join("tests")).arg("test").assert().code(SUCCESS);
+    contains(&stdout(&below), &["# Subtest: one.luau\n", "\n1..1\n"]);
+    contains(&stdout(&folder.test(&["tests/slow/two.luau"]).code(SCRIPT_FAILED)), &["not ok 1 - tests/slow/two.luau"]);
+    folder.write("sandstore.toml", "[test]\ntimeout = '1m'\nrequests = 1\ninclude = ['a.*']");
+    let waits =
+        "it('t', function() game:GetService('MemoryStoreService'):GetHashMap('m'):GetAsync('k') task.wait(61) end)";
+    folder.write("a.spec.luau", waits);
+    contains(&stdout(&folder.test(&[]).code(SCRIPT_FAILED)), &["it did not end within its time", "requests:\n"]);
+    folder.test(&["--timeout", "2m"]).code(SUCCESS);
+    folder.write("sandstore.toml", "[test]\nreporter = 'junt'");
+    let run = folder.test(&[]).code(USAGE);
+    contains(&stderr(&run), &["did you mean \"junit\"?", "sandstore.toml:2:12"]);
+    assert_eq!(stdout(&run), "");
 }

@@ -8,7 +8,7 @@ mod schema;
 
 use std::time::Duration;
 
-use super::{ClockKind, Config, ConfigError, Mistake, SECTIONS, SETTINGS, template};
+use super::{ClockKind, Config, ConfigError, Mistake, ReporterKind, SECTIONS, SETTINGS, TestConfig, template};
 use crate::cloud::Timestamp;
 use crate::cloud::memory_store::{QuotaOptions, StructureLimits};
 use crate::server::Profile;
@@ -97,6 +97,13 @@ const ALL_SET: &str = r#"
         structure-size = "9KiB"
         script-timeout = "10m"
         memory-limit = "11MB"
+        [test]
+        include = ["tests/*.luau"]
+        exclude = ["old"]
+        timeout = "1h"
+        jobs = 12
+        reporter = "tap"
+        requests = 13
     "#;
 
 #[test]
@@ -142,6 +149,14 @@ fn every_setting_reaches_its_field() {
         structures: StructureLimits { items_max: 8, bytes_max: 9 * 1024 },
         script_timeout: Duration::from_secs(600),
         memory_bytes_max: 11_000_000,
+        test: TestConfig {
+            include: vec!["tests/*.luau".into()],
+            exclude: vec!["old".into()],
+            timeout: Duration::from_secs(3_600),
+            jobs: Some(12),
+            reporter: ReporterKind::Tap,
+            requests: 13,
+        },
         file: None,
     };
     assert_eq!(config, expected);
