@@ -22,6 +22,7 @@ mod test;
 mod test_options;
 mod text_diff;
 mod trace_file;
+mod watch;
 mod whole_file;
 mod words;
 mod world_options;

@@ -13,12 +13,18 @@ use super::reporters::{self, Destination, ReportPlan, Reports};
 use super::run::project_folder;
 use super::terminal::print_to_stderr;
 use super::test_options::TestOptions;
+use super::watch;
 use super::world_options::Refusal;
 use crate::config::{Config, file_pattern};
-use crate::testing::{self, DiscoveryError, FileResult, Reporter, Schedule, SpecFile, SpecPatterns, Summary};
+use crate::testing::{
+    self, DiscoveryError, FileResult, Reporter, Schedule, SpecFile, SpecPatterns, Summary, Surroundings,
+};
 
 /// Runs the tests. `matches` tells which of the options somebody wrote.
 pub fn run(options: &TestOptions, matches: &ArgMatches) -> ExitCode {
+    if options.watch {
+        return watch::run(options, matches);
+    }
     let run = TestRun::settle(options, matches).and_then(|run| {
         let files = run.files()?;
         Ok((run, files))
@@ -59,10 +65,22 @@ impl<'a> TestRun<'a> {
 
     /// The specs that are there now.
     pub fn files(&self) -> Result<Vec<PathBuf>, Refusal> {
-        let here = [PathBuf::from(".")];
-        let paths = if self.options.paths.is_empty() { &here[..] } else { &self.options.paths };
-        testing::discover(paths, &self.patterns)
+        testing::discover(&self.paths(), &self.patterns)
             .map_err(|error| Refusal { text: discovery_failure(&error), code: ExitCode::NotLoaded })
+    }
+
+    /// Where specs lie, and what else lies there.
+    pub fn surroundings(&self) -> Surroundings {
+        testing::surroundings(&self.paths(), &self.patterns)
+    }
+
+    /// The configuration file that holds, if there is one.
+    pub fn config_file(&self) -> Option<&Path> {
+        self.config.file.as_ref().map(|file| file.path.as_path())
+    }
+
+    fn paths(&self) -> Vec<PathBuf> {
+        if self.options.paths.is_empty() { vec![PathBuf::from(".")] } else { self.options.paths.clone() }
     }
 
     /// Runs some of the specs. `heard` is told of each file.

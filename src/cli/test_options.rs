@@ -37,6 +37,10 @@ pub struct TestOptions {
     #[arg(long, value_name = "N", default_value = "1", help_heading = "Selection")]
     pub repeat: NonZeroUsize,
 
+    /// Run again what is affected when files change. Enter runs all tests, q and Enter leaves, and so does Ctrl-C.
+    #[arg(long, help_heading = "Selection")]
+    pub watch: bool,
+
     /// How many files run at the same time. Default: one for each core.
     #[arg(long, value_name = "N", help_heading = "Selection")]
     pub jobs: Option<NonZeroUsize>,

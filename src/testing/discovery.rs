@@ -124,6 +124,35 @@ fn below(folder: &Path, patterns: &SpecPatterns) -> Result<Vec<PathBuf>, Discove
     Ok(found)
 }
 
+/// The folders and scripts in which something may happen that matters to tests.
+#[derive(Clone, Debug, Default)]
+pub struct Surroundings {
+    pub folders: BTreeSet<PathBuf>,
+    /// Luau files, specs or not.
+    pub scripts: BTreeSet<PathBuf>,
+}
+
+/// What lies among and below the paths and is not left out. Whatever cannot be looked into is not there.
+#[must_use]
+pub fn surroundings(paths: &[PathBuf], patterns: &SpecPatterns) -> Surroundings {
+    let mut found = Surroundings::default();
+    for path in paths {
+        if !path.is_dir() {
+            found.folders.extend(path.parent().map(Path::to_owned));
+            found.scripts.insert(path.clone());
+            continue;
+        }
+        for (entry, _) in folders_and_files(path, patterns).flatten() {
+            if entry.file_type().is_dir() {
+                found.folders.insert(entry.into_path());
+            } else if entry.path().extension().is_some_and(|ending| ending == "luau" || ending == "lua") {
+                found.scripts.insert(entry.into_path());
+            }
+        }
+    }
+    found
+}
+
 /// Everything below a folder that is not left out, the folder included, and whether it is a spec.
 fn folders_and_files<'a>(
     folder: &'a Path,

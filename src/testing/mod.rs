@@ -33,7 +33,7 @@ mod result;
 mod session;
 mod spec;
 
-pub use discovery::{DiscoveryError, SKIPPED_FOLDERS, SpecFile, SpecPatterns, discover};
+pub use discovery::{DiscoveryError, SKIPPED_FOLDERS, SpecFile, SpecPatterns, Surroundings, discover, surroundings};
 pub use options::TestOptions;
 pub use reporter::Reporter;
 pub use result::{Failure, FileResult, RequestTail, Said, Status, Summary, TestResult};

@@ -15,6 +15,7 @@
 //! - `stores`: `--load` and `--dump`.
 //! - `testing`: `sandstore test`, with the specs in `specs/`, which test what specs can use.
 //! - `trace`: what `--trace` writes.
+//! - `watch`: `sandstore test --watch`, and what a terminal shows of tests that run.
 
 mod config;
 mod files;
@@ -29,6 +30,7 @@ mod statistics;
 mod stores;
 mod testing;
 mod trace;
+mod watch;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;

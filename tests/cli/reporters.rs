@@ -38,10 +38,9 @@ fn without_times(report: &str) -> String {
         (r"duration_ms: [0-9.]+", "duration_ms: -"),
         (r"in [0-9.]+ s\n", "in - s\n"),
     ];
-    let replaced = patterns.iter().fold(report.to_owned(), |text, (pattern, instead)| {
+    patterns.iter().fold(report.to_owned(), |text, (pattern, instead)| {
         Regex::new(pattern).expect("a pattern").replace_all(&text, *instead).into_owned()
-    });
-    replaced
+    })
 }
 
 #[test]
@@ -69,9 +68,11 @@ fn a_report_is_the_same_twice_and_with_any_number_of_workers() {
     }
 }
 
-/// What Jenkins' and the common schemas know of JUnit's XML: an element, its attributes with those that must be there first,
-/// and what may be in it.
-const JUNIT: &[(&str, &[&str], &[&str], &[&str])] = &[
+/// An element of JUnit's XML, the attributes that it must have, those that it may have, and what may be in it, in this order.
+type Element = (&'static str, &'static [&'static str], &'static [&'static str], &'static [&'static str]);
+
+/// What all common schemas know, that of Jenkins' xUnit plugin among them.
+const JUNIT: &[Element] = &[
     ("testsuites", &[], &["name", "tests", "failures", "errors", "time"], &["testsuite"]),
     (
         "testsuite",
