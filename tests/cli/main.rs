@@ -103,10 +103,12 @@ impl Folder {
     }
 }
 
-/// The program with an environment that does not ask for colour.
+/// The program with an environment that asks for nothing.
 pub fn sandstore() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_sandstore"));
-    for variable in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "FORCE_COLOR"] {
+    // What CI sets must not reach the tests.
+    for variable in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "FORCE_COLOR", "GITHUB_WORKSPACE", "GITHUB_STEP_SUMMARY"]
+    {
         command.env_remove(variable);
     }
     command.timeout(HANGS_AFTER);
