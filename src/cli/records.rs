@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::rc::Rc;
 
-use super::arguments::RunOptions;
+use super::settings::Settings;
 use super::statistics;
 use super::terminal::{ERROR, WARNING, print_to_stderr};
 use super::trace_file::{self, TraceFile};
@@ -11,7 +11,7 @@ use crate::universe::activity::{Activity, Urgency};
 use crate::universe::trace::{Trace, TraceFormat};
 use crate::universe::{RunReport, StopSignal, UniverseBuilder};
 
-/// Listens to a run, as far as the options ask for it.
+/// Listens to a run, as far as the settings ask for it.
 pub struct Records {
     activity: Option<Rc<Activity>>,
     trace: Option<(PathBuf, Rc<Trace>)>,
@@ -23,9 +23,9 @@ impl Records {
     /// # Errors
     ///
     /// What to tell the user.
-    pub fn open(options: &RunOptions, stop: &StopSignal) -> Result<Self, String> {
-        let mut records = Self { activity: options.stats.then(Rc::default), trace: None };
-        if let Some(path) = &options.trace {
+    pub fn open(settings: &Settings, stop: &StopSignal) -> Result<Self, String> {
+        let mut records = Self { activity: settings.config.has_stats.then(Rc::default), trace: None };
+        if let Some(path) = &settings.trace {
             let trace = Trace::new(TraceFile::open(path)?, TraceFormat::of_file(path)).stop_signal(stop.clone());
             records.trace = Some((path.clone(), Rc::new(trace)));
         }

@@ -30,7 +30,7 @@ pub fn run(options: &RunOptions, matches: &ArgMatches) -> ExitCode {
     };
     // Both are read whatever becomes of the other, so that all mistakes show at once.
     let scripts = read_scripts(&settings.files);
-    let stores = match &options.load {
+    let stores = match &settings.load {
         Some(path) => said(StoresFile::read(path)).map(Some),
         None => Some(None),
     };
@@ -38,12 +38,12 @@ pub fn run(options: &RunOptions, matches: &ArgMatches) -> ExitCode {
         return ExitCode::NotLoaded;
     };
     // Nobody should learn after a long run that there is no place for its outcome.
-    if options.dump.as_deref().is_some_and(|path| said(stores::check_target(path)).is_none()) {
+    if settings.dump.as_deref().is_some_and(|path| said(stores::check_target(path)).is_none()) {
         return ExitCode::OutputFailed;
     }
 
     let stop = StopSignal::default();
-    let Some(records) = said(Records::open(options, &stop)) else {
+    let Some(records) = said(Records::open(&settings, &stop)) else {
         return ExitCode::OutputFailed;
     };
     interrupt::listen(stop.clone());
@@ -61,7 +61,7 @@ pub fn run(options: &RunOptions, matches: &ArgMatches) -> ExitCode {
         return ExitCode::NotLoaded;
     }
     let result = universe.run();
-    let contents = options.dump.as_deref().map(|path| (path, universe.snapshot()));
+    let contents = settings.dump.as_deref().map(|path| (path, universe.snapshot()));
     // Shows what is still held back before anything of our own.
     drop(universe);
     let is_recorded = said(records.close()).is_some();

@@ -16,6 +16,12 @@ pub struct Settings {
     pub config: Config,
     /// The scripts to run, at least one.
     pub files: Vec<PathBuf>,
+    /// The stores to begin with.
+    pub load: Option<PathBuf>,
+    /// Where the stores of the end go.
+    pub dump: Option<PathBuf>,
+    /// Where requests are written to.
+    pub trace: Option<PathBuf>,
 }
 
 /// Puts flags, file and defaults together. `matches` tells which of the flags somebody wrote.
@@ -31,7 +37,13 @@ pub fn settle(options: &RunOptions, matches: &ArgMatches) -> Result<Settings, Re
         let path = config.file.as_ref().map(|file| file.path.as_path());
         return Err(Refusal { text: diagnostics::no_script(path), code: ExitCode::Usage });
     }
-    Ok(Settings { config, files })
+    let path = |flag: &Option<PathBuf>, setting: &Option<String>| {
+        flag.clone().or_else(|| setting.as_deref().map(|setting| config.path(setting)))
+    };
+    let load = path(&options.load, &config.load);
+    let dump = path(&options.dump, &config.dump);
+    let trace = path(&options.trace, &config.trace);
+    Ok(Settings { config, files, load, dump, trace })
 }
 
 /// Puts the flags of `run` that somebody wrote over the settings.
@@ -45,6 +57,7 @@ fn put_over(config: &mut Config, options: &RunOptions, matches: &ArgMatches) {
     if is_given(matches, "servers") {
         config.servers = options.servers;
     }
+    config.has_stats |= options.stats;
     if !options.arguments.is_empty() {
         config.arguments.clone_from(&options.arguments);
     }

@@ -135,6 +135,14 @@ pub struct Config {
     pub script_timeout: Duration,
     /// The most memory that each server's scripts may use.
     pub memory_bytes_max: u64,
+    /// The file of memory stores to begin with, from the folder of the configuration file on.
+    pub load: Option<String>,
+    /// The file that takes what the memory stores hold at the end, likewise.
+    pub dump: Option<String>,
+    /// Whether statistics are printed at the end.
+    pub has_stats: bool,
+    /// The file that takes every request, likewise.
+    pub trace: Option<String>,
     /// What tests alone are set with.
     pub test: TestConfig,
     /// The file that the settings come from.
@@ -161,6 +169,10 @@ impl Default for Config {
             structures: StructureLimits::default(),
             script_timeout: SCRIPT_TIMEOUT_DEFAULT,
             memory_bytes_max: MEMORY_BYTES_MAX_DEFAULT,
+            load: None,
+            dump: None,
+            has_stats: false,
+            trace: None,
             test: TestConfig::default(),
             file: None,
         }
@@ -215,6 +227,12 @@ impl Config {
             Some(span) => builder.run_for(span),
             None => builder,
         }
+    }
+
+    /// Where a path of the configuration file leads.
+    #[must_use]
+    pub fn path(&self, path: &str) -> PathBuf {
+        self.file.as_ref().map_or_else(|| path.into(), |file| file.folder().join(path))
     }
 
     /// The files that `scripts` leads to, each once: in the order of the list, and by name within a pattern.

@@ -47,6 +47,8 @@ pub(super) enum Slot<'a> {
     OptionalLatency(&'a mut Option<Latency>),
     LatencyRules(&'a mut Vec<LatencyRule>),
     Faults(&'a mut Vec<Fault>),
+    /// A path, or none.
+    OptionalPath(&'a mut Option<String>),
     Texts(&'a mut Vec<String>),
     /// Patterns of files.
     Globs(&'a mut Vec<String>),
@@ -71,6 +73,7 @@ impl Slot<'_> {
             Self::OptionalSpan(_) => Kind::Optional(Box::new(Kind::Span)),
             Self::Latency(_) => Kind::Latency,
             Self::OptionalLatency(_) => Kind::Optional(Box::new(Kind::Latency)),
+            Self::OptionalPath(_) => Kind::Optional(Box::new(Kind::Text)),
             Self::LatencyRules(_) => Kind::LatencyRules,
             Self::Faults(_) => Kind::Faults,
             Self::Texts(_) | Self::Globs(_) | Self::Scripts(_) => Kind::Texts,
@@ -95,6 +98,7 @@ impl Slot<'_> {
             Self::OptionalLatency(value) => {
                 json!(value.as_ref().map_or_else(|| "none".to_owned(), ToString::to_string))
             }
+            Self::OptionalPath(value) => json!(value.as_deref().unwrap_or("none")),
             Self::Globs(value) => json!(**value),
             Self::LatencyRules(_) | Self::Faults(_) | Self::Texts(_) | Self::Scripts(_) => json!([]),
         }
@@ -134,6 +138,7 @@ impl Slot<'_> {
             Self::OptionalSpan(slot) => *slot = optional(value, |value| text(value, quantity::duration))?,
             Self::Latency(slot) => *slot = text(value, str::parse)?,
             Self::OptionalLatency(slot) => *slot = optional(value, |value| text(value, str::parse))?,
+            Self::OptionalPath(slot) => *slot = optional(value, |value| text(value, |path| Ok(path.to_owned())))?,
             Self::LatencyRules(slot) => *slot = rules::latency_rules(list(value)?, mistakes),
             Self::Faults(slot) => *slot = rules::faults(list(value)?, mistakes),
             Self::Texts(slot) => *slot = texts(list(value)?, mistakes, |text, _| text.to_owned()),

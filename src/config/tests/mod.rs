@@ -82,6 +82,10 @@ const ALL_SET: &str = r#"
         latency-rules = [{ operation = "Queue.*", structure = "slow", latency = "1s" }]
         faults = ["Timeout,rate=10%", { effect = "InternalError", key = "a*", server = 2, from = "1s", for = "2s",
                   skip = 1, every = 0x5, rate = 0.25, times = 3, operation = "HashMap.Set", structure = "lobby" }]
+        load = "a.json"
+        dump = "b.json"
+        stats = true
+        trace = "c.jsonl"
         [quotas]
         enabled = false
         units-base = 1
@@ -149,6 +153,10 @@ fn every_setting_reaches_its_field() {
         structures: StructureLimits { items_max: 8, bytes_max: 9 * 1024 },
         script_timeout: Duration::from_secs(600),
         memory_bytes_max: 11_000_000,
+        load: Some("a.json".into()),
+        dump: Some("b.json".into()),
+        has_stats: true,
+        trace: Some("c.jsonl".into()),
         test: TestConfig {
             include: vec!["tests/*.luau".into()],
             exclude: vec!["old".into()],

@@ -40,9 +40,11 @@ rate = \"10%\"
 - A flag wins over the setting in its row, and leaves the others alone: `--faults` replaces all `faults` of the file, and
   `--latency` the common `latency` but not the `latency-rules`.
 - What neither says has its default.
-- Tests always run in virtual time, and each on a server of its own: `scripts`, `arguments`, `clock`, `for` and `servers` mean
-  nothing to `sandstore test`. The settings in `[test]` mean nothing to `sandstore run`.
-- No flag turns on again what the file turns off with `notes = false` or `enabled = false`: use `--no-config`.
+- Paths in the file start from its folder, those on the command line from the present one.
+- Tests always run in virtual time, and each on a server of its own: `scripts`, `arguments`, `clock`, `for`,
+  `servers`, `load`, `dump`, `stats` and `trace` mean nothing to `sandstore test`. The settings in `[test]` mean nothing to `sandstore run`.
+- No flag turns on again what the file turns off with `notes = false` or `enabled = false`, nor off what it turns on with
+  `stats = true` or a path: use `--no-config`.
 
 A mistake in the file ends the program with [code 2](exit-codes.md) before any script runs. All mistakes are shown at once,
 each with its line and what is likely meant.
