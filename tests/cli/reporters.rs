@@ -285,6 +285,7 @@ fn reports_go_to_files_and_the_human_one_to_the_terminal() {
     assert!(stdout(&run).starts_with("TAP version 14\n"), "{}", stdout(&run));
     assert!(report("r.json").starts_with("{\"format\":\"sandstore-test-report\""));
     check_junit(&report("r.xml"));
+    folder.test(&arguments).code(SUCCESS);
     folder.test(&["--output", "r.txt"]).code(SUCCESS);
     contains(&report("r.txt"), &["pass a.spec.luau (1 passed)\n\n1 passed (1 file) in "]);
     assert!(!report("r.txt").contains('\u{1b}'), "no colours in files");
@@ -294,7 +295,10 @@ fn reports_go_to_files_and_the_human_one_to_the_terminal() {
 fn reports_that_cannot_be_written_are_told_of_before_tests_run() {
     let folder = Folder::new();
     folder.write("a.spec.luau", "it('t', print)");
-    let cases: [(&[&str], i32, &str); 4] = [
+    folder.write("default.project.json", "{}");
+    let cases: [(&[&str], i32, &str); 6] = [
+        (&["--reporter", "json", "--output", "default.project.json"], OUTPUT_FAILED, "a file that is no report"),
+        (&["--output", "a.spec.luau"], OUTPUT_FAILED, "a file that is no report"),
         (&["--reporter", "junit", "--output", "a.spec.luau"], OUTPUT_FAILED, "a file that is no report"),
         (&["--reporter", "junit", "--output", "a.spec.luau/x.xml"], OUTPUT_FAILED, "cannot write a.spec.luau/x.xml"),
         (&["--reporter", "junit", "--reporter", "tap"], USAGE, "both junit and tap would go to standard output"),

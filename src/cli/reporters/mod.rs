@@ -15,7 +15,8 @@ mod plain_text;
 mod tap;
 
 use std::cell::RefCell;
-use std::io::{self, Write};
+use std::fs::File;
+use std::io::{self, Read as _, Write};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
@@ -37,8 +38,11 @@ pub struct ReportPlan {
 /// Where a report goes: to standard output, if there is no file.
 pub type Destination = (ReporterKind, Option<PathBuf>);
 
-/// Endings of files that are no reports: their names have slipped behind `--output`.
-const FOREIGN_ENDINGS: [&str; 3] = ["luau", "lua", "toml"];
+/// Endings of files that are no reports.
+const FOREIGN_ENDINGS: [&str; 4] = ["luau", "lua", "toml", "json"];
+
+/// So much of a file is read to see whether it is a report.
+const BYTES_LOOKED_AT: u64 = 1 << 16;
 
 fn reporter(kind: ReporterKind, plan: ReportPlan, out: Box<dyn Write>) -> Box<dyn Reporter> {
     match kind {
@@ -113,7 +117,7 @@ impl Reports {
         for (kind, path) in destinations {
             let out: Box<dyn Write> = match path {
                 Some(path) => {
-                    check(path)?;
+                    check(*kind, path)?;
                     let buffer = Buffer::default();
                     reports.files.push((*kind, path.clone(), buffer.clone()));
                     Box::new(buffer)
@@ -147,15 +151,36 @@ impl Reports {
     }
 }
 
-fn check(path: &Path) -> Result<(), String> {
-    if path.exists() && path.extension().is_some_and(|own| FOREIGN_ENDINGS.iter().any(|ending| own == *ending)) {
+/// Tries whether a report can be written later, and nothing else would be lost.
+fn check(kind: ReporterKind, path: &Path) -> Result<(), String> {
+    if is_foreign(kind, path) {
         let title = format!("cannot write {}: there is a file that is no report, and it would be lost", path.display());
-        return Err(diagnostics::failure(&title, "choose another name"));
+        return Err(diagnostics::failure(&title, "choose another name, or remove the file"));
     }
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         std::fs::create_dir_all(folder).map_err(|error| whole_file::error_text(path, &error))?;
     }
     whole_file::check_target(path).map(drop)
+}
+
+/// Whether there is a file that holds something else, whose name has slipped behind `--output`. One that cannot be read shows
+/// later.
+fn is_foreign(kind: ReporterKind, path: &Path) -> bool {
+    if !path.is_file() {
+        return false;
+    }
+    let mark = match kind {
+        ReporterKind::JUnit => "<testsuite",
+        ReporterKind::Json => json::FORMAT,
+        ReporterKind::Tap => "TAP version",
+        // Text has no shape of its own.
+        ReporterKind::Human | ReporterKind::GitHub => {
+            return path.extension().is_some_and(|own| FOREIGN_ENDINGS.iter().any(|ending| own == *ending));
+        }
+    };
+    let mut beginning = Vec::new();
+    let read = File::open(path).and_then(|file| file.take(BYTES_LOOKED_AT).read_to_end(&mut beginning));
+    read.is_ok() && !beginning.is_empty() && !String::from_utf8_lossy(&beginning).contains(mark)
 }
 
 impl Reporter for Reports {
