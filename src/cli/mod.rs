@@ -5,11 +5,14 @@
 
 mod arguments;
 mod completions;
+mod coverage_flags;
+mod coverage_report;
 mod crash;
 mod diagnostics;
 mod exit_code;
 mod init;
 mod interrupt;
+mod lcov;
 mod records;
 mod run;
 mod settings;

@@ -3,15 +3,14 @@
 //! Errors are rendered texts, ready to be shown.
 
 use std::fs::{self, File};
-use std::io::{self, ErrorKind, Read as _, Write as _};
+use std::io::{self, ErrorKind, Read as _};
 use std::path::{Path, PathBuf};
-
-use tempfile::NamedTempFile;
 
 use super::diagnostics;
 use crate::cloud::memory_store::Snapshot;
 use crate::cloud::memory_store::snapshot::FORMAT;
 use crate::universe::Universe;
+use crate::whole_file;
 
 /// So much of a file is read to see of which kind it is.
 const BYTES_LOOKED_AT: u64 = 1 << 16;
@@ -75,12 +74,8 @@ fn read_text(path: &Path) -> Result<String, String> {
 /// # Errors
 /// The path is a directory, its folder takes no file, or there is a file of another kind that would be lost.
 pub fn check_target(path: &Path) -> Result<(), String> {
-    if is_device(path) {
-        return Ok(());
-    }
-    let target = target(path);
-    temporary_file(&target).map_err(|error| dump_error(path, &error))?;
-    if is_foreign(&target).map_err(|error| dump_error(path, &error))? {
+    whole_file::check(path).map_err(|error| dump_error(path, &error))?;
+    if is_foreign(path).map_err(|error| dump_error(path, &error))? {
         let title =
             format!("cannot write {}: there is a file that is no store file, and it would be lost", path.display());
         return Err(diagnostics::failure(&title, "choose another name, or remove the file"));
@@ -92,6 +87,9 @@ pub fn check_target(path: &Path) -> Result<(), String> {
 /// behind `--dump`.
 fn is_foreign(path: &Path) -> io::Result<bool> {
     let mut beginning = Vec::new();
+    if whole_file::is_device(path) {
+        return Ok(false);
+    }
     match File::open(path) {
         Ok(file) => file.take(BYTES_LOOKED_AT).read_to_end(&mut beginning)?,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(false),
@@ -105,53 +103,7 @@ fn is_foreign(path: &Path) -> io::Result<bool> {
 /// # Errors
 /// What the system says.
 pub fn dump(path: &Path, snapshot: &Snapshot) -> Result<(), String> {
-    write(path, &snapshot.to_json()).map_err(|error| dump_error(path, &error))
-}
-
-fn write(path: &Path, text: &str) -> io::Result<()> {
-    if is_device(path) {
-        return File::options().write(true).open(path)?.write_all(text.as_bytes());
-    }
-    let target = target(path);
-    let mut file = temporary_file(&target)?;
-    if let Ok(existing) = fs::metadata(&target) {
-        file.as_file().set_permissions(existing.permissions())?;
-    }
-    file.as_file_mut().write_all(text.as_bytes())?;
-    file.as_file().sync_all()?;
-    file.persist(target).map_err(|error| error.error)?;
-    Ok(())
-}
-
-/// The file itself, if the path is a link to it.
-fn target(path: &Path) -> PathBuf {
-    path.canonicalize().unwrap_or_else(|_| path.to_owned())
-}
-
-/// Whether the path is something that cannot be replaced, such as a terminal or a pipe.
-fn is_device(path: &Path) -> bool {
-    fs::metadata(path).is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir())
-}
-
-/// A file beside the target, which is gone again unless it takes the target's place.
-fn temporary_file(target: &Path) -> io::Result<NamedTempFile> {
-    match fs::metadata(target) {
-        Ok(existing) if existing.is_dir() => return Err(ErrorKind::IsADirectory.into()),
-        // Taking its place would go around what its owner wanted.
-        Ok(existing) if existing.permissions().readonly() => return Err(ErrorKind::PermissionDenied.into()),
-        _ => {}
-    }
-    let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    fs::metadata(folder)?;
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".sandstore-").suffix(".tmp");
-    #[cfg(unix)]
-    {
-        // As for any new file; the system takes away what the user's mask says.
-        use std::os::unix::fs::PermissionsExt as _;
-        builder.permissions(fs::Permissions::from_mode(0o666));
-    }
-    builder.tempfile_in(folder)
+    whole_file::write(path, &snapshot.to_json()).map_err(|error| dump_error(path, &error))
 }
 
 fn dump_error(path: &Path, error: &io::Error) -> String {
@@ -161,10 +113,5 @@ fn dump_error(path: &Path, error: &io::Error) -> String {
         ErrorKind::StorageFull => "make room; a file that was there before is as it was",
         _ => "check the permissions of the file and of its folder",
     };
-    // What does not come from the system itself may name the temporary file, which tells nobody anything.
-    let reason = match error.raw_os_error() {
-        Some(_) => error.to_string(),
-        None => io::Error::from(error.kind()).to_string(),
-    };
-    diagnostics::failure(&format!("cannot write {}: {reason}", path.display()), hint)
+    diagnostics::failure(&format!("cannot write {}: {}", path.display(), whole_file::reason(error)), hint)
 }

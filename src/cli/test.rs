@@ -5,13 +5,14 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::thread;
 
-use super::diagnostics;
+use super::coverage_flags::CoverageFlags;
 use super::exit_code::ExitCode;
 use super::run::project_folder;
 use super::terminal::{print_error, print_to_stderr};
 use super::test_options::{ReporterName, TestOptions};
 use super::test_report::HumanReport;
-use crate::testing::{self, DiscoveryError, PATTERNS, Reporter, Schedule, SpecFile, Summary};
+use super::{coverage_report, diagnostics, lcov};
+use crate::testing::{self, Coverage, DiscoveryError, PATTERNS, Reporter, Schedule, SpecFile, Summary};
 
 pub fn run(options: &TestOptions) -> ExitCode {
     let here = [PathBuf::from(".")];
@@ -31,6 +32,10 @@ pub fn run(options: &TestOptions) -> ExitCode {
         ));
         return ExitCode::NoTests;
     }
+    if let Some(Err(error)) = options.coverage.coverage_lcov.as_deref().map(lcov::check_target) {
+        print_to_stderr(&format!("{error}\n"));
+        return ExitCode::OutputFailed;
+    }
     let files: Vec<_> = files.into_iter().map(spec_file).collect();
     let workers = options.jobs.or_else(|| thread::available_parallelism().ok()).unwrap_or(NonZeroUsize::MIN);
     let schedule = Schedule { files: &files, repetitions: options.repeat, workers };
@@ -48,6 +53,7 @@ pub fn run(options: &TestOptions) -> ExitCode {
 }
 
 fn finish(options: &TestOptions, summary: &Summary) -> ExitCode {
+    let coverage = finish_coverage(&options.coverage, summary.coverage.as_ref());
     if summary.has_failed() {
         return ExitCode::ScriptFailed;
     }
@@ -57,7 +63,19 @@ fn finish(options: &TestOptions, summary: &Summary) -> ExitCode {
         print_to_stderr(&format!("{}\n", diagnostics::failure(&title, "see the names with --list")));
         return ExitCode::NoTests;
     }
-    ExitCode::Success
+    coverage.unwrap_or(ExitCode::Success)
+}
+
+/// Writes what is asked for, and answers another exit code if that cannot be done, or if too little has run.
+fn finish_coverage(flags: &CoverageFlags, coverage: Option<&Coverage>) -> Option<ExitCode> {
+    let coverage = coverage?;
+    if let Some(Err(error)) = flags.coverage_lcov.as_deref().map(|path| lcov::write(path, coverage)) {
+        print_to_stderr(&format!("{error}\n"));
+        return Some(ExitCode::OutputFailed);
+    }
+    let shortfall = flags.coverage_min.and_then(|percent_min| coverage_report::shortfall(coverage, percent_min))?;
+    print_to_stderr(&format!("{}\n", diagnostics::failure(&shortfall, "the table shows the lines that have not")));
+    Some(ExitCode::ScriptFailed)
 }
 
 /// A spec may require what lies in its project. Where nothing marks the project's top, that is the folder that the user is in,

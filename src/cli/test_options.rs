@@ -7,6 +7,7 @@ use std::time::Duration;
 use clap::{Args, ValueEnum};
 
 use super::arguments::ProfileName;
+use super::coverage_flags::CoverageFlags;
 use crate::quantity;
 use crate::server::Profile;
 use crate::testing;
@@ -92,6 +93,9 @@ pub struct TestOptions {
     /// How results are shown.
     #[arg(long, value_enum, default_value = "human", help_heading = "Output")]
     pub reporter: ReporterName,
+
+    #[command(flatten)]
+    pub coverage: CoverageFlags,
 }
 
 impl TestOptions {
@@ -111,6 +115,7 @@ impl TestOptions {
             filter: self.filter.clone(),
             fail_fast: self.fail_fast,
             is_list: self.list,
+            coverage: if self.list { None } else { self.coverage.options() },
         }
     }
 }

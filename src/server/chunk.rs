@@ -7,6 +7,7 @@ use mlua::chunk::{ChunkMode, Compiler};
 use mlua::{Function, Lua, Table};
 
 use super::context::Context;
+use super::coverage::LEVEL;
 use super::script::SHIM_PREFIX;
 
 /// Globals of ours that differ from Luau's builtins: the compiler must not replace calls to them by its own code.
@@ -42,7 +43,15 @@ pub(crate) fn load_chunk(
     own.set_safeenv(true);
     lua.enable_jit(wants_native_code(source));
     context.loading.replace(Some(full_name.to_owned()));
-    let loaded = lua.load(source).set_name(format!("={full_name}")).set_environment(own.clone()).into_function();
+    let chunk = lua.load(source).set_name(format!("={full_name}")).set_environment(own.clone());
+    let counted = context.options.coverage.as_ref().and_then(|_| context.scripts.path(full_name));
+    let loaded = match counted {
+        None => chunk.into_function(),
+        Some(path) => {
+            let main = chunk.set_compiler(script_compiler().set_coverage_level(LEVEL)).into_function();
+            main.inspect(|main| context.counted.push(path, main.clone()))
+        }
+    };
     context.loading.replace(None);
     loaded
 }

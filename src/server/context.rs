@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use mlua::Lua;
 
+use super::coverage::{CountedChunks, LineCounter};
 use super::library::Library;
 use super::notes::{Note, NoteBook, NoteKind};
 use super::output::{Message, Output};
@@ -46,6 +47,8 @@ pub struct ServerOptions {
     pub arguments: Vec<String>,
     /// What rooms above add to the server.
     pub libraries: Vec<Rc<dyn Library>>,
+    /// Counts the lines of scripts that run. `None`: nobody wants to know.
+    pub coverage: Option<LineCounter>,
     pub place_id: u64,
     pub game_id: u64,
 }
@@ -61,6 +64,7 @@ impl Default for ServerOptions {
             project_folder: None,
             arguments: Vec::new(),
             libraries: Vec::new(),
+            coverage: None,
             place_id: 1,
             game_id: 1,
         }
@@ -105,6 +109,8 @@ pub(crate) struct Context {
     pub loading: RefCell<Option<String>>,
     /// Whether any thread ended with an error, or a module did not load.
     pub has_failed: Cell<bool>,
+    /// Scripts whose lines are counted.
+    pub counted: CountedChunks,
 }
 
 impl Context {
@@ -124,6 +130,7 @@ impl Context {
             at_end: RefCell::default(),
             loading: RefCell::new(None),
             has_failed: Cell::new(false),
+            counted: CountedChunks::default(),
             options,
             world,
             output,

@@ -205,6 +205,9 @@ impl Server {
 impl Drop for Server {
     fn drop(&mut self) {
         self.context.preemption.detach();
+        if let (Some(counter), Some(vm)) = (&self.context.options.coverage, &self.vm) {
+            self.context.counted.hand_in(&vm.lua, counter);
+        }
         // The VM goes first, since it refers to the functions; these refer to the context, which otherwise never went.
         self.vm = None;
         self.context.scalar_functions.clear();

@@ -45,7 +45,7 @@ impl Script {
     /// The file is missing, unreadable, a directory or not UTF-8.
     pub fn from_file(path: impl AsRef<Path>) -> Result<Self, ScriptFileError> {
         let path = path.as_ref();
-        let source = read_source(path)?;
+        let source = read_script(path)?;
         Ok(Self { name: name_of(path), source: source.into(), path: Some(path.to_owned()) })
     }
 
@@ -63,7 +63,10 @@ impl Script {
 }
 
 /// Reads a Luau file as text. A byte-order mark is dropped and a `#!` line is blanked, so that line numbers stay.
-pub(crate) fn read_source(path: &Path) -> Result<String, ScriptFileError> {
+///
+/// # Errors
+/// The file is missing, unreadable, a directory or not UTF-8.
+pub fn read_script(path: &Path) -> Result<String, ScriptFileError> {
     if path.is_dir() {
         return Err(ScriptFileError::Directory { path: path.to_owned() });
     }
@@ -110,6 +113,11 @@ impl LoadedScripts {
         let script = LoadedScript { path: path.map(Path::to_owned), source: source.clone() };
         by_name.insert(full_name.clone(), script);
         full_name
+    }
+
+    /// The path of a script that is a file.
+    pub fn path(&self, full_name: &str) -> Option<PathBuf> {
+        self.by_name.borrow().get(full_name)?.path.clone()
     }
 
     /// The file behind a script's full name.

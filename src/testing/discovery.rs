@@ -73,9 +73,14 @@ fn below(folder: &Path) -> Result<Vec<PathBuf>, DiscoveryError> {
     Ok(found)
 }
 
-fn is_skipped(entry: &DirEntry) -> bool {
-    let name = entry.file_name().to_string_lossy();
-    entry.file_type().is_dir() && (name.starts_with('.') || SKIPPED_FOLDERS.contains(&&*name))
+/// Whether an entry is a folder that holds nothing of the user's.
+pub(super) fn is_skipped(entry: &DirEntry) -> bool {
+    entry.file_type().is_dir() && is_skipped_name(&entry.file_name().to_string_lossy())
+}
+
+/// Whether a folder of that name holds nothing of the user's.
+pub(super) fn is_skipped_name(name: &str) -> bool {
+    name.starts_with('.') || SKIPPED_FOLDERS.contains(&name)
 }
 
 #[cfg(test)]

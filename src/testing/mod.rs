@@ -24,7 +24,9 @@
 //! differ where the two libraries do, in how focused tests in focused blocks count and in how `expect.extend` calls.
 //! `docs/guide/testing.md` lists what is there.
 
+mod coverage;
 mod discovery;
+mod file_pattern;
 mod library;
 mod options;
 mod recorder;
@@ -33,7 +35,9 @@ mod result;
 mod session;
 mod spec;
 
+pub use coverage::{Coverage, CoverageOptions};
 pub use discovery::{DiscoveryError, PATTERNS, SKIPPED_FOLDERS, SpecFile, discover};
+pub use file_pattern::FilePattern;
 pub use options::TestOptions;
 pub use reporter::Reporter;
 pub use result::{Failure, FileResult, Said, Status, Summary, TestResult};

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::coverage::CoverageOptions;
 use crate::server::Profile;
 use crate::universe::{Fault, Latency};
 
@@ -32,6 +33,8 @@ pub struct TestOptions {
     pub fail_fast: bool,
     /// Whether tests are only named, not run.
     pub is_list: bool,
+    /// Which files' lines are counted. `None`: none are.
+    pub coverage: Option<CoverageOptions>,
 }
 
 impl Default for TestOptions {
@@ -50,6 +53,7 @@ impl Default for TestOptions {
             filter: None,
             fail_fast: false,
             is_list: false,
+            coverage: None,
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Writes down what comes of the tests of one file, while they run.
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::result::{Failure, FileResult, Said, Status, TestResult};
@@ -88,7 +89,7 @@ impl Recorder {
         if problem.is_none() || problem.as_ref().is_some_and(|problem| problem.message == MODULE_FAILED) {
             problem = first.or(problem);
         }
-        FileResult { path, seed, tests, problem, output, notes, has_focus }
+        FileResult { path, seed, tests, problem, output, notes, has_focus, coverage: BTreeMap::new() }
     }
 }
 

@@ -1,10 +1,12 @@
 //! What came of tests, as plain data that may go from one thread to another.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use super::coverage::Coverage;
 use crate::server::notes::Note;
-use crate::server::{Frame, Message, ScriptError, ServerId, SourceLocation};
+use crate::server::{FileCoverage, Frame, Message, ScriptError, ServerId, SourceLocation};
 
 /// What stands between the names of blocks and tests in a full name.
 const NAME_SEPARATOR: &str = " > ";
@@ -96,6 +98,8 @@ pub struct FileResult {
     pub notes: Vec<Note>,
     /// Whether some of its tests are focused, which skips the others.
     pub has_focus: bool,
+    /// Which lines have run, by the path under which a file was loaded. Empty when nothing is counted.
+    pub coverage: BTreeMap<PathBuf, FileCoverage>,
 }
 
 impl FileResult {
@@ -126,6 +130,8 @@ pub struct Summary {
     pub skipped: usize,
     pub todo: usize,
     pub listed: usize,
+    /// Which lines have run, if they were counted.
+    pub coverage: Option<Coverage>,
 }
 
 impl Summary {

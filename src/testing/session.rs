@@ -10,6 +10,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{self, Sender};
 use std::thread;
 
+use super::coverage::Collector;
 use super::discovery::SpecFile;
 use super::options::TestOptions;
 use super::reporter::Reporter;
@@ -49,6 +50,7 @@ pub fn run(schedule: Schedule<'_>, options: &TestOptions, reporter: &mut dyn Rep
     let queue = Queue { next: AtomicUsize::new(0), end: AtomicUsize::new(schedule.len()) };
     let (sender, results) = mpsc::channel::<(usize, FileResult)>();
     let mut summary = Summary::default();
+    let mut coverage = options.coverage.as_ref().map(|options| Collector::new(options, schedule.files));
     thread::scope(|scope| -> io::Result<()> {
         let mut workers = 0;
         for _ in 0..schedule.workers.get().min(schedule.len()) {
@@ -70,12 +72,16 @@ pub fn run(schedule: Schedule<'_>, options: &TestOptions, reporter: &mut dyn Rep
             while let Some(result) = done.remove(&due).filter(|_| due < queue.end.load(Ordering::Acquire)) {
                 due += 1;
                 summary.add(&result);
+                if let Some(coverage) = &mut coverage {
+                    coverage.add(&result.coverage);
+                }
                 reporter.file(&result).inspect_err(|_| queue.end.store(0, Ordering::Release))?;
             }
         }
         Ok(())
     })?;
     summary.files_left_out = schedule.len() - summary.files;
+    summary.coverage = coverage.map(Collector::finish);
     reporter.end(&summary)?;
     Ok(summary)
 }

@@ -8,7 +8,7 @@ use super::library::SpecLibrary;
 use super::options::TestOptions;
 use super::recorder::Recorder;
 use super::result::{Failure, FileResult};
-use crate::server::{Script, StartError};
+use crate::server::{LineCounter, Script, StartError};
 use crate::universe::{End, ServerPlan, StopSignal, Universe, UniverseBuilder};
 
 /// Tests have limits of their own, and the library says when the last one is done.
@@ -20,11 +20,20 @@ const REQUESTS_AT_ONCE_MAX: u64 = 1_000_000;
 /// Runs a file with a seed.
 pub(super) fn run(file: &SpecFile, options: &TestOptions, seed: u64) -> FileResult {
     let recorder = Recorder::default();
+    let counter = options.coverage.as_ref().map(|_| LineCounter::default());
     match Script::from_file(&file.path) {
-        Ok(script) => run_script(file, script, options, seed, &recorder),
+        Ok(script) => {
+            let mut builder = builder(file, options, seed);
+            if let Some(counter) = &counter {
+                builder = builder.coverage(counter.clone());
+            }
+            run_script(builder, script, options, &recorder);
+        }
         Err(error) => recorder.problem(Failure::plain(error.to_string())),
     }
     let mut result = recorder.take(file.path.clone(), seed);
+    // The universe is gone, and with it all that counts.
+    result.coverage = counter.map(|counter| counter.take()).unwrap_or_default();
     if result.tests.is_empty() && result.problem.is_none() && options.filter.is_none() {
         let message =
             "there is no test in this file: it calls neither it() nor test(), and returns no function that does";
@@ -33,9 +42,9 @@ pub(super) fn run(file: &SpecFile, options: &TestOptions, seed: u64) -> FileResu
     result
 }
 
-fn run_script(file: &SpecFile, script: Script, options: &TestOptions, seed: u64, recorder: &Recorder) {
+fn run_script(builder: UniverseBuilder, script: Script, options: &TestOptions, recorder: &Recorder) {
     let stop = StopSignal::default();
-    let built = builder(file, options, seed).stop_signal(stop.clone()).output(recorder.clone()).build();
+    let built = builder.stop_signal(stop.clone()).output(recorder.clone()).build();
     let library = SpecLibrary { options: options.clone(), recorder: recorder.clone(), stop };
     let plan = ServerPlan { scripts: vec![script], players: options.players, libraries: vec![Rc::new(library)] };
     let started = built.and_then(|mut universe| universe.start_server(&plan).map(|_| universe));

@@ -15,7 +15,7 @@ use super::transcript::Transcript;
 use crate::cloud::Cloud;
 use crate::cloud::memory_store::{MemoryStore, Quota, QuotaOptions, Service, StructureLimits};
 use crate::cloud::messaging::Messaging;
-use crate::server::{Output, Profile, Script, ServerOptions};
+use crate::server::{LineCounter, Output, Profile, Script, ServerOptions};
 
 /// How long a script may run without yielding: Studio's default.
 pub const SCRIPT_TIMEOUT_DEFAULT: Duration = Duration::from_secs(10);
@@ -87,6 +87,14 @@ impl UniverseBuilder {
     #[must_use]
     pub fn seed(mut self, seed: u64) -> Self {
         self.seed = seed;
+        self
+    }
+
+    /// Counts which lines of the scripts run, on every server. Counts are complete when the universe is gone. Default: nothing
+    /// is counted.
+    #[must_use]
+    pub fn coverage(mut self, counter: LineCounter) -> Self {
+        self.server_options.coverage = Some(counter);
         self
     }
 

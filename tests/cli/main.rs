@@ -4,6 +4,7 @@
 //! waits, so nothing here sleeps.
 //!
 //! - `config`: `sandstore.toml`.
+//! - `coverage`: `sandstore test --coverage`.
 //! - `files`: what is not a script that can be run.
 //! - `help`: help, version, completions, wrong usage.
 //! - `init`: a new `sandstore.toml`, and its schema.
@@ -16,6 +17,7 @@
 //! - `trace`: what `--trace` writes.
 
 mod config;
+mod coverage;
 mod files;
 mod help;
 mod init;

@@ -1,0 +1,212 @@
+//! Line coverage of a test run: which files count, and what all runs together have reached.
+//!
+//! # What counts
+//!
+//! - Files below no hidden folder and none of [`SKIPPED_FOLDERS`](super::SKIPPED_FOLDERS): those hold code of others.
+//! - No specs and no snapshots: they say nothing about what they test.
+//! - Where patterns say what counts, files that match one of them and nothing else, code of others too. Files that match and
+//!   that no test has loaded count with all their lines; without patterns nobody knows which files ought to be there.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use walkdir::WalkDir;
+use wildmatch::WildMatch;
+
+use super::discovery::{PATTERNS, SpecFile, is_skipped, is_skipped_name};
+use super::file_pattern::FilePattern;
+use crate::server::{FileCoverage, coverable, read_script};
+
+/// Files that are no code: type definitions and snapshots.
+const NO_CODE: [&str; 3] = [".d.luau", ".snap.luau", ".snap.lua"];
+
+/// Which files' lines are counted.
+#[derive(Clone, Debug, Default)]
+pub struct CoverageOptions {
+    /// Only files that match one of these, if there are any.
+    include: Vec<FilePattern>,
+    exclude: Vec<FilePattern>,
+    /// What paths are relative to, without links.
+    folder: PathBuf,
+}
+
+impl CoverageOptions {
+    /// Patterns are of paths from the folder.
+    #[must_use]
+    pub fn new(folder: &Path, include: Vec<FilePattern>, exclude: Vec<FilePattern>) -> Self {
+        Self { include, exclude, folder: folder.canonicalize().unwrap_or_else(|_| folder.to_owned()) }
+    }
+
+    /// Whether a file counts that is named by its path from the folder.
+    fn counts(&self, name: &str) -> bool {
+        let file = name.rsplit('/').next().unwrap_or(name);
+        let folders = name.split('/').rev().skip(1);
+        let is_foreign = || folders.into_iter().any(|folder| folder != ".." && is_skipped_name(folder));
+        let is_any = |patterns: &[FilePattern]| patterns.iter().any(|pattern| pattern.is_match(name));
+        let is_wanted = if self.include.is_empty() { !is_foreign() } else { is_any(&self.include) };
+        is_wanted && !is_any(&self.exclude) && !is_spec(file) && !NO_CODE.iter().any(|end| file.ends_with(end))
+    }
+
+    /// The files that the patterns mean, whether anything has loaded them or not.
+    fn meant(&self) -> BTreeSet<PathBuf> {
+        let mut files = BTreeSet::new();
+        for pattern in &self.include {
+            let top = self.folder.join(pattern.top());
+            // Links to folders are not followed: they may lead in circles.
+            let entries = WalkDir::new(top).into_iter();
+            let entries = entries.filter_entry(|entry| entry.depth() == 0 || !is_skipped(entry));
+            // A folder that cannot be read holds nothing that a test could load.
+            for entry in entries.filter_map(Result::ok) {
+                let is_script = entry.path().extension().is_some_and(|ending| ending == "luau" || ending == "lua");
+                if is_script && entry.path().is_file() {
+                    files.insert(entry.into_path());
+                }
+            }
+        }
+        files
+    }
+
+    /// The path of a file from the folder, with `/` on every system.
+    fn name_of(&self, file: &Path) -> String {
+        let file = file.canonicalize().unwrap_or_else(|_| self.folder.join(file));
+        let (mut from, mut to) = (self.folder.components().peekable(), file.components().peekable());
+        // Where nothing is shared, not even the disk, there is no way.
+        if from.peek() != to.peek() {
+            return file.to_string_lossy().replace('\\', "/");
+        }
+        while from.peek().is_some() && from.peek() == to.peek() {
+            from.next();
+            to.next();
+        }
+        let up = from.map(|_| "..".to_owned());
+        let names: Vec<_> = up.chain(to.map(|name| name.as_os_str().to_string_lossy().into_owned())).collect();
+        names.join("/")
+    }
+}
+
+fn is_spec(file: &str) -> bool {
+    PATTERNS.iter().any(|pattern| WildMatch::new(pattern).matches(file))
+}
+
+/// What all runs together have reached.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Coverage {
+    /// By the path from the folder, with `/` on every system.
+    pub files: BTreeMap<String, FileCoverage>,
+    /// Files that ought to count and do not compile or cannot be read.
+    pub unreadable: Vec<String>,
+}
+
+impl Coverage {
+    /// How many lines have run, and how many could.
+    #[must_use]
+    pub fn lines(&self) -> (usize, usize) {
+        let hit = self.files.values().map(FileCoverage::lines_hit).sum();
+        (hit, self.files.values().map(|file| file.lines.len()).sum())
+    }
+}
+
+/// Adds up what runs have reached.
+pub(super) struct Collector<'a> {
+    options: &'a CoverageOptions,
+    /// Files that count, and those that do not, by the paths under which they were loaded.
+    names: BTreeMap<PathBuf, Option<String>>,
+    specs: BTreeSet<String>,
+    coverage: Coverage,
+}
+
+impl<'a> Collector<'a> {
+    pub fn new(options: &'a CoverageOptions, specs: &[SpecFile]) -> Self {
+        let specs = specs.iter().map(|spec| options.name_of(&spec.path)).collect();
+        Self { options, names: BTreeMap::new(), specs, coverage: Coverage::default() }
+    }
+
+    /// Takes what one run has reached.
+    pub fn add(&mut self, files: &BTreeMap<PathBuf, FileCoverage>) {
+        for (path, counts) in files {
+            if let Some(name) = self.name_of(path) {
+                self.coverage.files.entry(name).or_default().add(counts);
+            }
+        }
+    }
+
+    /// The name of a file if it counts.
+    fn name_of(&mut self, path: &Path) -> Option<String> {
+        if let Some(known) = self.names.get(path) {
+            return known.clone();
+        }
+        let name = self.options.name_of(path);
+        let name = (self.options.counts(&name) && !self.specs.contains(&name)).then_some(name);
+        self.names.insert(path.to_owned(), name.clone());
+        name
+    }
+
+    /// All in all, with the files that nothing has loaded.
+    pub fn finish(mut self) -> Coverage {
+        for path in self.options.meant() {
+            let Some(name) = self.name_of(&path).filter(|name| !self.coverage.files.contains_key(name)) else {
+                continue;
+            };
+            match read_script(&path).ok().and_then(|source| coverable(&source)) {
+                Some(counts) => drop(self.coverage.files.insert(name, counts)),
+                None => self.coverage.unreadable.push(name),
+            }
+        }
+        self.coverage
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn options(include: &[&str], exclude: &[&str]) -> CoverageOptions {
+        let [include, exclude] = [include, exclude]
+            .map(|texts| texts.iter().map(|text| text.parse().expect("a pattern")).collect::<Vec<FilePattern>>());
+        CoverageOptions::new(Path::new("."), include, exclude)
+    }
+
+    #[test]
+    fn code_of_others_and_specs_do_not_count() {
+        let all = options(&[], &["src/old", "**/*.story.luau"]);
+        for counted in ["a.luau", "src/b.lua", "../c.luau", "src/older/d.luau"] {
+            assert!(all.counts(counted), "{counted}");
+        }
+        for left_out in [
+            "Packages/a.luau",
+            ".hidden/a.luau",
+            "a.spec.luau",
+            "src/old/a.luau",
+            "src/deep/a.story.luau",
+            "__snapshots__/a.spec.snap.luau",
+            "types.d.luau",
+        ] {
+            assert!(!all.counts(left_out), "{left_out}");
+        }
+    }
+
+    #[test]
+    fn patterns_say_what_counts() {
+        let some = options(&["./src/", "Packages/own/*.luau"], &[]);
+        for counted in ["src/a.luau", "src/deep/b.luau", "Packages/own/c.luau"] {
+            assert!(some.counts(counted), "{counted}");
+        }
+        for left_out in ["a.luau", "Packages/own/deep/c.luau", "src/a.spec.luau", "srcs/a.luau"] {
+            assert!(!some.counts(left_out), "{left_out}");
+        }
+    }
+
+    #[test]
+    fn paths_are_relative() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let here = folder.path().join("tests");
+        for name in ["tests/a.luau", "src/b.luau"] {
+            let path = folder.path().join(name);
+            std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+            std::fs::write(path, "").expect("a file");
+        }
+        let options = CoverageOptions::new(&here, Vec::new(), Vec::new());
+        assert_eq!(options.name_of(&here.join("a.luau")), "a.luau");
+        assert_eq!(options.name_of(&here.join("../src/b.luau")), "../src/b.luau");
+    }
+}
