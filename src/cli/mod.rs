@@ -16,6 +16,7 @@ mod lcov;
 mod records;
 mod run;
 mod settings;
+mod snapshot_report;
 mod statistics;
 mod stores;
 mod terminal;

@@ -63,6 +63,13 @@ fn finish(options: &TestOptions, summary: &Summary) -> ExitCode {
         print_to_stderr(&format!("{}\n", diagnostics::failure(&title, "see the names with --list")));
         return ExitCode::NoTests;
     }
+    for problem in &summary.snapshots.problems {
+        let hint = "check the permissions of the file and of its folder";
+        print_to_stderr(&format!("{}\n", diagnostics::failure(problem, hint)));
+    }
+    if !summary.snapshots.problems.is_empty() {
+        return ExitCode::OutputFailed;
+    }
     coverage.unwrap_or(ExitCode::Success)
 }
 

@@ -10,7 +10,7 @@ use super::arguments::ProfileName;
 use super::coverage_flags::CoverageFlags;
 use crate::quantity;
 use crate::server::Profile;
-use crate::testing;
+use crate::testing::{self, SnapshotMode};
 use crate::universe::{Fault, Latency};
 
 /// How results are shown.
@@ -45,6 +45,14 @@ pub struct TestOptions {
     /// How many files run at the same time. Default: one for each core.
     #[arg(long, value_name = "N", help_heading = "Selection")]
     pub jobs: Option<NonZeroUsize>,
+
+    /// Write all snapshots anew, and remove those that no test asks for any more.
+    #[arg(long, short, help_heading = "Snapshots")]
+    pub update: bool,
+
+    /// Let tests fail whose snapshots are missing, instead of writing them. Also when the environment has CI.
+    #[arg(long, help_heading = "Snapshots")]
+    pub ci: bool,
 
     /// The dialect that scripts may speak.
     #[arg(long, value_enum, default_value = "guide", help_heading = "Dialect")]
@@ -115,7 +123,19 @@ impl TestOptions {
             filter: self.filter.clone(),
             fail_fast: self.fail_fast,
             is_list: self.list,
+            snapshots: self.snapshot_mode(),
             coverage: if self.list { None } else { self.coverage.options() },
+        }
+    }
+
+    fn snapshot_mode(&self) -> SnapshotMode {
+        let is_ci = || self.ci || std::env::var("CI").is_ok_and(|value| !matches!(&*value, "" | "0" | "false"));
+        if self.update {
+            SnapshotMode::Update
+        } else if is_ci() {
+            SnapshotMode::WriteNone
+        } else {
+            SnapshotMode::WriteNew
         }
     }
 }

@@ -10,7 +10,7 @@ use anstyle::{AnsiColor, Style};
 use rustc_hash::FxHashSet;
 
 use super::test_options::TestOptions;
-use super::{coverage_report, diagnostics, text_diff};
+use super::{coverage_report, diagnostics, snapshot_report, text_diff};
 use crate::server::notes::NoteKind;
 use crate::server::{Frame, Message};
 use crate::testing::{Failure, FileResult, Reporter, Said, Status, Summary, TestResult};
@@ -88,6 +88,10 @@ impl Reporter for HumanReport {
         let mut out = anstream::stdout().lock();
         if self.is_list || summary.tests() == 0 && !summary.has_failed() {
             return Ok(());
+        }
+        let snapshots = snapshot_report::text(&summary.snapshots);
+        if !snapshots.is_empty() {
+            write!(out, "\n{snapshots}")?;
         }
         if let Some(coverage) = &summary.coverage {
             write!(out, "\n{}", coverage_report::table(coverage))?;

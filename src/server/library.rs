@@ -106,6 +106,12 @@ impl ServerView {
         self.context.scheduler.borrow().all_threads()
     }
 
+    /// The threads that `task.delay`, `task.wait` and their legacy forms resume, and in how many seconds.
+    #[must_use]
+    pub fn timers(&self) -> Vec<(Thread, f64)> {
+        self.context.scheduler.borrow().timers(self.context.now())
+    }
+
     /// How many turns the server has had.
     #[must_use]
     pub fn turns(&self) -> u64 {

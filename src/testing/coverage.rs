@@ -158,7 +158,11 @@ impl<'a> Collector<'a> {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
+    use crate::server::{LineCounter, Script, ServerId};
+    use crate::universe::Universe;
 
     fn options(include: &[&str], exclude: &[&str]) -> CoverageOptions {
         let [include, exclude] = [include, exclude]
@@ -194,6 +198,25 @@ mod tests {
         for left_out in ["a.luau", "Packages/own/deep/c.luau", "src/a.spec.luau", "srcs/a.luau"] {
             assert!(!some.counts(left_out), "{left_out}");
         }
+    }
+
+    #[test]
+    fn every_server_of_a_universe_counts_however_it_ends() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("worker.luau");
+        let source =
+            "local n = 0\nwhile true do\n\tn += 1\n\ttask.wait(10)\n\tif n > 99 then\n\t\terror(n)\n\tend\nend\n";
+        std::fs::write(&path, source).expect("a file");
+        let counter = LineCounter::default();
+        let script = Script::from_file(&path).expect("a script");
+        let built = Universe::builder().servers(3).script(script).coverage(counter.clone()).build();
+        let mut universe = built.expect("it starts");
+        universe.advance(Duration::from_secs(15)).expect("it runs");
+        universe.crash_server(ServerId(2));
+        universe.advance(Duration::from_secs(10)).expect("it runs");
+        drop(universe);
+        let counts = counter.take().remove(&path).expect("it was loaded");
+        assert_eq!(counts.lines, BTreeMap::from([(1, 3), (2, 3), (3, 8), (4, 8), (5, 5), (6, 0)]));
     }
 
     #[test]

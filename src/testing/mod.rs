@@ -16,7 +16,7 @@
 //! - The same files, options and seed give the same results, byte for byte, with any number of workers.
 //! - A file sees nothing of another one. Tests of one file share its universe, in their order.
 //! - A test passes only when nothing that it started is left, and no thread of any server ended with an error.
-//! - This room knows no terminal: it neither prints nor renders.
+//! - This room knows no terminal: it neither prints nor renders. The only files that it writes are snapshots (`snapshot`).
 //!
 //! # The two styles
 //!
@@ -33,6 +33,7 @@ mod recorder;
 mod reporter;
 mod result;
 mod session;
+mod snapshot;
 mod spec;
 
 pub use coverage::{Coverage, CoverageOptions};
@@ -42,3 +43,4 @@ pub use options::TestOptions;
 pub use reporter::Reporter;
 pub use result::{Failure, FileResult, Said, Status, Summary, TestResult};
 pub use session::{Schedule, run};
+pub use snapshot::{ObsoleteSnapshots, SnapshotMode, SnapshotSummary};

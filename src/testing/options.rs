@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::coverage::CoverageOptions;
+use super::snapshot::SnapshotMode;
 use crate::server::Profile;
 use crate::universe::{Fault, Latency};
 
@@ -33,6 +34,8 @@ pub struct TestOptions {
     pub fail_fast: bool,
     /// Whether tests are only named, not run.
     pub is_list: bool,
+    /// What is done with snapshots that are missing or differ.
+    pub snapshots: SnapshotMode,
     /// Which files' lines are counted. `None`: none are.
     pub coverage: Option<CoverageOptions>,
 }
@@ -53,6 +56,7 @@ impl Default for TestOptions {
             filter: None,
             fail_fast: false,
             is_list: false,
+            snapshots: SnapshotMode::default(),
             coverage: None,
         }
     }

@@ -4,7 +4,8 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use super::result::{Failure, FileResult, Said, Status, TestResult};
+use super::result::{Failure, FileResult, Said, Status, TestResult, full_name};
+use super::snapshot::SnapshotRun;
 use crate::cloud::Timestamp;
 use crate::server::notes::Note;
 use crate::server::{Message, Output, ServerId};
@@ -40,6 +41,20 @@ impl Recorder {
         self.record.borrow_mut().open = Some(Open { names, began: now, output: Vec::new() });
     }
 
+    /// The test that runs begins once more, and what it has said is forgotten. Answers its number among the results.
+    pub fn begin_again(&self, now: Timestamp) -> Option<usize> {
+        let record = &mut *self.record.borrow_mut();
+        let open = record.open.as_mut()?;
+        (open.began, open.output) = (now, Vec::new());
+        Some(record.tests.len())
+    }
+
+    /// Whether a thread of any server has ended with an error since the test began.
+    pub fn has_error(&self) -> bool {
+        let record = self.record.borrow();
+        record.open.as_ref().is_some_and(|open| first_error(&open.output).is_some())
+    }
+
     /// The test that runs is over. It has failed, too, when a thread of any server ended with an error meanwhile.
     pub fn finish(&self, failure: Option<Failure>, now: Timestamp) {
         let record = &mut *self.record.borrow_mut();
@@ -48,6 +63,12 @@ impl Recorder {
         let status = if failure.is_some() { Status::Failed } else { Status::Passed };
         record.has_failed |= failure.is_some();
         record.tests.push(TestResult { names, status, elapsed: now.saturating_since(began), failure, output });
+    }
+
+    /// The full name of the test that runs, and its number among the results.
+    pub fn open_test(&self) -> Option<(String, usize)> {
+        let record = self.record.borrow();
+        record.open.as_ref().map(|open| (full_name(&open.names), record.tests.len()))
     }
 
     /// A test that does not run.
@@ -89,7 +110,17 @@ impl Recorder {
         if problem.is_none() || problem.as_ref().is_some_and(|problem| problem.message == MODULE_FAILED) {
             problem = first.or(problem);
         }
-        FileResult { path, seed, tests, problem, output, notes, has_focus, coverage: BTreeMap::new() }
+        FileResult {
+            path,
+            seed,
+            tests,
+            problem,
+            output,
+            notes,
+            has_focus,
+            coverage: BTreeMap::new(),
+            snapshots: SnapshotRun::default(),
+        }
     }
 }
 

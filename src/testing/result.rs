@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::coverage::Coverage;
+use super::snapshot::{SnapshotRun, SnapshotSummary};
 use crate::server::notes::Note;
 use crate::server::{FileCoverage, Frame, Message, ScriptError, ServerId, SourceLocation};
 
@@ -100,6 +101,8 @@ pub struct FileResult {
     pub has_focus: bool,
     /// Which lines have run, by the path under which a file was loaded. Empty when nothing is counted.
     pub coverage: BTreeMap<PathBuf, FileCoverage>,
+    /// What it made of its snapshots.
+    pub(super) snapshots: SnapshotRun,
 }
 
 impl FileResult {
@@ -132,6 +135,7 @@ pub struct Summary {
     pub listed: usize,
     /// Which lines have run, if they were counted.
     pub coverage: Option<Coverage>,
+    pub snapshots: SnapshotSummary,
 }
 
 impl Summary {

@@ -15,6 +15,7 @@ use super::discovery::SpecFile;
 use super::options::TestOptions;
 use super::reporter::Reporter;
 use super::result::{FileResult, Summary};
+use super::snapshot::Keeper;
 use super::spec;
 
 /// As much as main threads have: scripts nest functions as deeply as anywhere else.
@@ -50,6 +51,7 @@ pub fn run(schedule: Schedule<'_>, options: &TestOptions, reporter: &mut dyn Rep
     let queue = Queue { next: AtomicUsize::new(0), end: AtomicUsize::new(schedule.len()) };
     let (sender, results) = mpsc::channel::<(usize, FileResult)>();
     let mut summary = Summary::default();
+    let mut snapshots = Keeper::new(options);
     let mut coverage = options.coverage.as_ref().map(|options| Collector::new(options, schedule.files));
     thread::scope(|scope| -> io::Result<()> {
         let mut workers = 0;
@@ -69,8 +71,12 @@ pub fn run(schedule: Schedule<'_>, options: &TestOptions, reporter: &mut dyn Rep
         let mut due = 0;
         for (index, result) in results {
             done.insert(index, result);
-            while let Some(result) = done.remove(&due).filter(|_| due < queue.end.load(Ordering::Acquire)) {
+            while let Some(mut result) = done.remove(&due).filter(|_| due < queue.end.load(Ordering::Acquire)) {
                 due += 1;
+                snapshots.add(&mut result);
+                if options.fail_fast && result.has_failed() {
+                    queue.end.fetch_min(due, Ordering::AcqRel);
+                }
                 summary.add(&result);
                 if let Some(coverage) = &mut coverage {
                     coverage.add(&result.coverage);
@@ -81,6 +87,7 @@ pub fn run(schedule: Schedule<'_>, options: &TestOptions, reporter: &mut dyn Rep
         Ok(())
     })?;
     summary.files_left_out = schedule.len() - summary.files;
+    summary.snapshots = snapshots.finish(schedule.files);
     summary.coverage = coverage.map(Collector::finish);
     reporter.end(&summary)?;
     Ok(summary)

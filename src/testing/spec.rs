@@ -8,6 +8,7 @@ use super::library::SpecLibrary;
 use super::options::TestOptions;
 use super::recorder::Recorder;
 use super::result::{Failure, FileResult};
+use super::snapshot::Snapshots;
 use crate::server::{LineCounter, Script, StartError};
 use crate::universe::{End, ServerPlan, StopSignal, Universe, UniverseBuilder};
 
@@ -20,6 +21,7 @@ const REQUESTS_AT_ONCE_MAX: u64 = 1_000_000;
 /// Runs a file with a seed.
 pub(super) fn run(file: &SpecFile, options: &TestOptions, seed: u64) -> FileResult {
     let recorder = Recorder::default();
+    let snapshots = Snapshots::new(&file.path, options.snapshots);
     let counter = options.coverage.as_ref().map(|_| LineCounter::default());
     match Script::from_file(&file.path) {
         Ok(script) => {
@@ -27,11 +29,14 @@ pub(super) fn run(file: &SpecFile, options: &TestOptions, seed: u64) -> FileResu
             if let Some(counter) = &counter {
                 builder = builder.coverage(counter.clone());
             }
-            run_script(builder, script, options, &recorder);
+            run_script(builder, script, options, &recorder, &snapshots);
         }
         Err(error) => recorder.problem(Failure::plain(error.to_string())),
     }
     let mut result = recorder.take(file.path.clone(), seed);
+    if !options.is_list {
+        result.snapshots = snapshots.take();
+    }
     // The universe is gone, and with it all that counts.
     result.coverage = counter.map(|counter| counter.take()).unwrap_or_default();
     if result.tests.is_empty() && result.problem.is_none() && options.filter.is_none() {
@@ -42,10 +47,17 @@ pub(super) fn run(file: &SpecFile, options: &TestOptions, seed: u64) -> FileResu
     result
 }
 
-fn run_script(builder: UniverseBuilder, script: Script, options: &TestOptions, recorder: &Recorder) {
+fn run_script(
+    builder: UniverseBuilder,
+    script: Script,
+    options: &TestOptions,
+    recorder: &Recorder,
+    snapshots: &Snapshots,
+) {
     let stop = StopSignal::default();
     let built = builder.stop_signal(stop.clone()).output(recorder.clone()).build();
-    let library = SpecLibrary { options: options.clone(), recorder: recorder.clone(), stop };
+    let library =
+        SpecLibrary { options: options.clone(), recorder: recorder.clone(), snapshots: snapshots.clone(), stop };
     let plan = ServerPlan { scripts: vec![script], players: options.players, libraries: vec![Rc::new(library)] };
     let started = built.and_then(|mut universe| universe.start_server(&plan).map(|_| universe));
     let mut universe = match started {

@@ -11,6 +11,7 @@
 //! - `options`: what each option of `run` changes.
 //! - `output`: which stream carries what, colour, a reader that has gone.
 //! - `signals`: Ctrl-C (Unix).
+//! - `snapshots`: `toMatchSnapshot` in specs.
 //! - `statistics`: what `--stats` prints.
 //! - `stores`: `--load` and `--dump`.
 //! - `testing`: `sandstore test`, with the specs in `specs/`, which test what specs can use.
@@ -25,6 +26,7 @@ mod options;
 mod output;
 #[cfg(unix)]
 mod signals;
+mod snapshots;
 mod statistics;
 mod stores;
 mod testing;
@@ -104,7 +106,7 @@ impl Folder {
 /// The program with an environment that does not ask for colour.
 pub fn sandstore() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_sandstore"));
-    for variable in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "FORCE_COLOR"] {
+    for variable in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "FORCE_COLOR", "CI"] {
         command.env_remove(variable);
     }
     command.timeout(HANGS_AFTER);

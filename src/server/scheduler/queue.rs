@@ -177,6 +177,12 @@ impl Scheduler {
         ready.chain(deferred).chain(self.timers.threads()).cloned().collect()
     }
 
+    /// The threads that wait for a time, with how long they will, in seconds: those that are due first come first.
+    pub fn timers(&self, now: Timestamp) -> Vec<(Thread, f64)> {
+        let parked = self.timers.of_frames().into_iter();
+        parked.map(|(due, thread)| (thread.clone(), due.saturating_since(now).as_secs_f64())).collect()
+    }
+
     /// How many turns there have been.
     pub fn turns(&self) -> u64 {
         self.turns

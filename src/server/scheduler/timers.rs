@@ -60,6 +60,14 @@ impl Timers {
         map.first_key_value().map(|(&(due, _), _)| due)
     }
 
+    /// The threads that a frame will resume, with the time from which on: those that are due first come first.
+    pub fn of_frames(&self) -> Vec<(Timestamp, &Thread)> {
+        let parked = self.task.iter().chain(&self.legacy);
+        let mut parked: Vec<_> = parked.map(|(key, (thread, _))| (*key, thread)).collect();
+        parked.sort_by_key(|(key, _)| *key);
+        parked.into_iter().map(|((due, _), thread)| (due, thread)).collect()
+    }
+
     /// All parked threads.
     pub fn threads(&self) -> impl Iterator<Item = &Thread> {
         let kinds = [&self.task, &self.legacy, &self.exact, &self.poll];
