@@ -1,6 +1,7 @@
 //! Compiling Luau: scripts and modules of the user, and our own shims.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use mlua::chunk::{ChunkMode, Compiler};
@@ -44,16 +45,22 @@ pub(crate) fn load_chunk(
     lua.enable_jit(wants_native_code(source));
     context.loading.replace(Some(full_name.to_owned()));
     let chunk = lua.load(source).set_name(format!("={full_name}")).set_environment(own.clone());
-    let counted = context.options.coverage.as_ref().and_then(|_| context.scripts.path(full_name));
-    let loaded = match counted {
+    let loaded = match counted_path(context, full_name) {
         None => chunk.into_function(),
         Some(path) => {
+            let is_whole = context.scripts.location(full_name, 1).is_some_and(|script| *script.source == *source);
             let main = chunk.set_compiler(script_compiler().set_coverage_level(LEVEL)).into_function();
-            main.inspect(|main| context.counted.push(path, main.clone()))
+            main.inspect(|main| context.counted.push(path, main.clone(), is_whole))
         }
     };
     context.loading.replace(None);
     loaded
+}
+
+/// The file of a script whose lines are to be counted.
+fn counted_path(context: &Context, full_name: &str) -> Option<PathBuf> {
+    let counter = context.options.coverage.as_ref()?;
+    context.scripts.path(full_name).filter(|path| counter.counts(path))
 }
 
 /// Whether the script asks for native code, as Roblox's server scripts do: by `--!native` among its first comments. Others

@@ -14,6 +14,7 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::fmt;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
@@ -63,12 +64,30 @@ impl FileCoverage {
     /// What has run of a script, from its main function.
     fn of(main: &Function) -> Self {
         let mut coverage = Self::default();
-        main.coverage(|info| coverage.add_function(&info));
+        main.coverage(|info| {
+            // The outermost is the script itself.
+            if let (Some(calls), 1..) = (coverage.add_lines(&info), info.depth) {
+                coverage.add_function(&info, calls);
+            }
+        });
         coverage
     }
 
-    /// Lines that several functions share count as the busiest of them.
-    fn add_function(&mut self, info: &CoverageInfo) {
+    /// What has run of a function that stands alone in a chunk. The chunk itself is not in the file, and the function has lost
+    /// its name.
+    fn of_part(chunk: &Function) -> Self {
+        let mut coverage = Self::default();
+        chunk.coverage(|info| {
+            let calls = if info.depth > 0 { coverage.add_lines(&info) } else { None };
+            if let (Some(calls), 2..) = (calls, info.depth) {
+                coverage.add_function(&info, calls);
+            }
+        });
+        coverage
+    }
+
+    /// Lines that several functions share count as the busiest of them. Answers how often the first line has run.
+    fn add_lines(&mut self, info: &CoverageInfo) -> Option<u64> {
         let hits = (0..).zip(&info.hits).filter_map(|(line, hits)| Some((line, u64::try_from(*hits).ok()?)));
         let mut calls = None;
         for (line, hits) in hits {
@@ -76,28 +95,44 @@ impl FileCoverage {
             let known = self.lines.entry(line).or_default();
             *known = hits.max(*known);
         }
-        // The outermost is the script itself.
-        if let (Some(calls), 1.., Ok(line)) = (calls, info.depth, u32::try_from(info.line_defined)) {
-            let mut place = FunctionPlace { line, name: info.function.clone(), index: 0 };
-            while self.functions.contains_key(&place) {
-                place.index += 1;
-            }
-            self.functions.insert(place, calls);
+        calls
+    }
+
+    fn add_function(&mut self, info: &CoverageInfo, calls: u64) {
+        let line = u32::try_from(info.line_defined).unwrap_or_default();
+        let mut place = FunctionPlace { line, name: info.function.clone(), index: 0 };
+        while self.functions.contains_key(&place) {
+            place.index += 1;
         }
+        self.functions.insert(place, calls);
     }
 }
 
+/// Which files count, by the path under which they are loaded.
+type Filter = dyn Fn(&Path) -> bool;
+
 /// Counts the lines of every server that it is given to. Cloning gives another handle to the same counts.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone)]
 pub struct LineCounter {
     files: Rc<RefCell<BTreeMap<PathBuf, FileCoverage>>>,
+    filter: Rc<Filter>,
 }
 
 impl LineCounter {
+    /// Counts only files that the filter is for. Others run as if nothing was counted.
+    pub fn new(filter: impl Fn(&Path) -> bool + 'static) -> Self {
+        Self { files: Rc::default(), filter: Rc::new(filter) }
+    }
+
     /// The counts so far, by the path under which a file was loaded. Servers that still run are not in them.
     #[must_use]
     pub fn take(&self) -> BTreeMap<PathBuf, FileCoverage> {
         self.files.take()
+    }
+
+    /// Whether a file counts.
+    pub(crate) fn counts(&self, path: &Path) -> bool {
+        (self.filter)(path)
     }
 
     fn add(&self, path: &Path, coverage: &FileCoverage) {
@@ -105,15 +140,28 @@ impl LineCounter {
     }
 }
 
+impl fmt::Debug for LineCounter {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("LineCounter").field("files", &self.files).finish_non_exhaustive()
+    }
+}
+
+struct Chunk {
+    path: PathBuf,
+    main: Function,
+    /// Whether it is all of the file, not a function out of it.
+    is_whole: bool,
+}
+
 /// What one server has loaded and counts.
 #[derive(Default)]
 pub(crate) struct CountedChunks {
-    chunks: RefCell<Vec<(PathBuf, Function)>>,
+    chunks: RefCell<Vec<Chunk>>,
 }
 
 impl CountedChunks {
-    pub fn push(&self, path: PathBuf, main: Function) {
-        self.chunks.borrow_mut().push((path, main));
+    pub fn push(&self, path: PathBuf, main: Function, is_whole: bool) {
+        self.chunks.borrow_mut().push(Chunk { path, main, is_whole });
     }
 
     /// Counts are read once, when the server goes.
@@ -122,8 +170,8 @@ impl CountedChunks {
         if lua.set_memory_limit(0).is_err() {
             return;
         }
-        for (path, main) in self.chunks.take() {
-            counter.add(&path, &FileCoverage::of(&main));
+        for Chunk { path, main, is_whole } in self.chunks.take() {
+            counter.add(&path, &if is_whole { FileCoverage::of(&main) } else { FileCoverage::of_part(&main) });
         }
     }
 }
@@ -206,6 +254,18 @@ return function() return 1 end, function() end
         assert_eq!(idle.lines.keys().collect::<Vec<_>>(), run(SOURCE).lines.keys().collect::<Vec<_>>());
         assert_eq!(idle.lines_hit(), 0);
         assert_eq!(coverable("local ="), None);
+    }
+
+    #[test]
+    fn a_function_alone_counts_where_it_stands_in_its_file() {
+        let lua = Lua::new();
+        let source = "\n\nreturn function()\n\tlocal function inner() return 1 end\n\treturn inner()\nend";
+        let chunk = lua.load(source).set_compiler(script_compiler().set_coverage_level(LEVEL));
+        let main = chunk.into_function().expect("it compiles");
+        main.call::<Function>(()).expect("it runs").call::<()>(()).expect("it runs");
+        let coverage = FileCoverage::of_part(&main);
+        assert_eq!(coverage.lines, BTreeMap::from([(4, 1), (5, 1)]));
+        assert_eq!(coverage.functions, BTreeMap::from([(place(4, Some("inner")), 1)]));
     }
 
     #[test]

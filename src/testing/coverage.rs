@@ -7,6 +7,7 @@
 //! - Where patterns say what counts, files that match one of them and nothing else, code of others too. Files that match and
 //!   that no test has loaded count with all their lines; without patterns nobody knows which files ought to be there.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
@@ -15,7 +16,7 @@ use wildmatch::WildMatch;
 
 use super::discovery::{PATTERNS, SpecFile, is_skipped, is_skipped_name};
 use super::file_pattern::FilePattern;
-use crate::server::{FileCoverage, coverable, read_script};
+use crate::server::{FileCoverage, LineCounter, coverable, read_script};
 
 /// Files that are no code: type definitions and snapshots.
 const NO_CODE: [&str; 3] = [".d.luau", ".snap.luau", ".snap.lua"];
@@ -35,6 +36,14 @@ impl CoverageOptions {
     #[must_use]
     pub fn new(folder: &Path, include: Vec<FilePattern>, exclude: Vec<FilePattern>) -> Self {
         Self { include, exclude, folder: folder.canonicalize().unwrap_or_else(|_| folder.to_owned()) }
+    }
+
+    /// Counts lines for one run.
+    pub(super) fn counter(&self) -> LineCounter {
+        let (options, known) = (self.clone(), RefCell::new(BTreeMap::<PathBuf, bool>::new()));
+        LineCounter::new(move |path| {
+            *known.borrow_mut().entry(path.to_owned()).or_insert_with(|| options.counts(&options.name_of(path)))
+        })
     }
 
     /// Whether a file counts that is named by its path from the folder.
@@ -161,7 +170,7 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::server::{LineCounter, Script, ServerId};
+    use crate::server::{Script, ServerId};
     use crate::universe::Universe;
 
     fn options(include: &[&str], exclude: &[&str]) -> CoverageOptions {
@@ -207,7 +216,7 @@ mod tests {
         let source =
             "local n = 0\nwhile true do\n\tn += 1\n\ttask.wait(10)\n\tif n > 99 then\n\t\terror(n)\n\tend\nend\n";
         std::fs::write(&path, source).expect("a file");
-        let counter = LineCounter::default();
+        let counter = LineCounter::new(|_| true);
         let script = Script::from_file(&path).expect("a script");
         let built = Universe::builder().servers(3).script(script).coverage(counter.clone()).build();
         let mut universe = built.expect("it starts");

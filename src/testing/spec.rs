@@ -3,13 +3,14 @@
 use std::rc::Rc;
 use std::time::Duration;
 
+use super::coverage::CoverageOptions;
 use super::discovery::SpecFile;
 use super::library::SpecLibrary;
 use super::options::TestOptions;
 use super::recorder::Recorder;
 use super::result::{Failure, FileResult};
 use super::snapshot::Snapshots;
-use crate::server::{LineCounter, Script, StartError};
+use crate::server::{Script, StartError};
 use crate::universe::{End, ServerPlan, StopSignal, Universe, UniverseBuilder};
 
 /// Tests have limits of their own, and the library says when the last one is done.
@@ -22,7 +23,7 @@ const REQUESTS_AT_ONCE_MAX: u64 = 1_000_000;
 pub(super) fn run(file: &SpecFile, options: &TestOptions, seed: u64) -> FileResult {
     let recorder = Recorder::default();
     let snapshots = Snapshots::new(&file.path, options.snapshots);
-    let counter = options.coverage.as_ref().map(|_| LineCounter::default());
+    let counter = options.coverage.as_ref().map(CoverageOptions::counter);
     match Script::from_file(&file.path) {
         Ok(script) => {
             let mut builder = builder(file, options, seed);
