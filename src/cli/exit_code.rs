@@ -61,8 +61,8 @@ impl ExitCode {
                  or there is no such file or folder of tests. Nothing ran."
             }
             Self::OutputFailed => {
-                "Output, or the file of `--dump`, `--trace` or `--coverage-lcov`, could not be written, for example because the disk is full. Or \
-                 `init` found a file that is there already."
+                "Output, a file of snapshots, or the file of `--dump`, `--trace` or `--coverage-lcov`, could not be written, \
+                 for example because the disk is full. Or `init` found a file that is there already."
             }
             Self::NoTests => {
                 "`sandstore test` found no test to run, or none whose name contains the text of `--filter`."

@@ -53,6 +53,10 @@ pub fn run(options: &TestOptions) -> ExitCode {
 }
 
 fn finish(options: &TestOptions, summary: &Summary) -> ExitCode {
+    for problem in &summary.snapshots.problems {
+        let hint = "check the permissions of the file and of its folder";
+        print_to_stderr(&format!("{}\n", diagnostics::failure(problem, hint)));
+    }
     let coverage = finish_coverage(&options.coverage, summary.coverage.as_ref());
     if summary.has_failed() {
         return ExitCode::ScriptFailed;
@@ -62,10 +66,6 @@ fn finish(options: &TestOptions, summary: &Summary) -> ExitCode {
         let title = format!("no test has \"{filter}\" in its name");
         print_to_stderr(&format!("{}\n", diagnostics::failure(&title, "see the names with --list")));
         return ExitCode::NoTests;
-    }
-    for problem in &summary.snapshots.problems {
-        let hint = "check the permissions of the file and of its folder";
-        print_to_stderr(&format!("{}\n", diagnostics::failure(problem, hint)));
     }
     if !summary.snapshots.problems.is_empty() {
         return ExitCode::OutputFailed;

@@ -109,7 +109,7 @@ pub(crate) struct Context {
     pub loading: RefCell<Option<String>>,
     /// Whether any thread ended with an error, or a module did not load.
     pub has_failed: Cell<bool>,
-    /// Scripts whose lines are counted.
+    /// Scripts whose lines are counted. They are let go before the VM goes.
     pub counted: CountedChunks,
 }
 

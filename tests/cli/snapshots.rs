@@ -26,7 +26,7 @@ describe("values", function()
 		expect({
 			zebra = 1, apple = { 3, 2, 1 }, [10] = "ten", [true] = "yes", ["not a name"] = 0 / 0,
 			text = "a\n\"b\"\\ \xff\0 ä", thread = coroutine.create(print), buffer = buffer.fromstring("x\1"),
-			callback = function() end, [shared] = shared,
+			callback = function() end, [shared] = shared, [{}] = 2, [{}] = 1, [{}] = 3,
 		}).toMatchSnapshot()
 		expect(nil).toMatchSnapshot("with a hint")
 		expect("]]").toMatchSnapshot()
@@ -55,6 +55,9 @@ return {
   thread = thread,
   zebra = 1,
   [true] = "yes",
+  [{}] = 1,
+  [{}] = 2,
+  [{}] = 3,
   [{}] = {},
 }]],
 
