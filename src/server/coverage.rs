@@ -3,7 +3,7 @@
 //! # What counts
 //!
 //! A line counts when a statement begins on it, as the compiler sees it: neither `end` and `else` nor lines inside a long
-//! expression, and nothing that the compiler leaves out because it cannot run. A line is as often hit as the statement on it
+//! expression, and nothing that the compiler leaves out: what cannot run, and a `break` that is all of an `if`. A line is as often hit as the statement on it
 //! that ran most often. Functions are counted with the line that they begin on; how often one was called is how often its first
 //! line has run. A function without a statement is left out.
 //!
