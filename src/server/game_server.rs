@@ -1,6 +1,6 @@
 //! The server as its universe handles it.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -47,7 +47,7 @@ pub struct Server {
     run: Function,
     /// The threads that the scripts began with.
     mains: RefCell<Vec<Thread>>,
-    is_closing: bool,
+    is_closing: Cell<bool>,
 }
 
 impl Server {
@@ -64,7 +64,7 @@ impl Server {
         let context = Rc::new(Context::new(id, options, world, output));
         let vm = Vm::new(&context)?;
         let run = vm.host.get("run")?;
-        Ok(Self { context, vm: Some(vm), run, mains: RefCell::default(), is_closing: false })
+        Ok(Self { context, vm: Some(vm), run, mains: RefCell::default(), is_closing: Cell::new(false) })
     }
 
     /// What stops a script of this server that does not yield.
@@ -117,6 +117,11 @@ impl Server {
             self.vm().lua.gc_collect()?;
         }
         Ok(())
+    }
+
+    /// The server is gone: nothing of it runs any more, not even the rest of its turn.
+    pub fn halt(&self) {
+        self.context.scheduler.borrow_mut().halt();
     }
 
     /// Hands in the outcome of a request that was under way. It is dropped when nobody waits for it any more.
@@ -173,9 +178,8 @@ impl Server {
     ///
     /// # Errors
     /// As [`Server::run`].
-    pub fn begin_close(&mut self, reason: CloseReason) -> Result<(), StartError> {
-        if !self.is_closing {
-            self.is_closing = true;
+    pub fn begin_close(&self, reason: CloseReason) -> Result<(), StartError> {
+        if !self.is_closing.replace(true) {
             self.vm().host.get::<Function>("close")?.call::<()>(reason as u32)?;
         }
         Ok(())
@@ -186,7 +190,7 @@ impl Server {
     /// # Errors
     /// As [`Server::run`].
     pub fn is_close_running(&self) -> Result<bool, StartError> {
-        Ok(self.is_closing && self.vm().host.get::<Function>("stillClosing")?.call::<u32>(())? > 0)
+        Ok(self.is_closing.get() && self.vm().host.get::<Function>("stillClosing")?.call::<u32>(())? > 0)
     }
 
     /// The run is over: notes are said about what was left undone. `is_idle`: it was not cut off, nothing could run any more.

@@ -14,6 +14,7 @@ use super::context::Context;
 use super::globals::script_error;
 use super::native::add;
 use super::script_error::ScriptError;
+use super::world::ServerId;
 use crate::cloud::Timestamp;
 
 /// Something that a room above adds to a server.
@@ -23,6 +24,9 @@ pub trait Library: fmt::Debug {
     /// # Errors
     /// The VM has no memory for it, or a shim is at fault.
     fn install(&self, host: &LibraryHost<'_>) -> mlua::Result<()>;
+
+    /// A server that had this library is gone: it has closed or crashed.
+    fn server_gone(&self, _server: ServerId) {}
 }
 
 /// A server that starts, as a library sees it.
@@ -86,10 +90,21 @@ pub struct ServerView {
 }
 
 impl ServerView {
+    /// Which server it is.
+    #[must_use]
+    pub fn id(&self) -> ServerId {
+        self.context.id
+    }
+
     /// The time in the universe.
     #[must_use]
     pub fn now(&self) -> Timestamp {
         self.context.now()
+    }
+
+    /// Lets the server call a function in its next turn, as it takes up replies and messages.
+    pub fn call_soon(&self, function: Function, first: Value, second: Value) {
+        self.context.scheduler.borrow_mut().call_soon(function, first, second);
     }
 
     /// Words a raised value and the stack that a shim collected, as `{source, line, name}`, innermost first.

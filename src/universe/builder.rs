@@ -252,7 +252,7 @@ impl UniverseBuilder {
         }));
         let plan = ServerPlan { scripts: self.scripts, players: self.server_options.players, libraries: Vec::new() };
         let options = ServerOptions { seed: self.seed, ..self.server_options };
-        let mut servers = Servers::new(core.clone(), self.output, options, self.script_timeout);
+        let servers = Servers::new(core.clone(), self.output, options, self.script_timeout);
         for _ in 0..self.servers {
             // The scripts of one server that do not start would not start on the others either.
             servers.start(&plan)?;

@@ -10,43 +10,18 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use super::clock::{RunningClock, StopSignal};
-use super::faults::{FaultPlan, Verdict};
-use super::network::Network;
+use super::faults::{Fault, FaultPlan, Verdict};
+use super::network::{Network, NetworkOptions};
 use super::observer::{Draft, Ending, Observer};
 use super::statistics::Statistics;
+use super::throttle::Throttle;
+use super::wire::{Delivery, Event, Wire};
 use crate::cloud::memory_store::snapshot::{Defect, Snapshot};
-use crate::cloud::memory_store::{Status, limits};
+use crate::cloud::memory_store::{QuotaOptions, Status, limits};
 use crate::cloud::{self, Cloud, Timestamp, messaging};
-use crate::server::{Outcome, Parcel, ServerId, Ticket, World};
+use crate::server::{Outcome, Parcel, ServerId, World};
 
-const THROTTLE: Duration = Duration::from_secs(limits::THROTTLE_SECONDS);
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(limits::REQUEST_TIMEOUT_SECONDS);
-
-/// Something on the network.
-pub(super) enum Event {
-    /// A request reaches the cloud; its reply takes `back`.
-    Arrival { parcel: Parcel, sent: Timestamp, back: Duration },
-    /// Something reaches a server.
-    Delivery(Delivery),
-}
-
-/// What reaches a server.
-pub(super) enum Delivery {
-    /// The reply to one of its requests.
-    Reply { server: ServerId, ticket: Ticket, outcome: Outcome },
-    /// A message of a topic that it has subscribed to.
-    Message(messaging::Delivery),
-}
-
-impl Delivery {
-    /// Who gets it.
-    pub fn server(&self) -> ServerId {
-        match self {
-            Self::Reply { server, .. } => *server,
-            Self::Message(delivery) => delivery.server,
-        }
-    }
-}
 
 /// What a universe is made of beside its servers.
 pub(super) struct Parts {
@@ -64,9 +39,9 @@ pub(super) struct Parts {
 /// The shared part of a universe, as its servers see it.
 pub(super) struct Core {
     pub clock: RunningClock,
-    start: Timestamp,
+    pub start: Timestamp,
     /// Whether there is no delay, and nobody who wants to know more of a request than it says itself.
-    is_simple: bool,
+    is_simple: Cell<bool>,
     /// Whether there is one server only.
     is_single: Cell<bool>,
     /// Requests since the clock has moved on.
@@ -78,25 +53,18 @@ pub(super) struct Core {
     cloud: RefCell<Cloud>,
     network: RefCell<Network>,
     faults: RefCell<FaultPlan>,
-    observers: Vec<Rc<dyn Observer>>,
-    /// Whether there is a plan of faults, or anybody who wants to know of requests.
-    is_watched: bool,
+    observers: RefCell<Vec<Rc<dyn Observer>>>,
+    /// Whether there is any of them.
+    is_observed: Cell<bool>,
     has_greeted: Cell<bool>,
     /// Whether any of them wants to know the lines of scripts.
-    wants_places: bool,
+    wants_places: Cell<bool>,
     statistics: RefCell<Statistics>,
     /// How many players each server has.
     players: RefCell<BTreeMap<ServerId, u32>>,
     throttles: bool,
-    /// Until when servers refuse calls by themselves.
-    throttled_until: RefCell<BTreeMap<ServerId, Timestamp>>,
-    /// Whether any of them does, or did.
-    has_throttled: Cell<bool>,
-    /// What is under way, by time and then by the order of sending.
-    events: RefCell<BTreeMap<(Timestamp, u64), Event>>,
-    events_scheduled: Cell<u64>,
-    /// How many messages are under way.
-    messages_under_way: Cell<usize>,
+    throttle: Throttle,
+    wire: RefCell<Wire>,
 }
 
 impl Core {
@@ -104,8 +72,8 @@ impl Core {
         let Parts { clock, cloud, network, faults, observers, throttles, patience, stop } = parts;
         Self {
             start: clock.now(),
-            is_watched: !faults.is_empty() || !observers.is_empty(),
-            is_simple: network.is_immediate() && observers.is_empty(),
+            is_simple: Cell::new(network.is_immediate() && observers.is_empty()),
+            is_observed: Cell::new(!observers.is_empty()),
             is_single: Cell::new(true),
             requests_at_once: Cell::new(0),
             patience,
@@ -114,31 +82,28 @@ impl Core {
             cloud: RefCell::new(cloud),
             network: RefCell::new(network),
             faults: RefCell::new(faults),
-            wants_places: observers.iter().any(|observer| observer.wants_places()),
-            observers,
+            wants_places: Cell::new(observers.iter().any(|observer| observer.wants_places())),
+            observers: RefCell::new(observers),
             has_greeted: Cell::new(false),
             statistics: RefCell::default(),
             players: RefCell::default(),
             throttles,
-            throttled_until: RefCell::default(),
-            has_throttled: Cell::new(false),
-            events: RefCell::default(),
-            events_scheduled: Cell::new(0),
-            messages_under_way: Cell::new(0),
+            throttle: Throttle::default(),
+            wire: RefCell::default(),
         }
     }
 
     /// Tells the observers that the universe begins to run, the first time that it does.
     pub fn greet_observers(&self) {
         if !self.has_greeted.replace(true) {
-            self.observers.iter().for_each(|observer| observer.start(self.start));
+            self.observers.borrow().iter().for_each(|observer| observer.start(self.start));
         }
     }
 
     /// Tells the observers that the universe is about to wait, where that takes real time.
     pub fn flush_observers(&self) {
         if !self.clock.is_virtual() {
-            self.observers.iter().for_each(|observer| observer.flush());
+            self.observers.borrow().iter().for_each(|observer| observer.flush());
         }
     }
 
@@ -201,38 +166,67 @@ impl Core {
         self.cloud.borrow_mut().memory_stores.store.restore(self.clock.now(), snapshot)
     }
 
+    /// Calls take other times from now on. What is under way keeps its own.
+    pub fn set_network(&self, options: NetworkOptions) {
+        self.network.borrow_mut().set_options(options);
+        self.look_for_short_way();
+    }
+
+    /// How long calls take.
+    pub fn network_options(&self) -> NetworkOptions {
+        self.network.borrow().options().clone()
+    }
+
+    /// Replaces the plan of faults. Its rules begin to count now; their times are still those of the universe.
+    pub fn set_faults(&self, faults: Vec<Fault>) {
+        self.faults.borrow_mut().set_rules(faults);
+    }
+
+    /// Other numbers behind the quotas from now on; `None`: nothing is refused. What was used stays used.
+    pub fn set_quotas(&self, options: Option<QuotaOptions>) {
+        self.cloud.borrow_mut().memory_stores.quota.set_options(options);
+    }
+
+    /// The numbers behind the quotas.
+    pub fn quota_options(&self) -> QuotaOptions {
+        self.cloud.borrow().memory_stores.quota.options().clone()
+    }
+
+    /// Somebody hears of every request from now on.
+    pub fn add_observer(&self, observer: Rc<dyn Observer>) {
+        if self.has_greeted.get() {
+            observer.start(self.start);
+        }
+        self.wants_places.set(self.wants_places.get() || observer.wants_places());
+        self.observers.borrow_mut().push(observer);
+        self.is_observed.set(true);
+        self.look_for_short_way();
+    }
+
+    fn look_for_short_way(&self) {
+        self.is_simple.set(self.network.borrow().is_immediate() && !self.is_observed.get());
+    }
+
     /// Whether nothing is under way, and no queue holds anything that could become visible by itself.
     pub fn is_still(&self) -> bool {
-        self.events.borrow().is_empty() && self.cloud.borrow().memory_stores.store.has_empty_queues()
+        self.wire.borrow().is_empty() && self.cloud.borrow().memory_stores.store.has_empty_queues()
     }
 
     /// When the next event on the network is due.
     pub fn next_due(&self) -> Option<Timestamp> {
-        self.events.borrow().first_key_value().map(|(&(due, _), _)| due)
+        self.wire.borrow().next_due()
     }
 
     /// Lets requests that are due arrive, and answers the next thing that reaches a server by now.
     pub fn next_delivery(&self) -> Option<Delivery> {
         loop {
-            let now = self.clock.now();
-            let event = {
-                let mut events = self.events.borrow_mut();
-                let entry = events.first_entry()?;
-                if entry.key().0 > now {
-                    return None;
-                }
-                entry.remove()
-            };
+            let event = self.wire.borrow_mut().pop_due(self.clock.now())?;
             match event {
-                Event::Delivery(delivery) => {
-                    if let Delivery::Message(_) = delivery {
-                        self.messages_under_way.set(self.messages_under_way.get() - 1);
-                    }
-                    return Some(delivery);
-                }
+                Event::Delivery(delivery) => return Some(delivery),
                 Event::Arrival { parcel, sent, back } => {
                     let (server, ticket) = (parcel.server, parcel.ticket);
-                    let (outcome, delay) = self.arrive(parcel, sent, back);
+                    let verdict = self.judge(&parcel, self.clock.now());
+                    let (outcome, delay) = self.arrive(parcel, verdict, sent, back);
                     let answered = self.clock.now().max(sent.saturating_add(delay));
                     self.schedule(answered, Event::Delivery(Delivery::Reply { server, ticket, outcome }));
                 }
@@ -241,8 +235,7 @@ impl Core {
     }
 
     fn schedule(&self, due: Timestamp, event: Event) {
-        self.events_scheduled.set(self.events_scheduled.get() + 1);
-        self.events.borrow_mut().insert((due, self.events_scheduled.get()), event);
+        self.wire.borrow_mut().schedule(due, event);
     }
 
     /// Sends a message on its way to each server that gets it.
@@ -250,12 +243,11 @@ impl Core {
         let now = self.clock.now();
         for delivery in deliveries {
             let delay = self.network.borrow_mut().draw_message(&delivery.message.topic);
-            self.messages_under_way.set(self.messages_under_way.get() + 1);
             self.schedule(now.saturating_add(delay), Event::Delivery(Delivery::Message(delivery)));
         }
     }
 
-    /// What [`Core::arrive`] does where there is no delay, no plan of faults and no observer: most calls go this way.
+    /// What [`Core::arrive`] does where there is no delay, no fault and no observer: most calls go this way.
     fn serve_at_once(&self, parcel: Parcel, now: Timestamp) -> Outcome {
         let Parcel { server, api, request, .. } = parcel;
         let served = self.cloud.borrow_mut().serve(now, server, api, request);
@@ -270,9 +262,8 @@ impl Core {
     }
 
     /// The request is at the cloud. Answers how it ends, and how long after it was sent.
-    fn arrive(&self, parcel: Parcel, sent: Timestamp, back: Duration) -> (Outcome, Duration) {
+    fn arrive(&self, parcel: Parcel, verdict: Verdict, sent: Timestamp, back: Duration) -> (Outcome, Duration) {
         let now = self.clock.now();
-        let verdict = self.judge(&parcel, now);
         let draft = self.draft(&parcel, sent);
         let Parcel { server, api, request, .. } = parcel;
         let in_time = now.saturating_since(sent).saturating_add(back);
@@ -307,7 +298,7 @@ impl Core {
 
     /// What the observers will hear of, as far as it is known before the request is served.
     fn draft(&self, parcel: &Parcel, sent: Timestamp) -> Option<Box<Draft>> {
-        if self.observers.is_empty() { None } else { Draft::new(parcel, sent).map(Box::new) }
+        if self.observers.borrow().is_empty() { None } else { Draft::new(parcel, sent).map(Box::new) }
     }
 
     fn judge(&self, parcel: &Parcel, now: Timestamp) -> Verdict {
@@ -321,9 +312,7 @@ impl Core {
     /// Lets the observers hear of a request.
     fn show(&self, draft: Draft, ending: Ending) {
         let record = draft.finish(ending, self.cloud.borrow().memory_stores.store.bytes_used());
-        for observer in &self.observers {
-            observer.observe(&record);
-        }
+        self.observers.borrow().iter().for_each(|observer| observer.observe(&record));
     }
 
     /// A server that hears of a limit refuses calls by itself for a while.
@@ -332,15 +321,8 @@ impl Core {
             && status.is_over_request_limit()
             && self.throttles
         {
-            self.throttled_until.borrow_mut().insert(server, now.saturating_add(THROTTLE));
-            self.has_throttled.set(true);
+            self.throttle.begin(server, now);
         }
-    }
-
-    /// For how long the server still refuses calls by itself.
-    fn throttled_for(&self, server: ServerId, now: Timestamp) -> Duration {
-        let until = self.throttled_until.borrow().get(&server).copied();
-        until.unwrap_or_default().saturating_since(now)
     }
 }
 
@@ -361,9 +343,8 @@ impl World for Core {
     fn send(&self, parcel: Parcel) -> Option<Outcome> {
         let now = self.clock.now();
         self.requests_at_once.set(self.requests_at_once.get().saturating_add(1));
-        let is_throttled = self.has_throttled.get()
-            && matches!(parcel.request, cloud::Request::MemoryStore(_))
-            && !self.throttled_for(parcel.server, now).is_zero();
+        let is_throttled = !self.throttle.left(parcel.server, now).is_zero()
+            && matches!(parcel.request, cloud::Request::MemoryStore(_));
         if is_throttled {
             let status = Status::RequestThrottled;
             self.statistics.borrow_mut().count(parcel.api, 0, true);
@@ -379,11 +360,12 @@ impl World for Core {
             self.schedule(now.saturating_add(there), Event::Arrival { parcel, sent: now, back });
             return None;
         }
-        if !self.is_watched {
+        let verdict = self.judge(&parcel, now);
+        if verdict == Verdict::Serve && !self.is_observed.get() {
             return Some(self.serve_at_once(parcel, now));
         }
         let (server, ticket) = (parcel.server, parcel.ticket);
-        let (outcome, delay) = self.arrive(parcel, now, Duration::ZERO);
+        let (outcome, delay) = self.arrive(parcel, verdict, now, Duration::ZERO);
         if delay.is_zero() {
             return Some(outcome);
         }
@@ -392,15 +374,15 @@ impl World for Core {
     }
 
     fn is_immediate(&self) -> bool {
-        self.is_simple
+        self.is_simple.get()
             && self.is_single.get()
-            && self.messages_under_way.get() == 0
+            && !self.wire.borrow().has_messages()
             && !self.stop.is_stopped()
             && !self.is_spinning()
     }
 
     fn wants_places(&self) -> bool {
-        self.wants_places
+        self.wants_places.get()
     }
 
     fn change_players(&self, server: ServerId, change: i32) {
@@ -415,6 +397,6 @@ impl World for Core {
     fn budget_wait(&self, server: ServerId, api: cloud::Api) -> Duration {
         let now = self.clock.now();
         let of_quota = self.cloud.borrow_mut().memory_stores.quota.wait(now, api.units_min());
-        of_quota.max(self.throttled_for(server, now))
+        of_quota.max(self.throttle.left(server, now))
     }
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::builder::UniverseBuilder;
 use super::clock::StopSignal;
+use super::control::Control;
 use super::core::Core;
 use super::servers::{BuildError, CLOSE_SECONDS_MAX, ServerPlan, Servers};
 use super::statistics::Statistics;
@@ -39,7 +40,7 @@ pub struct RunReport {
 /// One simulated experience.
 pub struct Universe {
     core: Rc<Core>,
-    servers: Servers,
+    servers: Rc<Servers>,
     stop: StopSignal,
     run_for: Option<Duration>,
 }
@@ -52,7 +53,13 @@ impl Universe {
     }
 
     pub(super) fn new(core: Rc<Core>, servers: Servers, stop: StopSignal, run_for: Option<Duration>) -> Self {
-        Self { core, servers, stop, run_for }
+        Self { core, servers: Rc::new(servers), stop, run_for }
+    }
+
+    /// A hand on the universe while it runs.
+    #[must_use]
+    pub fn control(&self) -> Control {
+        Control::new(self.core.clone(), self.servers.clone())
     }
 
     /// Starts another server. It has its first turn when the universe runs on.
@@ -81,7 +88,7 @@ impl Universe {
     /// The servers that run or close, in the order in which they were started.
     #[must_use]
     pub fn server_ids(&self) -> Vec<ServerId> {
-        self.servers.ids().collect()
+        self.servers.ids()
     }
 
     /// The time in the universe.
@@ -226,6 +233,13 @@ impl Universe {
             self.core.flush_observers();
             self.core.advance_to(due, stop);
         }
+    }
+}
+
+impl Drop for Universe {
+    fn drop(&mut self) {
+        // A VM may hold a control, which holds the servers: without this neither would ever go.
+        self.servers.clear();
     }
 }
 

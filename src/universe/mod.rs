@@ -19,6 +19,7 @@
 pub mod activity;
 mod builder;
 mod clock;
+mod control;
 mod core;
 mod event_loop;
 mod faults;
@@ -26,12 +27,15 @@ mod network;
 mod observer;
 mod servers;
 mod statistics;
+mod throttle;
 pub mod trace;
 mod transcript;
 mod watchdog;
+mod wire;
 
 pub use builder::{SCRIPT_TIMEOUT_DEFAULT, UniverseBuilder};
 pub use clock::{Clock, StopSignal, Stopwatch, VIRTUAL_START};
+pub use control::Control;
 pub use event_loop::{End, RunReport, Universe};
 pub use faults::{Effect, FIELDS as FAULT_FIELDS, Fault, FaultSpecError, Pattern};
 pub use network::{Latency, LatencyRule, NetworkOptions};

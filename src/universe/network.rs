@@ -96,6 +96,10 @@ pub struct NetworkOptions {
 }
 
 impl NetworkOptions {
+    fn is_immediate(&self) -> bool {
+        self.latency.is_none() && self.rules.iter().all(|rule| rule.latency.is_none())
+    }
+
     fn latency_of(&self, api: cloud::Api, name: &str) -> &Latency {
         let fits = |pattern: &Option<Pattern>, text: &str| pattern.as_ref().is_none_or(|pattern| pattern.matches(text));
         let rule = self.rules.iter().find(|rule| fits(&rule.operation, api.name()) && fits(&rule.structure, name));
@@ -115,8 +119,18 @@ const PUBLISH: cloud::Api = cloud::Api::Messaging(messaging::Api::Publish);
 impl Network {
     pub fn new(options: NetworkOptions, seed: u64) -> Self {
         let generator = |purpose| Pcg64::new(u128::from(derive(seed, purpose)), 0);
-        let is_immediate = options.latency.is_none() && options.rules.iter().all(|rule| rule.latency.is_none());
+        let is_immediate = options.is_immediate();
         Self { options, is_immediate, generator: generator(Purpose::Network), messages: generator(Purpose::Messages) }
+    }
+
+    /// Calls take other times from now on; chance goes on where it was.
+    pub fn set_options(&mut self, options: NetworkOptions) {
+        self.is_immediate = options.is_immediate();
+        self.options = options;
+    }
+
+    pub fn options(&self) -> &NetworkOptions {
+        &self.options
     }
 
     /// Whether no request takes any time.

@@ -8,11 +8,13 @@
 //! - A server that closes fires `PlayerRemoving`, runs its functions of `BindToClose` and goes when they are done, or after
 //!   [`CLOSE_SECONDS_MAX`]. One that crashes does nothing of this: it is gone. What it has sent still arrives.
 
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::Duration;
 
-use super::core::{Core, Delivery};
+use super::core::Core;
 use super::watchdog::Watchdog;
+use super::wire::Delivery;
 use crate::cloud::Timestamp;
 use crate::seed::{Purpose, derive};
 use crate::server::{
@@ -44,7 +46,10 @@ pub struct BuildError {
 /// A server, and until when it may close.
 struct Running {
     server: Server,
-    closes_until: Option<Timestamp>,
+    closes_until: Cell<Option<Timestamp>>,
+    /// It has crashed or closed, and has no more turns.
+    is_gone: Cell<bool>,
+    libraries: Vec<Rc<dyn Library>>,
 }
 
 /// All servers that run.
@@ -54,10 +59,12 @@ pub(super) struct Servers {
     /// What all servers share; the seed is the universe's.
     options: ServerOptions,
     watchdog: Option<Watchdog>,
-    started: u32,
-    running: Vec<Running>,
+    started: Cell<u32>,
+    running: RefCell<Vec<Rc<Running>>>,
+    /// Whether any server in the list is gone.
+    has_gone: Cell<bool>,
     /// Whether any server that is gone had an error that nobody caught.
-    has_failed: bool,
+    has_failed: Cell<bool>,
 }
 
 impl Servers {
@@ -68,18 +75,28 @@ impl Servers {
         script_timeout: Option<Duration>,
     ) -> Self {
         let watchdog = script_timeout.map(Watchdog::start);
-        Self { core, output, options, watchdog, started: 0, running: Vec::new(), has_failed: false }
+        Self {
+            core,
+            output,
+            options,
+            watchdog,
+            started: Cell::new(0),
+            running: RefCell::default(),
+            has_gone: Cell::new(false),
+            has_failed: Cell::new(false),
+        }
     }
 
-    /// Starts a server. Nothing of it runs before the next round.
+    /// Starts a server. It has its first turn when those that were there before have had theirs.
     ///
     /// # Errors
     /// Scripts that do not compile, or a VM that cannot be made.
-    pub fn start(&mut self, plan: &ServerPlan) -> Result<ServerId, BuildError> {
-        let id = ServerId(self.started + 1);
+    pub fn start(&self, plan: &ServerPlan) -> Result<ServerId, BuildError> {
+        let id = ServerId(self.started.get() + 1);
         let seed = derive(self.options.seed, Purpose::Server(id.0));
         let mut options = ServerOptions { seed, players: plan.players, ..self.options.clone() };
         options.libraries.extend_from_slice(&plan.libraries);
+        let libraries = options.libraries.clone();
         let world: Rc<dyn World> = self.core.clone();
         let server = Server::start(id, options, world, self.output.clone())
             .map_err(|failure| BuildError { failures: vec![failure] })?;
@@ -87,14 +104,15 @@ impl Servers {
         if !failures.is_empty() {
             return Err(BuildError { failures });
         }
-        self.started = id.0;
+        self.started.set(id.0);
         if let Some(watchdog) = &self.watchdog {
             watchdog.watch(server.preemptor());
         }
-        self.running.push(Running { server, closes_until: None });
+        let (closes_until, is_gone) = (Cell::new(None), Cell::new(false));
+        self.running.borrow_mut().push(Rc::new(Running { server, closes_until, is_gone, libraries }));
         self.core.add_server(id);
         self.core.set_players(id, plan.players);
-        self.core.set_server_count(self.running.len());
+        self.core.set_server_count(self.running.borrow().len());
         Ok(id)
     }
 
@@ -103,42 +121,46 @@ impl Servers {
     ///
     /// # Errors
     /// As [`Servers::run_round`].
-    pub fn stop(&mut self, id: ServerId, reason: CloseReason) -> Result<(), StartError> {
+    pub fn stop(&self, id: ServerId, reason: CloseReason) -> Result<(), StartError> {
         let until = self.core.clock.now().saturating_add(Duration::from_secs(CLOSE_SECONDS_MAX));
-        let Some(running) = self.running.iter_mut().find(|running| running.server.id() == id) else { return Ok(()) };
-        if running.closes_until.is_none() {
-            running.closes_until = Some(until);
+        let Some(running) = self.find(id) else { return Ok(()) };
+        if running.closes_until.get().is_none() {
+            running.closes_until.set(Some(until));
             self.core.set_players(id, 0);
             running.server.begin_close(reason)?;
         }
         Ok(())
     }
 
-    /// Ends a server on the spot, and its players leave the experience. Nothing happens when there is no such server.
-    pub fn crash(&mut self, id: ServerId) {
-        if let Some(index) = self.running.iter().position(|running| running.server.id() == id) {
-            self.remove(index);
+    /// Ends a server on the spot, and its players leave the experience. Nothing happens when there is no such server. One
+    /// that has its turn ends it.
+    pub fn crash(&self, id: ServerId) {
+        if let Some(running) = self.find(id) {
+            self.give_up(&running);
         }
     }
 
     /// The numbers of the servers that run or close, in their order.
-    pub fn ids(&self) -> impl Iterator<Item = ServerId> {
-        self.running.iter().map(|running| running.server.id())
+    pub fn ids(&self) -> Vec<ServerId> {
+        self.all().map(|running| running.server.id()).collect()
+    }
+
+    /// Whether this server runs or closes.
+    pub fn contains(&self, id: ServerId) -> bool {
+        self.find(id).is_some()
     }
 
     /// Gives every server a turn, delivers the replies and messages that have come, and lets go of servers that have closed.
     ///
     /// # Errors
     /// A fault of sandstore, or a VM that has no memory left to go on.
-    pub fn run_round(&mut self) -> Result<(), StartError> {
-        for running in &self.running {
+    pub fn run_round(&self) -> Result<(), StartError> {
+        for running in self.all() {
             running.server.run()?;
         }
         while let Some(delivery) = self.core.next_delivery() {
             // What was meant for a server that is gone goes nowhere.
-            let Some(running) = self.running.iter().find(|running| running.server.id() == delivery.server()) else {
-                continue;
-            };
+            let Some(running) = self.find(delivery.server()) else { continue };
             match delivery {
                 Delivery::Reply { ticket, outcome, .. } => running.server.deliver(ticket, outcome),
                 Delivery::Message(delivery) => running.server.deliver_message(delivery.message),
@@ -151,8 +173,8 @@ impl Servers {
     ///
     /// # Errors
     /// As [`Servers::run_round`].
-    pub fn begin_close(&mut self, reason: CloseReason) -> Result<(), StartError> {
-        for running in self.running.iter_mut().filter(|running| running.closes_until.is_none()) {
+    pub fn begin_close(&self, reason: CloseReason) -> Result<(), StartError> {
+        for running in self.all().filter(|running| running.closes_until.get().is_none()) {
             running.server.begin_close(reason)?;
         }
         Ok(())
@@ -164,7 +186,7 @@ impl Servers {
     /// As [`Servers::run_round`].
     pub fn closing(&self) -> Result<Vec<ServerId>, StartError> {
         let mut closing = Vec::new();
-        for running in &self.running {
+        for running in self.all() {
             if running.server.is_close_running()? {
                 closing.push(running.server.id());
             }
@@ -180,21 +202,22 @@ impl Servers {
 
     /// When any server next has something to do by itself, or must be gone.
     pub fn next_due(&self) -> Option<Timestamp> {
-        let of_servers = self.running.iter().filter_map(|running| running.server.next_due());
-        of_servers.chain(self.running.iter().filter_map(|running| running.closes_until)).min()
+        let due =
+            |running: Rc<Running>| [running.server.next_due(), running.closes_until.get()].into_iter().flatten().min();
+        self.all().filter_map(due).min()
     }
 
     pub fn has_work(&self) -> bool {
-        self.running.iter().any(|running| running.server.has_work())
+        self.all().any(|running| running.server.has_work())
     }
 
     /// Whether reads that wait for ever are all that any server still waits for.
     pub fn are_only_polling(&self) -> bool {
-        self.running.iter().all(|running| running.server.is_only_polling() && running.closes_until.is_none())
+        self.all().all(|running| running.server.is_only_polling() && running.closes_until.get().is_none())
     }
 
     pub fn say_unfinished(&self) {
-        self.running.iter().for_each(|running| running.server.say_unfinished());
+        self.all().for_each(|running| running.server.say_unfinished());
     }
 
     /// Says of every server where the threads stand that go on and on.
@@ -204,16 +227,16 @@ impl Servers {
         } else {
             "goes on and on, and in virtual time nothing ends it: say when the run is over, such as --for 1h"
         };
-        self.running.iter().for_each(|running| running.server.say_of_waiting(text));
+        self.all().for_each(|running| running.server.say_of_waiting(text));
     }
 
     pub fn have_failed(&self) -> bool {
-        self.has_failed || self.running.iter().any(|running| running.server.has_failed())
+        self.has_failed.get() || self.all().any(|running| running.server.has_failed())
     }
 
     /// Lets every server say what can be said only when the run is over. `is_idle`: it came to its end by itself.
     pub fn end(&self, is_idle: bool) {
-        self.running.iter().for_each(|running| running.server.end(is_idle));
+        self.all().for_each(|running| running.server.end(is_idle));
     }
 
     /// Shows what is held back by whoever prints.
@@ -221,33 +244,55 @@ impl Servers {
         self.output.flush();
     }
 
-    /// Lets go of the servers that were told to stop and are done, or out of time.
-    fn finish_closing(&mut self) -> Result<(), StartError> {
+    /// Lets go of the servers that were told to stop and are done, or out of time, and of those that have crashed.
+    fn finish_closing(&self) -> Result<(), StartError> {
         let now = self.core.clock.now();
-        let mut index = 0;
-        while let Some(Running { server, closes_until, .. }) = self.running.get(index) {
-            let Some(until) = *closes_until else {
-                index += 1;
-                continue;
-            };
-            let is_at_work = server.is_close_running()?;
+        for running in self.all() {
+            let Some(until) = running.closes_until.get() else { continue };
+            let is_at_work = running.server.is_close_running()?;
             if is_at_work && now < until {
-                index += 1;
                 continue;
             }
             if is_at_work {
-                self.say_close_is_over(server.id());
+                self.say_close_is_over(running.server.id());
             }
-            server.end(false);
-            self.remove(index);
+            running.server.end(false);
+            self.give_up(&running);
+        }
+        if self.has_gone.replace(false) {
+            // Dropped one by one, and not while the list is borrowed: what their VMs held may look at the universe.
+            let gone: Vec<_> = self.running.borrow_mut().extract_if(.., |running| running.is_gone.get()).collect();
+            drop(gone);
         }
         Ok(())
     }
 
-    fn remove(&mut self, index: usize) {
-        let Running { server, .. } = self.running.remove(index);
-        self.has_failed |= server.has_failed();
-        self.core.remove_server(server.id());
-        self.core.set_server_count(self.running.len());
+    fn give_up(&self, running: &Running) {
+        let id = running.server.id();
+        running.is_gone.set(true);
+        running.server.halt();
+        self.has_gone.set(true);
+        self.has_failed.set(self.has_failed.get() || running.server.has_failed());
+        self.core.remove_server(id);
+        self.core.set_server_count(self.all().count());
+        running.libraries.iter().for_each(|library| library.server_gone(id));
+    }
+
+    /// Ends all servers on the spot.
+    pub fn clear(&self) {
+        let gone = std::mem::take(&mut *self.running.borrow_mut());
+        drop(gone);
+    }
+
+    fn find(&self, id: ServerId) -> Option<Rc<Running>> {
+        let running = self.running.borrow();
+        let index = running.binary_search_by_key(&id, |running| running.server.id()).ok()?;
+        Some(running[index].clone()).filter(|running| !running.is_gone.get())
+    }
+
+    /// The servers that are not gone, in their order. More may start meanwhile; they come last.
+    fn all(&self) -> impl Iterator<Item = Rc<Running>> {
+        let at = |index: usize| self.running.borrow().get(index).cloned();
+        (0..).map_while(at).filter(|running| !running.is_gone.get())
     }
 }

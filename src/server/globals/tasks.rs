@@ -132,6 +132,9 @@ fn next(lua: &Lua, context: &Context) -> mlua::Result<Step> {
             let message = lua.create_any_userdata(message)?;
             Ok((receive, Value::Integer(KIND_CALL), topic, Value::UserData(message), Value::Nil))
         }
+        Resumption::Call { function, first, second } => {
+            Ok((Value::Function(function), Value::Integer(KIND_CALL), first, second, Value::Nil))
+        }
     }
 }
 

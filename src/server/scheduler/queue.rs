@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
-use mlua::{Table, Thread};
+use mlua::{Function, Table, Thread, Value};
 use rustc_hash::FxHashMap;
 
 use super::frame::FrameGrid;
@@ -56,6 +56,7 @@ pub struct Scheduler {
     tickets_issued: u64,
     signal_listeners: u32,
     turns: u64,
+    is_halted: bool,
 }
 
 impl Scheduler {
@@ -77,6 +78,7 @@ impl Scheduler {
             tickets_issued: 0,
             signal_listeners: 0,
             turns: 0,
+            is_halted: false,
         }
     }
 
@@ -112,6 +114,16 @@ impl Scheduler {
     /// Takes a message that has come; like a reply, it is taken up in the server's next turn.
     pub fn deliver_message(&mut self, message: Arc<Message>) {
         self.replies.push_back(Resumption::Message(message));
+    }
+
+    /// Calls a function in the server's next turn, as replies are taken up.
+    pub fn call_soon(&mut self, function: Function, first: Value, second: Value) {
+        self.replies.push_back(Resumption::Call { function, first, second });
+    }
+
+    /// Nothing runs from now on.
+    pub fn halt(&mut self) {
+        self.is_halted = true;
     }
 
     /// Puts a thread off to the end of the resumption cycle. False when the chain of deferrals has become too deep.
@@ -223,7 +235,7 @@ impl Scheduler {
     /// The next step of the driver, or `None` when there is nothing to do at `now`, or when the real clock has come to the
     /// next frame: then others have a turn, however busy this server is.
     pub fn next(&mut self, now: Timestamp) -> Option<Resumption> {
-        if now >= self.turn_ends {
+        if now >= self.turn_ends || self.is_halted {
             return None;
         }
         loop {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use mlua::{Lua, Table, Thread, Value};
+use mlua::{Function, Lua, Table, Thread, Value};
 
 use crate::cloud::messaging::Message;
 use crate::cloud::{self, Timestamp};
@@ -54,4 +54,10 @@ pub enum Resumption {
     },
     /// Hands a message to the subscriptions of its topic.
     Message(Arc<Message>),
+    /// Calls a function of a library.
+    Call {
+        function: Function,
+        first: Value,
+        second: Value,
+    },
 }

@@ -53,9 +53,15 @@ struct Running {
 
 impl FaultPlan {
     pub fn new(faults: Vec<Fault>, seed: u64) -> Self {
-        let rules = faults.into_iter().map(|fault| Running { fault, met: 0, taken: 0 }).collect();
         let seed = derive(seed, Purpose::Faults);
-        Self { rules, generator: Pcg64::new(u128::from(seed), 0) }
+        let mut plan = Self { rules: Vec::new(), generator: Pcg64::new(u128::from(seed), 0) };
+        plan.set_rules(faults);
+        plan
+    }
+
+    /// Replaces the rules. They begin to count; chance goes on where it was.
+    pub fn set_rules(&mut self, faults: Vec<Fault>) {
+        self.rules = faults.into_iter().map(|fault| Running { fault, met: 0, taken: 0 }).collect();
     }
 
     pub fn is_empty(&self) -> bool {
