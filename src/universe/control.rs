@@ -19,7 +19,7 @@ use crate::cloud::memory_store::QuotaOptions;
 use crate::cloud::memory_store::snapshot::{Defect, Snapshot};
 use crate::server::{CloseReason, ServerId, StartError};
 
-/// See [the module](self). Made by [`Universe::control`](super::Universe::control).
+/// See the top of this module. Made by [`Universe::control`](super::Universe::control).
 #[derive(Clone)]
 pub struct Control {
     core: Rc<Core>,
