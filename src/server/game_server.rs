@@ -144,6 +144,11 @@ impl Server {
         self.context.scheduler.borrow().next_due(self.context.now())
     }
 
+    /// When a script of this server next has something to do by itself; reads that wait for ever count if `with_polls`.
+    pub fn next_due_of_scripts(&self, with_polls: bool) -> Option<Timestamp> {
+        self.context.scheduler.borrow().next_due_of_scripts(self.context.now(), with_polls)
+    }
+
     /// Whether reads that wait for ever are all that this server still waits for.
     pub fn is_only_polling(&self) -> bool {
         self.context.scheduler.borrow().next_due_besides_polls(self.context.now()).is_none()

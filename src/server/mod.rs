@@ -44,6 +44,7 @@ mod vm;
 mod world;
 
 pub use context::{Profile, ServerOptions};
+pub(crate) use convert::{from_cloud, to_cloud};
 pub use game_server::{CloseReason, Server, StartError};
 pub use library::{Library, LibraryHost, ServerView};
 pub use output::{Message, Output};

@@ -1,9 +1,11 @@
 //! The test library of a spec's server: its shims, and the native functions through which they tell what comes of tests.
 
 use std::fmt;
+use std::rc::Rc;
 
 use mlua::{Lua, LuaString, Table, Value};
 
+use super::control::{self, Hub, SpecPlace};
 use super::options::TestOptions;
 use super::recorder::Recorder;
 use super::result::{Failure, Status, full_name};
@@ -25,6 +27,7 @@ const SHIMS: &[(&str, &str)] = &[
     ("pretty", include_str!("shim/pretty.luau")),
     ("raised", include_str!("shim/raised.luau")),
     ("runner", include_str!("shim/runner.luau")),
+    ("universe", include_str!("shim/universe.luau")),
 ];
 
 /// A name further from the right one than this, between 0 and 1, is no misspelling of it.
@@ -36,6 +39,9 @@ pub(super) struct SpecLibrary {
     pub recorder: Recorder,
     /// Given when the last test is done.
     pub stop: StopSignal,
+    /// For the control library.
+    pub hub: Rc<Hub>,
+    pub place: SpecPlace,
 }
 
 impl fmt::Debug for SpecLibrary {
@@ -54,6 +60,7 @@ impl Library for SpecLibrary {
         }
         self.add_questions(host, &native)?;
         self.add_reports(host, &native)?;
+        control::install(host, &native, &self.hub, &self.place)?;
         add_shim_loader(host, &native)?;
         LibraryHost::load_shim(host.lua(), "suite", include_str!("shim/suite.luau"))?.call((native, host.core()))
     }
@@ -73,6 +80,8 @@ impl SpecLibrary {
         host.add(native, "hasWork", move |_, ()| Ok(view.has_work()))?;
         let view = host.view();
         host.add(native, "hasListeners", move |_, ()| Ok(view.has_listeners()))?;
+        let hub = self.hub.clone();
+        host.add(native, "hasOthersAtWork", move |_, ()| Ok(hub.has_others_at_work()))?;
         let view = host.view();
         // Luau's numbers are exact far beyond any count of turns.
         host.add(native, "turns", move |_, ()| Ok(view.turns() as f64))?;
@@ -93,13 +102,15 @@ impl SpecLibrary {
             recorder.set_focus(has_focus);
             Ok(())
         })?;
-        let (recorder, view) = (self.recorder.clone(), host.view());
+        let (recorder, hub, view) = (self.recorder.clone(), self.hub.clone(), host.view());
         host.add(native, "begin", move |_, names: Vec<LuaString>| {
+            hub.begin_test();
             recorder.begin(texts(&names), view.now());
             Ok(())
         })?;
-        let (recorder, view) = (self.recorder.clone(), host.view());
+        let (recorder, hub, view) = (self.recorder.clone(), self.hub.clone(), host.view());
         host.add(native, "finish", move |lua, table: Option<Table>| {
+            hub.end_test();
             let failure = table.map(|table| failure(lua, &view, &table)).transpose()?;
             recorder.finish(failure, view.now());
             Ok(())

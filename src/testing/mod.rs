@@ -24,6 +24,7 @@
 //! differ where the two libraries do, in how focused tests in focused blocks count and in how `expect.extend` calls.
 //! `docs/guide/testing.md` lists what is there.
 
+mod control;
 mod discovery;
 mod library;
 mod options;

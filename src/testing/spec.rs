@@ -1,8 +1,10 @@
 //! Running one spec file in a universe of its own.
 
+use std::path::Path;
 use std::rc::Rc;
 use std::time::Duration;
 
+use super::control::{Hub, SpecPlace};
 use super::discovery::SpecFile;
 use super::library::SpecLibrary;
 use super::options::TestOptions;
@@ -36,9 +38,20 @@ pub(super) fn run(file: &SpecFile, options: &TestOptions, seed: u64) -> FileResu
 fn run_script(file: &SpecFile, script: Script, options: &TestOptions, seed: u64, recorder: &Recorder) {
     let stop = StopSignal::default();
     let built = builder(file, options, seed).stop_signal(stop.clone()).output(recorder.clone()).build();
-    let library = SpecLibrary { options: options.clone(), recorder: recorder.clone(), stop };
-    let plan = ServerPlan { scripts: vec![script], players: options.players, libraries: vec![Rc::new(library)] };
-    let started = built.and_then(|mut universe| universe.start_server(&plan).map(|_| universe));
+    let folder_of_spec = || file.path.parent().unwrap_or(Path::new("")).to_owned();
+    let place = SpecPlace {
+        path: file.path.clone(),
+        project_folder: file.project_folder.clone().unwrap_or_else(folder_of_spec),
+        players: options.players,
+    };
+    let started = built.and_then(|mut universe| {
+        let hub = Hub::new(universe.control(), options.faults.clone(), options.has_quotas);
+        let (options, recorder) = (options.clone(), recorder.clone());
+        let players = options.players;
+        let library = SpecLibrary { options, recorder, stop, hub, place };
+        let plan = ServerPlan { scripts: vec![script], players, libraries: vec![Rc::new(library)] };
+        universe.start_server(&plan).map(|_| universe)
+    });
     let mut universe = match started {
         Ok(universe) => universe,
         Err(error) => {

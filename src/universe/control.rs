@@ -84,11 +84,24 @@ impl Control {
         self.servers.contains(id)
     }
 
-    /// When anything next happens by itself, on a server or on the network. For a caller on a server, its own thread is not
-    /// counted, which runs.
+    /// When anything next happens by itself, on a server or on the network. Nothing, when all that is left are reads that wait
+    /// for ever on queues to which nothing comes. For a caller on a server, its own thread is not counted, which runs.
     #[must_use]
     pub fn next_due(&self) -> Option<Timestamp> {
-        [self.servers.next_due(), self.core.next_due()].into_iter().flatten().min()
+        let with_polls = !self.core.is_still();
+        [self.servers.next_due_of_scripts(with_polls), self.core.next_due()].into_iter().flatten().min()
+    }
+
+    /// Whether anything still happens by itself beside one server: on another one, or on the network.
+    #[must_use]
+    pub fn has_work_beside(&self, server: ServerId) -> bool {
+        self.core.next_due().is_some() || self.servers.have_work_beside(server, !self.core.is_still())
+    }
+
+    /// The request units that were used in the minute under way.
+    #[must_use]
+    pub fn units_used(&self) -> u64 {
+        self.core.units_used()
     }
 
     /// Calls take other times from now on.

@@ -156,6 +156,11 @@ impl Core {
         statistics
     }
 
+    /// The request units that were used in the minute under way.
+    pub fn units_used(&self) -> u64 {
+        self.cloud.borrow_mut().memory_stores.quota.units_used(self.clock.now())
+    }
+
     /// What the memory stores hold now.
     pub fn snapshot(&self) -> Snapshot {
         self.cloud.borrow_mut().memory_stores.store.snapshot(self.clock.now())
@@ -182,8 +187,10 @@ impl Core {
         self.faults.borrow_mut().set_rules(faults);
     }
 
-    /// Other numbers behind the quotas from now on; `None`: nothing is refused. What was used stays used.
+    /// Other numbers behind the quotas from now on; `None`: nothing is refused. What was used stays used; servers that refuse
+    /// calls by themselves end that.
     pub fn set_quotas(&self, options: Option<QuotaOptions>) {
+        self.throttle.clear();
         self.cloud.borrow_mut().memory_stores.quota.set_options(options);
     }
 

@@ -207,6 +207,22 @@ impl Servers {
         self.all().filter_map(due).min()
     }
 
+    /// When scripts of any server next have something to do; reads that wait for ever count if `with_polls`.
+    pub fn next_due_of_scripts(&self, with_polls: bool) -> Option<Timestamp> {
+        let due = |running: Rc<Running>| {
+            [running.server.next_due_of_scripts(with_polls), running.closes_until.get()].into_iter().flatten().min()
+        };
+        self.all().filter_map(due).min()
+    }
+
+    /// Whether scripts of any other server still have something to do.
+    pub fn have_work_beside(&self, server: ServerId, with_polls: bool) -> bool {
+        let is_at_work = |running: &Rc<Running>| {
+            running.closes_until.get().is_some() || running.server.next_due_of_scripts(with_polls).is_some()
+        };
+        self.all().any(|running| running.server.id() != server && is_at_work(&running))
+    }
+
     pub fn has_work(&self) -> bool {
         self.all().any(|running| running.server.has_work())
     }

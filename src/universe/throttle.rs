@@ -25,6 +25,12 @@ impl Throttle {
         self.has_begun.set(true);
     }
 
+    /// No server refuses calls any more.
+    pub fn clear(&self) {
+        self.until.borrow_mut().clear();
+        self.has_begun.set(false);
+    }
+
     /// For how long the server still refuses calls.
     pub fn left(&self, server: ServerId, now: Timestamp) -> Duration {
         if !self.has_begun.get() {

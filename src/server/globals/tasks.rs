@@ -50,6 +50,12 @@ pub(super) fn install(lua: &Lua, context: &Rc<Context>, native: &Table) -> mlua:
     })?;
 
     let shared = context.clone();
+    add(lua, native, "watchWait", move |lua, seconds: f64| {
+        wait(lua, &shared, WaitKind::Watch, seconds);
+        Ok(())
+    })?;
+
+    let shared = context.clone();
     add(lua, native, "delay", move |_, (thread, seconds, arguments): (Thread, f64, Option<Table>)| {
         let now = shared.now();
         shared.scheduler.borrow_mut().park(WaitKind::Task, now, seconds, thread, Values::Packed(arguments));

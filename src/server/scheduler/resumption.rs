@@ -25,6 +25,8 @@ pub enum WaitKind {
     Exact,
     /// Likewise, but for a read that waits for ever: it alone does not keep a run alive.
     Poll,
+    /// Likewise, but for a library's thread that looks after others: it does not count as something that happens.
+    Watch,
 }
 
 /// What a thread is resumed with.

@@ -142,6 +142,12 @@ impl Quota {
         self.requests.units_peak()
     }
 
+    /// The request units of the minute under way.
+    #[must_use]
+    pub fn units_used(&self, now: Timestamp) -> u64 {
+        self.requests.units_used(now)
+    }
+
     /// How long until a call of this many units is admitted. Zero when it is at once.
     #[must_use]
     pub fn wait(&mut self, now: Timestamp, units: u64) -> Duration {
