@@ -135,6 +135,14 @@ pub struct RunOptions {
     #[arg(long, value_name = "D|D..D", help_heading = "World")]
     pub message_delay: Option<Latency>,
 
+    /// How long a teleport takes, such as 5s or 1s..3s. Else 1s..3s.
+    #[arg(long, value_name = "D|D..D", help_heading = "World")]
+    pub teleport_delay: Option<Latency>,
+
+    /// Close servers whose last player has left after this much time. Else they stay.
+    #[arg(long, value_name = "D", value_parser = quantity::duration, help_heading = "World")]
+    pub close_empty_after: Option<Duration>,
+
     /// Let requests fail on purpose, such as Timeout,operation=HashMap.Set,rate=10%. May be given several times.
     #[arg(long, value_name = "FAULT", help_heading = "World")]
     pub faults: Vec<Fault>,

@@ -8,10 +8,12 @@ use mlua::{Function, Thread};
 
 use super::context::{Context, ServerOptions};
 use super::output::{Message, Output};
+use super::player::{Joining, TeleportFailure};
 use super::raw::Preemptor;
 use super::scheduler::Values;
 use super::script::Script;
 use super::script_error::SourceLocation;
+use super::services;
 use super::vm::Vm;
 use super::world::{Outcome, ServerId, Ticket, World};
 use crate::cloud::{Timestamp, messaging};
@@ -132,6 +134,30 @@ impl Server {
     /// Hands in a message of a topic that this server has subscribed to.
     pub fn deliver_message(&self, message: Arc<messaging::Message>) {
         self.context.scheduler.borrow_mut().deliver_message(message);
+    }
+
+    /// Lets a player in, in the server's next turn: `PlayerAdded` fires. It is for the caller to see that there is room.
+    ///
+    /// # Errors
+    /// The VM has no memory for it.
+    pub fn join(&self, joining: Joining) -> Result<(), StartError> {
+        Ok(services::players::join(&self.vm().lua, &self.context, joining)?)
+    }
+
+    /// Lets a player out, in the server's next turn: `PlayerRemoving` fires. Nothing happens when there is no such player.
+    ///
+    /// # Errors
+    /// As [`Server::join`].
+    pub fn leave(&self, user_id: u64) -> Result<(), StartError> {
+        Ok(services::players::leave(&self.vm().lua, &self.context, user_id)?)
+    }
+
+    /// Tells scripts that a player stays: `TeleportInitFailed` fires in the server's next turn.
+    ///
+    /// # Errors
+    /// As [`Server::join`].
+    pub fn fail_teleport(&self, failure: TeleportFailure) -> Result<(), StartError> {
+        Ok(services::teleport::fail(&self.vm().lua, &self.context, failure)?)
     }
 
     /// Whether something is ready at the present moment: the server wants another turn.

@@ -10,7 +10,7 @@ use super::library::SpecLibrary;
 use super::options::TestOptions;
 use super::recorder::Recorder;
 use super::result::{Failure, FileResult};
-use crate::server::{Script, StartError};
+use crate::server::{Library, Script, StartError};
 use crate::universe::{End, ServerPlan, StopSignal, Universe, UniverseBuilder};
 
 /// Tests have limits of their own, and the library says when the last one is done.
@@ -49,7 +49,8 @@ fn run_script(file: &SpecFile, script: Script, options: &TestOptions, seed: u64,
         let (options, recorder) = (options.clone(), recorder.clone());
         let players = options.players;
         let library = SpecLibrary { options, recorder, stop, hub, place };
-        let plan = ServerPlan { scripts: vec![script], players, libraries: vec![Rc::new(library)] };
+        let libraries: Vec<Rc<dyn Library>> = vec![Rc::new(library)];
+        let plan = ServerPlan { scripts: vec![script], players, libraries, is_apart: true, ..ServerPlan::default() };
         universe.start_server(&plan).map(|_| universe)
     });
     let mut universe = match started {

@@ -12,11 +12,13 @@ use super::core::Core;
 use super::faults::Fault;
 use super::network::NetworkOptions;
 use super::observer::Observer;
-use super::servers::{BuildError, ServerPlan, Servers};
+use super::places::{PlayerPlan, ServerPlan};
+use super::servers::{BuildError, Servers};
 use super::statistics::Statistics;
 use crate::cloud::Timestamp;
 use crate::cloud::memory_store::QuotaOptions;
 use crate::cloud::memory_store::snapshot::{Defect, Snapshot};
+use crate::cloud::teleport::JoinRefused;
 use crate::server::{CloseReason, ServerId, StartError};
 
 /// See the top of this module. Made by [`Universe::control`](super::Universe::control).
@@ -82,6 +84,32 @@ impl Control {
     #[must_use]
     pub fn has_server(&self, id: ServerId) -> bool {
         self.servers.contains(id)
+    }
+
+    /// Servers of this place that start by themselves, because players are teleported there, run like this from now on; the
+    /// plan's players and private server do not matter. Without it they run like the last server of the place that was started.
+    pub fn set_place(&self, place: u64, plan: &ServerPlan) {
+        self.servers.set_place(place, plan);
+    }
+
+    /// Lets a player join a server: `PlayerAdded` fires in its next turn, the quotas follow at once. Answers the user id.
+    ///
+    /// # Errors
+    /// The server is not there, closes or is full, or the player is in the experience already.
+    pub fn join_player(&self, server: ServerId, plan: &PlayerPlan) -> Result<u64, JoinRefused> {
+        self.servers.join_player(server, plan)
+    }
+
+    /// Lets a player leave the experience: `PlayerRemoving` fires in the server's next turn, the quotas follow at once. False
+    /// when nobody on the server has this user id.
+    pub fn leave_player(&self, server: ServerId, user_id: u64) -> bool {
+        self.servers.leave_player(server, user_id)
+    }
+
+    /// Who is on a server, by user id.
+    #[must_use]
+    pub fn players(&self, server: ServerId) -> Vec<u64> {
+        self.core.players_of(server)
     }
 
     /// When anything next happens by itself, on a server or on the network. Nothing, when all that is left are reads that wait

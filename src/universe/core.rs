@@ -5,7 +5,6 @@
 //! that but the subscribers' part happens within the call.
 
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -34,6 +33,7 @@ pub(super) struct Parts {
     pub throttles: bool,
     pub patience: u64,
     pub stop: StopSignal,
+    pub seed: u64,
 }
 
 /// The shared part of a universe, as its servers see it.
@@ -50,8 +50,8 @@ pub(super) struct Core {
     pub patience: u64,
     /// A script that calls and calls is heard between two calls only when they take the long way.
     stop: StopSignal,
-    cloud: RefCell<Cloud>,
-    network: RefCell<Network>,
+    pub(super) cloud: RefCell<Cloud>,
+    pub(super) network: RefCell<Network>,
     faults: RefCell<FaultPlan>,
     observers: RefCell<Vec<Rc<dyn Observer>>>,
     /// Whether there is any of them.
@@ -60,8 +60,9 @@ pub(super) struct Core {
     /// Whether any of them wants to know the lines of scripts.
     wants_places: Cell<bool>,
     statistics: RefCell<Statistics>,
-    /// How many players each server has.
-    players: RefCell<BTreeMap<ServerId, u32>>,
+    pub(super) seed: u64,
+    /// How many servers have got a number.
+    pub(super) numbered: Cell<u32>,
     throttles: bool,
     throttle: Throttle,
     wire: RefCell<Wire>,
@@ -69,7 +70,7 @@ pub(super) struct Core {
 
 impl Core {
     pub fn new(parts: Parts) -> Self {
-        let Parts { clock, cloud, network, faults, observers, throttles, patience, stop } = parts;
+        let Parts { clock, cloud, network, faults, observers, throttles, patience, stop, seed } = parts;
         Self {
             start: clock.now(),
             is_simple: Cell::new(network.is_immediate() && observers.is_empty()),
@@ -86,7 +87,8 @@ impl Core {
             observers: RefCell::new(observers),
             has_greeted: Cell::new(false),
             statistics: RefCell::default(),
-            players: RefCell::default(),
+            seed,
+            numbered: Cell::new(0),
             throttles,
             throttle: Throttle::default(),
             wire: RefCell::default(),
@@ -110,31 +112,6 @@ impl Core {
     /// Takes note of how many servers there are.
     pub fn set_server_count(&self, count: usize) {
         self.is_single.set(count == 1);
-    }
-
-    /// A server starts: it may subscribe to topics from now on.
-    pub fn add_server(&self, server: ServerId) {
-        self.cloud.borrow_mut().messaging.add_server(server);
-    }
-
-    /// A server is gone, and with it its players and its subscriptions.
-    pub fn remove_server(&self, server: ServerId) {
-        self.set_players(server, 0);
-        self.cloud.borrow_mut().messaging.remove_server(server);
-    }
-
-    /// Takes note of how many players a server has. The quotas follow.
-    pub fn set_players(&self, server: ServerId, count: u32) {
-        let mut players = self.players.borrow_mut();
-        if count == 0 {
-            players.remove(&server);
-        } else {
-            players.insert(server, count);
-        }
-        let total = players.values().map(|count| u64::from(*count)).sum();
-        let cloud = &mut *self.cloud.borrow_mut();
-        cloud.memory_stores.quota.set_players(self.clock.now(), total);
-        cloud.messaging.set_players(server, count.into());
     }
 
     /// Goes on to `due`, or waits for it.
@@ -241,7 +218,7 @@ impl Core {
         }
     }
 
-    fn schedule(&self, due: Timestamp, event: Event) {
+    pub(super) fn schedule(&self, due: Timestamp, event: Event) {
         self.wire.borrow_mut().schedule(due, event);
     }
 
@@ -261,6 +238,9 @@ impl Core {
         if !served.deliveries.is_empty() {
             self.send_out(served.deliveries);
         }
+        if let Some(step) = served.step {
+            self.set_out(*step);
+        }
         if served.outcome.is_err() {
             self.note_limit(server, &served.outcome, now);
         }
@@ -274,25 +254,28 @@ impl Core {
         let draft = self.draft(&parcel, sent);
         let Parcel { server, api, request, .. } = parcel;
         let in_time = now.saturating_since(sent).saturating_add(back);
-        let (too_late, lost) = (REQUEST_TIMEOUT.max(in_time), Err(api.timeout()));
+        let too_late = REQUEST_TIMEOUT.max(in_time);
         let serve = |request| self.cloud.borrow_mut().serve(now, server, api, request);
-        let (outcome, delay, took_effect, units, deliveries) = match verdict {
-            Verdict::Serve => {
-                let served = serve(request);
-                let took_effect = served.outcome.is_ok();
-                (served.outcome, in_time, took_effect, served.units, served.deliveries)
+        let served = match verdict {
+            Verdict::Serve | Verdict::LoseReply => Some(serve(request)),
+            Verdict::Fail(error) => Some(self.cloud.borrow_mut().refuse(now, api, &request, error)),
+            Verdict::RefuseTeleport(refusal) => {
+                Some(self.cloud.borrow_mut().serve_with(now, server, api, request, refusal))
             }
-            Verdict::Fail(error) => {
-                let served = self.cloud.borrow_mut().refuse(now, api, &request, error);
-                (served.outcome, in_time, false, served.units, served.deliveries)
-            }
-            Verdict::LoseRequest => (lost, too_late, false, 0, Vec::new()),
-            Verdict::LoseReply => {
-                let served = serve(request);
-                (lost, too_late, served.outcome.is_ok(), served.units, served.deliveries)
-            }
+            Verdict::LoseRequest => None,
         };
+        let units = served.as_ref().map_or(0, |served| served.units);
+        let took_effect = served.as_ref().is_some_and(|served| served.outcome.is_ok());
+        let (outcome, deliveries, step) = match served {
+            Some(served) => (served.outcome, served.deliveries, served.step),
+            None => (Err(api.timeout()), Vec::new(), None),
+        };
+        let is_lost = matches!(verdict, Verdict::LoseRequest | Verdict::LoseReply);
+        let (outcome, delay) = if is_lost { (Err(api.timeout()), too_late) } else { (outcome, in_time) };
         self.send_out(deliveries);
+        if let Some(step) = step {
+            self.set_out(*step);
+        }
         self.note_limit(server, &outcome, now);
         self.statistics.borrow_mut().count(api, units, outcome.is_err());
         if let (Some(draft), Some(status)) = (draft, status_of(&outcome)) {
@@ -333,12 +316,12 @@ impl Core {
     }
 }
 
-/// The status of a request that ended so; none of messaging, of which observers do not hear.
+/// The status of a request that ended so; none of the services of which observers do not hear.
 fn status_of(outcome: &Outcome) -> Option<Status> {
     match outcome {
         Ok(_) => Some(Status::Success),
         Err(cloud::Error::MemoryStore(status)) => Some(*status),
-        Err(cloud::Error::Messaging(_)) => None,
+        Err(cloud::Error::Messaging(_) | cloud::Error::Teleport(_)) => None,
     }
 }
 
@@ -392,9 +375,8 @@ impl World for Core {
         self.wants_places.get()
     }
 
-    fn change_players(&self, server: ServerId, change: i32) {
-        let before = self.players.borrow().get(&server).copied().unwrap_or(0);
-        self.set_players(server, before.saturating_add_signed(change));
+    fn player_left(&self, server: ServerId, user_id: u64) {
+        self.leave(server, user_id);
     }
 
     fn unsubscribe(&self, server: ServerId, topic: &str) {

@@ -7,10 +7,12 @@ use super::builder::UniverseBuilder;
 use super::clock::StopSignal;
 use super::control::Control;
 use super::core::Core;
-use super::servers::{BuildError, CLOSE_SECONDS_MAX, ServerPlan, Servers};
+use super::places::{PlayerPlan, ServerPlan};
+use super::servers::{BuildError, CLOSE_SECONDS_MAX, Servers};
 use super::statistics::Statistics;
 use crate::cloud::Timestamp;
 use crate::cloud::memory_store::snapshot::{Defect, Snapshot};
+use crate::cloud::teleport::JoinRefused;
 use crate::server::{CloseReason, ServerId, StartError};
 
 /// Why a run ended.
@@ -89,6 +91,32 @@ impl Universe {
     #[must_use]
     pub fn server_ids(&self) -> Vec<ServerId> {
         self.servers.ids()
+    }
+
+    /// As [`Control::set_place`].
+    pub fn set_place(&mut self, place: u64, plan: &ServerPlan) {
+        self.servers.set_place(place, plan);
+    }
+
+    /// Lets a player join a server: `PlayerAdded` fires when the universe runs on, the quotas follow at once. Answers the user
+    /// id.
+    ///
+    /// # Errors
+    /// The server is not there, closes or is full, or the player is in the experience already.
+    pub fn join_player(&mut self, server: ServerId, plan: &PlayerPlan) -> Result<u64, JoinRefused> {
+        self.servers.join_player(server, plan)
+    }
+
+    /// Lets a player leave the experience: `PlayerRemoving` fires when the universe runs on, the quotas follow at once. False
+    /// when nobody on the server has this user id.
+    pub fn leave_player(&mut self, server: ServerId, user_id: u64) -> bool {
+        self.servers.leave_player(server, user_id)
+    }
+
+    /// Who is on a server, by user id.
+    #[must_use]
+    pub fn players(&self, server: ServerId) -> Vec<u64> {
+        self.core.players_of(server)
     }
 
     /// The time in the universe.

@@ -13,27 +13,14 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use super::core::Core;
+use super::places::{Places, ServerPlan};
 use super::watchdog::Watchdog;
 use super::wire::Delivery;
-use crate::cloud::Timestamp;
-use crate::seed::{Purpose, derive};
-use crate::server::{
-    CloseReason, Library, Message, Output, Script, Server, ServerId, ServerOptions, StartError, World,
-};
+use crate::cloud::{Player, Timestamp};
+use crate::server::{CloseReason, Library, Message, Output, Server, ServerId, ServerOptions, StartError, World};
 
 /// How long the functions of `BindToClose` have, in seconds (documented).
 pub const CLOSE_SECONDS_MAX: u64 = 30;
-
-/// What one server is started with, beside what all servers of a universe share.
-#[derive(Clone, Debug, Default)]
-pub struct ServerPlan {
-    /// Its scripts. Each runs when the server has its first turn.
-    pub scripts: Vec<Script>,
-    /// How many simulated players it has.
-    pub players: u32,
-    /// What rooms above add to it.
-    pub libraries: Vec<Rc<dyn Library>>,
-}
 
 /// Why a server could not be started: what went wrong with its scripts.
 #[derive(Debug, thiserror::Error)]
@@ -44,8 +31,13 @@ pub struct BuildError {
 }
 
 /// A server, and until when it may close.
-struct Running {
-    server: Server,
+pub(super) struct Running {
+    pub server: Server,
+    /// How many players with made-up names it has had.
+    pub players_made: Cell<u32>,
+    /// Whether it has had players, and since when it has none.
+    had_players: Cell<bool>,
+    empty_since: Cell<Option<Timestamp>>,
     closes_until: Cell<Option<Timestamp>>,
     /// It has crashed or closed, and has no more turns.
     is_gone: Cell<bool>,
@@ -54,17 +46,21 @@ struct Running {
 
 /// All servers that run.
 pub(super) struct Servers {
-    core: Rc<Core>,
-    output: Rc<dyn Output>,
+    pub core: Rc<Core>,
+    pub output: Rc<dyn Output>,
     /// What all servers share; the seed is the universe's.
-    options: ServerOptions,
+    pub options: ServerOptions,
+    pub places: Places,
     watchdog: Option<Watchdog>,
-    started: Cell<u32>,
+    /// After how long a server closes whose last player has left.
+    close_empty_after: Option<Duration>,
+    /// Whether the run is over and all servers close.
+    pub is_over: Cell<bool>,
     running: RefCell<Vec<Rc<Running>>>,
     /// Whether any server in the list is gone.
     has_gone: Cell<bool>,
-    /// Whether any server that is gone had an error that nobody caught.
-    has_failed: Cell<bool>,
+    /// Whether any server that is gone had an error that nobody caught, or one did not start.
+    pub has_failed: Cell<bool>,
 }
 
 impl Servers {
@@ -73,14 +69,17 @@ impl Servers {
         output: Rc<dyn Output>,
         options: ServerOptions,
         script_timeout: Option<Duration>,
+        close_empty_after: Option<Duration>,
     ) -> Self {
         let watchdog = script_timeout.map(Watchdog::start);
         Self {
             core,
             output,
             options,
+            places: Places::default(),
             watchdog,
-            started: Cell::new(0),
+            close_empty_after,
+            is_over: Cell::new(false),
             running: RefCell::default(),
             has_gone: Cell::new(false),
             has_failed: Cell::new(false),
@@ -92,11 +91,13 @@ impl Servers {
     /// # Errors
     /// Scripts that do not compile, or a VM that cannot be made.
     pub fn start(&self, plan: &ServerPlan) -> Result<ServerId, BuildError> {
-        let id = ServerId(self.started.get() + 1);
-        let seed = derive(self.options.seed, Purpose::Server(id.0));
-        let mut options = ServerOptions { seed, players: plan.players, ..self.options.clone() };
-        options.libraries.extend_from_slice(&plan.libraries);
-        let libraries = options.libraries.clone();
+        self.start_as(self.core.next_server(), plan)
+    }
+
+    /// Starts a server under this number, which is a new one.
+    pub(super) fn start_as(&self, id: ServerId, plan: &ServerPlan) -> Result<ServerId, BuildError> {
+        let (options, facts) = plan.settle(&self.options, self.core.server_seed(id));
+        let (place, libraries) = (facts.place, options.libraries.clone());
         let world: Rc<dyn World> = self.core.clone();
         let server = Server::start(id, options, world, self.output.clone())
             .map_err(|failure| BuildError { failures: vec![failure] })?;
@@ -104,14 +105,29 @@ impl Servers {
         if !failures.is_empty() {
             return Err(BuildError { failures });
         }
-        self.started.set(id.0);
+        self.core.take_number(id);
         if let Some(watchdog) = &self.watchdog {
             watchdog.watch(server.preemptor());
         }
-        let (closes_until, is_gone) = (Cell::new(None), Cell::new(false));
-        self.running.borrow_mut().push(Rc::new(Running { server, closes_until, is_gone, libraries }));
-        self.core.add_server(id);
-        self.core.set_players(id, plan.players);
+        let running = Running {
+            server,
+            players_made: Cell::new(plan.players),
+            had_players: Cell::new(false),
+            empty_since: Cell::new(None),
+            closes_until: Cell::new(None),
+            is_gone: Cell::new(false),
+            libraries,
+        };
+        {
+            let all = &mut *self.running.borrow_mut();
+            // One that was asked for by a teleport may come after one with a higher number.
+            let index = all.partition_point(|other| other.server.id() < id);
+            all.insert(index, Rc::new(running));
+        }
+        self.core.add_server(id, facts, (0..plan.players).map(|number| Player::simulated(id, number)));
+        if self.places.follow(place, plan) {
+            self.open_place(place, plan);
+        }
         self.core.set_server_count(self.running.borrow().len());
         Ok(id)
     }
@@ -126,7 +142,7 @@ impl Servers {
         let Some(running) = self.find(id) else { return Ok(()) };
         if running.closes_until.get().is_none() {
             running.closes_until.set(Some(until));
-            self.core.set_players(id, 0);
+            self.core.close_server(id);
             running.server.begin_close(reason)?;
         }
         Ok(())
@@ -160,12 +176,21 @@ impl Servers {
         }
         while let Some(delivery) = self.core.next_delivery() {
             // What was meant for a server that is gone goes nowhere.
-            let Some(running) = self.find(delivery.server()) else { continue };
             match delivery {
-                Delivery::Reply { ticket, outcome, .. } => running.server.deliver(ticket, outcome),
-                Delivery::Message(delivery) => running.server.deliver_message(delivery.message),
+                Delivery::Reply { server, ticket, outcome } => {
+                    if let Some(running) = self.find(server) {
+                        running.server.deliver(ticket, outcome);
+                    }
+                }
+                Delivery::Message(delivery) => {
+                    if let Some(running) = self.find(delivery.server) {
+                        running.server.deliver_message(delivery.message);
+                    }
+                }
+                Delivery::Travel(step) => self.travel(step)?,
             }
         }
+        self.close_empty()?;
         self.finish_closing()
     }
 
@@ -174,6 +199,7 @@ impl Servers {
     /// # Errors
     /// As [`Servers::run_round`].
     pub fn begin_close(&self, reason: CloseReason) -> Result<(), StartError> {
+        self.is_over.set(true);
         for running in self.all().filter(|running| running.closes_until.get().is_none()) {
             running.server.begin_close(reason)?;
         }
@@ -203,14 +229,14 @@ impl Servers {
     /// When any server next has something to do by itself, or must be gone.
     pub fn next_due(&self) -> Option<Timestamp> {
         let due =
-            |running: Rc<Running>| [running.server.next_due(), running.closes_until.get()].into_iter().flatten().min();
+            |running: Rc<Running>| [running.server.next_due(), self.closes_at(&running)].into_iter().flatten().min();
         self.all().filter_map(due).min()
     }
 
     /// When scripts of any server next have something to do; reads that wait for ever count if `with_polls`.
     pub fn next_due_of_scripts(&self, with_polls: bool) -> Option<Timestamp> {
         let due = |running: Rc<Running>| {
-            [running.server.next_due_of_scripts(with_polls), running.closes_until.get()].into_iter().flatten().min()
+            [running.server.next_due_of_scripts(with_polls), self.closes_at(&running)].into_iter().flatten().min()
         };
         self.all().filter_map(due).min()
     }
@@ -218,7 +244,7 @@ impl Servers {
     /// Whether scripts of any other server still have something to do.
     pub fn have_work_beside(&self, server: ServerId, with_polls: bool) -> bool {
         let is_at_work = |running: &Rc<Running>| {
-            running.closes_until.get().is_some() || running.server.next_due_of_scripts(with_polls).is_some()
+            self.closes_at(running).is_some() || running.server.next_due_of_scripts(with_polls).is_some()
         };
         self.all().any(|running| running.server.id() != server && is_at_work(&running))
     }
@@ -229,7 +255,7 @@ impl Servers {
 
     /// Whether reads that wait for ever are all that any server still waits for.
     pub fn are_only_polling(&self) -> bool {
-        self.all().all(|running| running.server.is_only_polling() && running.closes_until.get().is_none())
+        self.all().all(|running| running.server.is_only_polling() && self.closes_at(&running).is_none())
     }
 
     pub fn say_unfinished(&self) {
@@ -258,6 +284,37 @@ impl Servers {
     /// Shows what is held back by whoever prints.
     pub fn flush(&self) {
         self.output.flush();
+    }
+
+    /// When a server must be gone, or closes by itself.
+    fn closes_at(&self, running: &Running) -> Option<Timestamp> {
+        running.closes_until.get().or_else(|| self.empty_until(running))
+    }
+
+    /// When a server closes because nobody is there.
+    fn empty_until(&self, running: &Running) -> Option<Timestamp> {
+        Some(running.empty_since.get()?.saturating_add(self.close_empty_after?))
+    }
+
+    /// Lets servers close whose last player has left long enough ago, where that is wanted.
+    fn close_empty(&self) -> Result<(), StartError> {
+        if self.close_empty_after.is_none() || self.is_over.get() {
+            return Ok(());
+        }
+        let now = self.core.clock.now();
+        for running in self.all().filter(|running| running.closes_until.get().is_none()) {
+            let id = running.server.id();
+            let is_empty = self.core.is_empty(id);
+            running.had_players.set(running.had_players.get() || !is_empty);
+            let since =
+                if is_empty && running.had_players.get() { running.empty_since.get().or(Some(now)) } else { None };
+            running.empty_since.set(since);
+            if self.empty_until(&running).is_some_and(|until| until <= now) {
+                running.empty_since.set(None);
+                self.stop(id, CloseReason::ServerEmpty)?;
+            }
+        }
+        Ok(())
     }
 
     /// Lets go of the servers that were told to stop and are done, or out of time, and of those that have crashed.
@@ -300,7 +357,7 @@ impl Servers {
         drop(gone);
     }
 
-    fn find(&self, id: ServerId) -> Option<Rc<Running>> {
+    pub(super) fn find(&self, id: ServerId) -> Option<Rc<Running>> {
         let running = self.running.borrow();
         let index = running.binary_search_by_key(&id, |running| running.server.id()).ok()?;
         Some(running[index].clone()).filter(|running| !running.is_gone.get())

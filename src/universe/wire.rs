@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use crate::cloud::teleport::{Group, NewServer};
 use crate::cloud::{Timestamp, messaging};
 use crate::server::{Outcome, Parcel, ServerId, Ticket};
 
@@ -22,16 +23,18 @@ pub(super) enum Delivery {
     Reply { server: ServerId, ticket: Ticket, outcome: Outcome },
     /// A message of a topic that it has subscribed to.
     Message(messaging::Delivery),
+    /// A step of a teleport.
+    Travel(Travel),
 }
 
-impl Delivery {
-    /// Who gets it.
-    pub fn server(&self) -> ServerId {
-        match self {
-            Self::Reply { server, .. } => *server,
-            Self::Message(delivery) => delivery.server,
-        }
-    }
+/// A step of a teleport.
+pub(super) enum Travel {
+    /// The server that players are on their way to starts.
+    Start(NewServer),
+    /// Players leave their server; they arrive after this time.
+    Departure { group: Box<Group>, travel: Duration },
+    /// They reach their destination.
+    Arrival(Box<Group>),
 }
 
 /// Everything that is under way.
@@ -40,7 +43,7 @@ pub(super) struct Wire {
     /// By time, and then by the order of sending.
     events: BTreeMap<(Timestamp, u64), Event>,
     sent: u64,
-    /// How many of the events are messages to subscribers.
+    /// How many of the events are messages to subscribers, or steps of teleports.
     messages: usize,
 }
 
@@ -68,12 +71,12 @@ impl Wire {
         self.events.is_empty()
     }
 
-    /// Whether any message is on its way to a subscriber.
+    /// Whether any message is on its way to a subscriber, or anybody to another server.
     pub fn has_messages(&self) -> bool {
         self.messages > 0
     }
 }
 
 fn is_message(event: &Event) -> bool {
-    matches!(event, Event::Delivery(Delivery::Message(_)))
+    matches!(event, Event::Delivery(Delivery::Message(_) | Delivery::Travel(_)))
 }

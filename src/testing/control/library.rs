@@ -56,7 +56,7 @@ fn add_servers(host: &LibraryHost<'_>, native: &Table, hub: &Rc<Hub>, place: &Sp
         let players = plan.raw_get::<Option<u32>>("players").map_err(|_| "players must be a whole number from 0 on")?;
         let guest = Guest { hub: Rc::downgrade(&shared) };
         let players = players.unwrap_or(place.players);
-        let plan = ServerPlan { scripts, players, libraries: vec![Rc::new(guest)] };
+        let plan = ServerPlan { scripts, players, libraries: vec![Rc::new(guest)], ..ServerPlan::default() };
         Ok(shared.start(plan).map_err(|error| first_failure(&error))?.0)
     })?;
     let shared = hub.clone();

@@ -8,6 +8,7 @@ mod limits;
 mod messaging;
 mod statistics;
 mod statuses;
+mod teleport;
 mod trace;
 
 use std::fs;
