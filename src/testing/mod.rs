@@ -34,6 +34,13 @@ mod result;
 mod session;
 mod spec;
 
+/// Files that tell editors what specs have, by name.
+pub const TYPE_FILES: [(&str, &str); 3] = [
+    ("globals.d.luau", include_str!("types/globals.d.luau")),
+    ("jest.luau", include_str!("types/jest.luau")),
+    ("universe.luau", include_str!("types/universe.luau")),
+];
+
 pub use discovery::{DiscoveryError, PATTERNS, SKIPPED_FOLDERS, SpecFile, discover};
 pub use options::TestOptions;
 pub use reporter::Reporter;

@@ -34,6 +34,13 @@ fn what_specs_can_use_works() {
 }
 
 #[test]
+fn examples_pass_with_any_seed() {
+    let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("lua_examples");
+    let run = sandstore().args(["test", "--no-notes", "--repeat", "5"]).arg(examples).assert().code(SUCCESS);
+    contains(&stdout(&run), &["lost_update.spec.luau", "session_handover.spec.luau", "(25 files)"]);
+}
+
+#[test]
 fn a_failure_shows_all_that_one_needs() {
     let source = "\
 local function check(value)

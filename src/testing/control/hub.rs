@@ -1,7 +1,7 @@
 //! What the spec's server and the servers that it has started share.
 
 use std::cell::{Cell, RefCell};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use mlua::{Function, Value};
@@ -58,9 +58,8 @@ pub(in crate::testing) struct Hub {
     calls: RefCell<BTreeMap<u64, Call>>,
     calls_made: Cell<u64>,
     settings: RefCell<Settings>,
-    /// What held when the test began, and the servers that it has started.
-    before_test: RefCell<Option<Settings>>,
-    started_in_test: RefCell<BTreeSet<ServerId>>,
+    /// What held when the test began, and the servers that ran.
+    before_test: RefCell<Option<(Settings, Vec<ServerId>)>>,
 }
 
 /// The spec's own server.
@@ -80,7 +79,6 @@ impl Hub {
             calls_made: Cell::new(0),
             settings: RefCell::new(settings),
             before_test: RefCell::new(None),
-            started_in_test: RefCell::default(),
         })
     }
 
@@ -91,26 +89,27 @@ impl Hub {
 
     /// A test begins.
     pub fn begin_test(&self) {
-        *self.before_test.borrow_mut() = Some(self.settings.borrow().clone());
+        let settings = self.settings.borrow().clone();
+        *self.before_test.borrow_mut() = Some((settings, self.control.server_ids()));
     }
 
     /// The test is over: what it has changed is as before.
     pub fn end_test(&self) {
-        if let Some(before) = self.before_test.borrow_mut().take() {
-            let now = self.settings.borrow().clone();
-            if now.network != before.network {
-                self.control.set_network(before.network.clone());
-            }
-            if now.quotas != before.quotas {
-                self.control.set_quotas(before.quotas.clone());
-            }
-            if now.faults != before.faults {
-                self.control.set_faults(before.faults.clone());
-            }
-            *self.settings.borrow_mut() = before;
+        let Some((before, servers)) = self.before_test.take() else { return };
+        let now = self.settings.borrow().clone();
+        if now.network != before.network {
+            self.control.set_network(before.network.clone());
         }
-        let started = self.started_in_test.take();
-        started.into_iter().for_each(|server| self.control.crash_server(server));
+        if now.quotas != before.quotas {
+            self.control.set_quotas(before.quotas.clone());
+        }
+        if now.faults != before.faults {
+            self.control.set_faults(before.faults.clone());
+        }
+        *self.settings.borrow_mut() = before;
+        // Those that a teleport has started are among them.
+        let started = self.control.server_ids().into_iter().filter(|server| !servers.contains(server));
+        started.for_each(|server| self.control.crash_server(server));
     }
 
     pub(super) fn set_network(&self, change: impl FnOnce(&mut NetworkOptions)) {
@@ -138,9 +137,6 @@ impl Hub {
     pub(super) fn start(&self, plan: ServerPlan) -> Result<ServerId, BuildError> {
         let id = self.control.start_server(&plan)?;
         self.plans.borrow_mut().insert(id, plan);
-        if self.before_test.borrow().is_some() {
-            self.started_in_test.borrow_mut().insert(id);
-        }
         Ok(id)
     }
 

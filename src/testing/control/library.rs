@@ -13,7 +13,7 @@ use super::transfer::Transfer;
 use super::{settings, stores};
 use crate::cloud::Timestamp;
 use crate::server::{LibraryHost, Script, ServerId, ServerView};
-use crate::universe::ServerPlan;
+use crate::universe::{PlayerPlan, ServerPlan};
 
 /// Where the spec lies.
 #[derive(Clone, Debug)]
@@ -35,6 +35,7 @@ pub(in crate::testing) fn install(
 ) -> mlua::Result<()> {
     let table = host.lua().create_table()?;
     add_servers(host, &table, hub, place)?;
+    add_players(host, &table, hub)?;
     add_calls(host, &table, hub, place)?;
     add_time(host, &table, hub)?;
     add_settings(host, &table, hub)?;
@@ -42,22 +43,21 @@ pub(in crate::testing) fn install(
     native.raw_set("universe", table)
 }
 
-fn add_servers(host: &LibraryHost<'_>, native: &Table, hub: &Rc<Hub>, place: &SpecPlace) -> mlua::Result<()> {
+fn add_servers(host: &LibraryHost<'_>, native: &Table, hub: &Rc<Hub>, spec: &SpecPlace) -> mlua::Result<()> {
     let (shared, view) = (hub.clone(), host.view());
     host.add(native, "attach", move |_, receive: Function| {
         shared.sit_down(view.clone(), receive);
         shared.control.add_observer(shared.log.clone());
         Ok(())
     })?;
-    let (shared, place) = (hub.clone(), place.clone());
+    let (shared, place) = (hub.clone(), spec.clone());
     add(host, native, "start", move |_, plan: Table| {
-        let folder = place.path.parent().map(PathBuf::from).unwrap_or_default();
-        let scripts = settings::scripts(&plan, &folder, &place.project_folder)?;
-        let players = plan.raw_get::<Option<u32>>("players").map_err(|_| "players must be a whole number from 0 on")?;
-        let guest = Guest { hub: Rc::downgrade(&shared) };
-        let players = players.unwrap_or(place.players);
-        let plan = ServerPlan { scripts, players, libraries: vec![Rc::new(guest)], ..ServerPlan::default() };
-        Ok(shared.start(plan).map_err(|error| first_failure(&error))?.0)
+        Ok(shared.start(server_plan(&shared, &place, &plan)?).map_err(|error| first_failure(&error))?.0)
+    })?;
+    let (shared, place) = (hub.clone(), spec.clone());
+    add(host, native, "setPlace", move |_, (id, plan): (u64, Table)| {
+        shared.control.set_place(id, &server_plan(&shared, &place, &plan)?);
+        Ok(())
     })?;
     let shared = hub.clone();
     add(host, native, "startAgain", move |_, server: u32| {
@@ -79,6 +79,42 @@ fn add_servers(host: &LibraryHost<'_>, native: &Table, hub: &Rc<Hub>, place: &Sp
     host.add(native, "servers", move |_, ()| {
         Ok(shared.control.server_ids().into_iter().map(|server| server.0).collect::<Vec<_>>())
     })
+}
+
+/// A plan as a spec gives it. Servers of it take calls from the spec.
+fn server_plan(hub: &Rc<Hub>, spec: &SpecPlace, plan: &Table) -> Result<ServerPlan, String> {
+    let folder = spec.path.parent().map(PathBuf::from).unwrap_or_default();
+    let number = |name: &str| settings::count(plan, name);
+    let small = |name: &str| number(name).map(|count| count.map(|count| u32::try_from(count).unwrap_or(u32::MAX)));
+    let guest = Guest { hub: Rc::downgrade(hub) };
+    Ok(ServerPlan {
+        scripts: settings::scripts(plan, &folder, &spec.project_folder)?,
+        players: small("players")?.unwrap_or(spec.players),
+        players_max: small("maxPlayers")?,
+        place: number("placeId")?,
+        libraries: vec![Rc::new(guest)],
+        ..ServerPlan::default()
+    })
+}
+
+fn add_players(host: &LibraryHost<'_>, native: &Table, hub: &Rc<Hub>) -> mlua::Result<()> {
+    let shared = hub.clone();
+    add(host, native, "join", move |_, (server, player): (u32, Table)| {
+        let text = |name: &str| player.raw_get::<Option<String>>(name).map_err(|_| format!("{name} must be a string"));
+        let plan = PlayerPlan {
+            user_id: settings::count(&player, "userId")?,
+            name: text("name")?,
+            display_name: text("displayName")?,
+            launch_data: text("launchData")?,
+        };
+        shared.control.join_player(ServerId(server), &plan).map_err(|refused| Refusal(refused.to_string()))
+    })?;
+    let shared = hub.clone();
+    host.add(native, "leave", move |_, (server, user_id): (u32, u64)| {
+        Ok(shared.control.leave_player(ServerId(server), user_id))
+    })?;
+    let shared = hub.clone();
+    host.add(native, "players", move |_, server: u32| Ok(shared.control.players(ServerId(server))))
 }
 
 fn add_calls(host: &LibraryHost<'_>, native: &Table, hub: &Rc<Hub>, place: &SpecPlace) -> mlua::Result<()> {

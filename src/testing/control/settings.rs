@@ -47,9 +47,7 @@ pub(super) fn quotas(table: &Table, mut options: QuotaOptions) -> Result<QuotaOp
         let field = QUOTA_FIELDS.iter().find(|(known, _)| *known == name);
         let names: Vec<_> = QUOTA_FIELDS.iter().map(|(known, _)| *known).collect();
         let (_, field) = field.ok_or_else(|| format!("no quota is called {name}: there are {}", names.join(", ")))?;
-        let number = number(&value).filter(|number| *number >= 0.0 && number.fract() == 0.0);
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a whole number from 0 on")]
-        let number = number.ok_or_else(|| format!("{name} must be a whole number from 0 on"))? as u64;
+        let number = whole(&value).ok_or_else(|| format!("{name} must be a whole number from 0 on"))?;
         *field(&mut options) = number;
     }
     Ok(options)
@@ -85,6 +83,21 @@ fn script(path: &str, folder: &Path, root: &Path) -> Result<Script, String> {
         return Err(format!("script \"{path}\" lies outside the project's folder {}", root.display()));
     }
     Script::from_file(&file).map_err(|error| error.to_string())
+}
+
+/// A whole number from 0 on in a field, if it is there.
+pub(super) fn count(table: &Table, name: &str) -> Result<Option<u64>, String> {
+    let value: Value = table.raw_get(name).map_err(|error| error.to_string())?;
+    if value.is_nil() {
+        return Ok(None);
+    }
+    whole(&value).map(Some).ok_or_else(|| format!("{name} must be a whole number from 0 on"))
+}
+
+fn whole(value: &Value) -> Option<u64> {
+    let number = number(value).filter(|number| *number >= 0.0 && number.fract() == 0.0)?;
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a whole number from 0 on")]
+    Some(number as u64)
 }
 
 /// A number, however the VM hands it over.

@@ -10,6 +10,7 @@ mod statistics;
 mod statuses;
 mod teleport;
 mod trace;
+mod universe;
 
 use std::fs;
 
