@@ -53,6 +53,12 @@ pub enum Command {
     },
     /// Print the JSON Schema of sandstore.toml, for editors.
     Schema,
+    /// Write type definitions of what specs have, for luau-lsp.
+    Types {
+        /// Where to write them. The folder is made if it is missing.
+        #[arg(default_value = ".sandstore")]
+        folder: PathBuf,
+    },
     /// Print a completion script for a shell.
     Completions {
         /// The shell to complete for.
@@ -134,6 +140,14 @@ pub struct RunOptions {
     /// How long messages take to reach each subscriber, such as 1s..2s. Else as long as one way of a call.
     #[arg(long, value_name = "D|D..D", help_heading = "World")]
     pub message_delay: Option<Latency>,
+
+    /// How long a teleport takes, such as 5s or 1s..3s. Else 1s..3s.
+    #[arg(long, value_name = "D|D..D", help_heading = "World")]
+    pub teleport_delay: Option<Latency>,
+
+    /// Close servers whose last player has left after this much time. Else they stay.
+    #[arg(long, value_name = "D", value_parser = quantity::duration, help_heading = "World")]
+    pub close_empty_after: Option<Duration>,
 
     /// Let requests fail on purpose, such as Timeout,operation=HashMap.Set,rate=10%. May be given several times.
     #[arg(long, value_name = "FAULT", help_heading = "World")]

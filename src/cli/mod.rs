@@ -25,6 +25,7 @@ mod test_options;
 mod test_report;
 mod text_diff;
 mod trace_file;
+mod types;
 mod words;
 
 use clap::error::ErrorKind;
@@ -78,6 +79,7 @@ fn obey(command: Command, matches: &ArgMatches) -> ExitCode {
             terminal::print_text(&format!("{:#}\n", config::schema()));
             ExitCode::Success
         }
+        Command::Types { folder } => types::write(&folder),
         Command::Completions { shell } => completions::print(shell),
     }
 }

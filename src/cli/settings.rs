@@ -96,6 +96,12 @@ fn put_over(config: &mut Config, options: &RunOptions, matches: &ArgMatches) {
     if options.message_delay.is_some() {
         config.network.message_delay.clone_from(&options.message_delay);
     }
+    if options.teleport_delay.is_some() {
+        config.network.teleport_delay.clone_from(&options.teleport_delay);
+    }
+    if options.close_empty_after.is_some() {
+        config.close_empty_after = options.close_empty_after;
+    }
     if !options.faults.is_empty() {
         config.faults.clone_from(&options.faults);
     }

@@ -51,6 +51,8 @@ pub struct Config {
     pub seed: u64,
     /// How long calls take.
     pub network: NetworkOptions,
+    /// After how long a server closes whose last player has left.
+    pub close_empty_after: Option<Duration>,
     /// What fails on purpose.
     pub faults: Vec<Fault>,
     /// The scripts to run when nobody names any.
@@ -83,6 +85,7 @@ impl Default for Config {
             servers: 1,
             seed: 0,
             network: NetworkOptions::default(),
+            close_empty_after: None,
             faults: Vec::new(),
             scripts: Vec::new(),
             arguments: Vec::new(),
@@ -133,6 +136,7 @@ impl Config {
             .servers(self.servers)
             .seed(self.seed)
             .network(self.network.clone())
+            .close_empty_after(self.close_empty_after)
             .faults(self.faults.clone())
             .arguments(self.arguments.clone())
             .quotas(self.has_quotas)

@@ -149,6 +149,20 @@ pub const SETTINGS: &[Setting] = &[
         slot: |config| Slot::OptionalLatency(&mut config.network.message_delay),
     },
     Setting {
+        key: "teleport-delay",
+        meaning: "How long a teleport takes, such as 5s or 1s..3s. Else 1s..3s",
+        example: r#""1s..3s""#,
+        flag: Some("--teleport-delay"),
+        slot: |config| Slot::OptionalLatency(&mut config.network.teleport_delay),
+    },
+    Setting {
+        key: "close-empty-after",
+        meaning: "Close servers whose last player has left after this much time. Else they stay",
+        example: r#""5m""#,
+        flag: Some("--close-empty-after"),
+        slot: |config| Slot::OptionalSpan(&mut config.close_empty_after),
+    },
+    Setting {
         key: "latency-rules",
         meaning: "How long some of the calls take: the first rule that fits decides, else `latency`",
         example: r#"[{ operation = "Queue.*", latency = "200ms" }]"#,

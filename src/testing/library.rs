@@ -1,9 +1,11 @@
 //! The test library of a spec's server: its shims, and the native functions through which they tell what comes of tests.
 
 use std::fmt;
+use std::rc::Rc;
 
 use mlua::{Lua, LuaString, Table, Value};
 
+use super::control::{self, Hub, SpecPlace};
 use super::options::TestOptions;
 use super::recorder::Recorder;
 use super::result::{Failure, Status, full_name};
@@ -29,6 +31,7 @@ const SHIMS: &[(&str, &str)] = &[
     ("runner", include_str!("shim/runner.luau")),
     ("snapshot", include_str!("shim/snapshot.luau")),
     ("timers", include_str!("shim/timers.luau")),
+    ("universe", include_str!("shim/universe.luau")),
 ];
 
 /// A name further from the right one than this, between 0 and 1, is no misspelling of it.
@@ -41,6 +44,9 @@ pub(super) struct SpecLibrary {
     pub snapshots: Snapshots,
     /// Given when the last test is done.
     pub stop: StopSignal,
+    /// For the control library.
+    pub hub: Rc<Hub>,
+    pub place: SpecPlace,
 }
 
 impl fmt::Debug for SpecLibrary {
@@ -60,6 +66,7 @@ impl Library for SpecLibrary {
         self.add_questions(host, &native)?;
         self.add_reports(host, &native)?;
         self.add_snapshots(host, &native)?;
+        control::install(host, &native, &self.hub, &self.place)?;
         add_shim_loader(host, &native)?;
         LibraryHost::load_shim(host.lua(), "suite", include_str!("shim/suite.luau"))?.call((native, host.core()))
     }
@@ -79,6 +86,8 @@ impl SpecLibrary {
         host.add(native, "hasWork", move |_, ()| Ok(view.has_work()))?;
         let view = host.view();
         host.add(native, "hasListeners", move |_, ()| Ok(view.has_listeners()))?;
+        let hub = self.hub.clone();
+        host.add(native, "hasOthersAtWork", move |_, ()| Ok(hub.has_others_at_work()))?;
         let view = host.view();
         host.add(native, "timers", move |lua, ()| {
             let timers = view.timers().into_iter();
@@ -109,20 +118,26 @@ impl SpecLibrary {
             Ok(())
         })?;
         let (recorder, snapshots, view) = (self.recorder.clone(), self.snapshots.clone(), host.view());
+        let hub = self.hub.clone();
         host.add(native, "begin", move |_, names: Vec<LuaString>| {
+            hub.begin_test();
             snapshots.begin();
             recorder.begin(texts(&names), view.now());
             Ok(())
         })?;
         let (recorder, snapshots, view) = (self.recorder.clone(), self.snapshots.clone(), host.view());
+        let hub = self.hub.clone();
         host.add(native, "beginAgain", move |_, ()| {
+            hub.end_test();
+            hub.begin_test();
             if let Some(test) = recorder.begin_again(view.now()) {
                 snapshots.begin_again(test);
             }
             Ok(())
         })?;
-        let (recorder, view) = (self.recorder.clone(), host.view());
+        let (recorder, hub, view) = (self.recorder.clone(), self.hub.clone(), host.view());
         host.add(native, "finish", move |lua, table: Option<Table>| {
+            hub.end_test();
             let failure = table.map(|table| failure(lua, &view, &table)).transpose()?;
             recorder.finish(failure, view.now());
             Ok(())

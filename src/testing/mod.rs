@@ -24,6 +24,7 @@
 //! differ where the two libraries do, in how focused tests in focused blocks count and in how `expect.extend` calls.
 //! `docs/guide/testing.md` lists what is there.
 
+mod control;
 mod coverage;
 mod discovery;
 mod file_pattern;
@@ -37,6 +38,13 @@ mod snapshot;
 mod spec;
 
 pub use coverage::{Coverage, CoverageOptions};
+/// Files that tell editors what specs have, by name.
+pub const TYPE_FILES: [(&str, &str); 3] = [
+    ("globals.d.luau", include_str!("types/globals.d.luau")),
+    ("jest.luau", include_str!("types/jest.luau")),
+    ("universe.luau", include_str!("types/universe.luau")),
+];
+
 pub use discovery::{DiscoveryError, PATTERNS, SKIPPED_FOLDERS, SpecFile, discover};
 pub use file_pattern::FilePattern;
 pub use options::TestOptions;

@@ -1,8 +1,10 @@
 //! Running one spec file in a universe of its own.
 
+use std::path::Path;
 use std::rc::Rc;
 use std::time::Duration;
 
+use super::control::{Hub, SpecPlace};
 use super::coverage::CoverageOptions;
 use super::discovery::SpecFile;
 use super::library::SpecLibrary;
@@ -10,7 +12,7 @@ use super::options::TestOptions;
 use super::recorder::Recorder;
 use super::result::{Failure, FileResult};
 use super::snapshot::Snapshots;
-use crate::server::{Script, StartError};
+use crate::server::{Library, Script, StartError};
 use crate::universe::{End, ServerPlan, StopSignal, Universe, UniverseBuilder};
 
 /// Tests have limits of their own, and the library says when the last one is done.
@@ -30,7 +32,7 @@ pub(super) fn run(file: &SpecFile, options: &TestOptions, seed: u64) -> FileResu
             if let Some(counter) = &counter {
                 builder = builder.coverage(counter.clone());
             }
-            run_script(builder, script, options, &recorder, &snapshots);
+            run_script(builder, script, options, &recorder, &snapshots, place_of(file, options));
         }
         Err(error) => recorder.problem(Failure::plain(error.to_string())),
     }
@@ -48,19 +50,34 @@ pub(super) fn run(file: &SpecFile, options: &TestOptions, seed: u64) -> FileResu
     result
 }
 
+fn place_of(file: &SpecFile, options: &TestOptions) -> SpecPlace {
+    let folder_of_spec = || file.path.parent().unwrap_or(Path::new("")).to_owned();
+    SpecPlace {
+        path: file.path.clone(),
+        project_folder: file.project_folder.clone().unwrap_or_else(folder_of_spec),
+        players: options.players,
+    }
+}
+
 fn run_script(
     builder: UniverseBuilder,
     script: Script,
     options: &TestOptions,
     recorder: &Recorder,
     snapshots: &Snapshots,
+    place: SpecPlace,
 ) {
     let stop = StopSignal::default();
     let built = builder.stop_signal(stop.clone()).output(recorder.clone()).build();
-    let library =
-        SpecLibrary { options: options.clone(), recorder: recorder.clone(), snapshots: snapshots.clone(), stop };
-    let plan = ServerPlan { scripts: vec![script], players: options.players, libraries: vec![Rc::new(library)] };
-    let started = built.and_then(|mut universe| universe.start_server(&plan).map(|_| universe));
+    let started = built.and_then(|mut universe| {
+        let hub = Hub::new(universe.control(), options.faults.clone(), options.has_quotas);
+        let (options, recorder, snapshots) = (options.clone(), recorder.clone(), snapshots.clone());
+        let players = options.players;
+        let library = SpecLibrary { options, recorder, snapshots, stop, hub, place };
+        let libraries: Vec<Rc<dyn Library>> = vec![Rc::new(library)];
+        let plan = ServerPlan { scripts: vec![script], players, libraries, is_apart: true, ..ServerPlan::default() };
+        universe.start_server(&plan).map(|_| universe)
+    });
     let mut universe = match started {
         Ok(universe) => universe,
         Err(error) => {

@@ -31,6 +31,7 @@ mod statistics;
 mod stores;
 mod testing;
 mod trace;
+mod types;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;

@@ -29,8 +29,15 @@ fn what_specs_can_use_works() {
     let specs = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cli/specs");
     let run = sandstore().current_dir(specs).args(["test", "--strict"]).assert();
     assert_eq!(run.get_output().status.code(), Some(SUCCESS), "{}", stdout(&run));
-    contains(&stdout(&run), &["pass testez.spec.luau", "skipped", "to do", "(6 files)"]);
+    contains(&stdout(&run), &["pass testez.spec.luau", "skipped", "to do", "(7 files)"]);
     assert_eq!(stderr(&run), "");
+}
+
+#[test]
+fn examples_pass_with_any_seed() {
+    let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("lua_examples");
+    let run = sandstore().args(["test", "--no-notes", "--repeat", "5"]).arg(examples).assert().code(SUCCESS);
+    contains(&stdout(&run), &["lost_update.spec.luau", "session_handover.spec.luau", "(25 files)"]);
 }
 
 #[test]

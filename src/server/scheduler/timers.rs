@@ -17,6 +17,7 @@ pub struct Timers {
     legacy: BTreeMap<Key, (Thread, Values)>,
     exact: BTreeMap<Key, (Thread, Values)>,
     poll: BTreeMap<Key, (Thread, Values)>,
+    watch: BTreeMap<Key, (Thread, Values)>,
     by_thread: FxHashMap<usize, (WaitKind, Key)>,
     sequence: u64,
 }
@@ -56,6 +57,7 @@ impl Timers {
             WaitKind::Legacy => &self.legacy,
             WaitKind::Exact => &self.exact,
             WaitKind::Poll => &self.poll,
+            WaitKind::Watch => &self.watch,
         };
         map.first_key_value().map(|(&(due, _), _)| due)
     }
@@ -70,7 +72,7 @@ impl Timers {
 
     /// All parked threads.
     pub fn threads(&self) -> impl Iterator<Item = &Thread> {
-        let kinds = [&self.task, &self.legacy, &self.exact, &self.poll];
+        let kinds = [&self.task, &self.legacy, &self.exact, &self.poll, &self.watch];
         kinds.into_iter().flat_map(|kind| kind.values().map(|(thread, _)| thread))
     }
 
@@ -80,6 +82,7 @@ impl Timers {
             WaitKind::Legacy => &mut self.legacy,
             WaitKind::Exact => &mut self.exact,
             WaitKind::Poll => &mut self.poll,
+            WaitKind::Watch => &mut self.watch,
         }
     }
 }

@@ -8,7 +8,9 @@ mod limits;
 mod messaging;
 mod statistics;
 mod statuses;
+mod teleport;
 mod trace;
+mod universe;
 
 use std::fs;
 
