@@ -36,6 +36,7 @@
 //! - [`seed`]: everything random, from one seed.
 //! - [`quantity`]: durations, sizes and shares as users write them.
 //! - [`nearest`]: the name that was meant.
+//! - [`whole_file`]: files that are written whole or not at all.
 //! - [`cloud`]: the services that all servers share, as pure state machines. No Luau, no clock, no chance.
 //! - [`server`]: one game server: its Luau VM, scheduler, globals and services.
 //! - [`universe`]: one experience: clock, network, servers, and the event loop.
@@ -52,3 +53,4 @@ pub mod seed;
 pub mod server;
 pub mod testing;
 pub mod universe;
+pub mod whole_file;

@@ -26,6 +26,10 @@ pub enum Purpose {
     Faults,
     /// How long messages take to reach each subscriber.
     Messages,
+    /// How long teleports take.
+    Teleports,
+    /// The codes and ids of the servers that a server reserves.
+    Reservations,
 }
 
 impl Purpose {
@@ -40,6 +44,8 @@ impl Purpose {
             Self::Backoff => 7,
             Self::Faults => 8,
             Self::Messages => 9,
+            Self::Teleports => 10,
+            Self::Reservations => 11,
             Self::Server(number) => (1 << 32) | u64::from(number),
         }
     }

@@ -51,6 +51,12 @@ pub enum Command {
     },
     /// Print the JSON Schema of sandstore.toml, for editors.
     Schema,
+    /// Write type definitions of what specs have, for luau-lsp.
+    Types {
+        /// Where to write them. The folder is made if it is missing.
+        #[arg(default_value = ".sandstore")]
+        folder: PathBuf,
+    },
     /// Print a completion script for a shell.
     Completions {
         /// The shell to complete for.

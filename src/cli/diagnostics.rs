@@ -1,5 +1,6 @@
 //! Excerpts of the user's files: where an error or a note points.
 
+use std::io::{self, ErrorKind};
 use std::path::Path;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
@@ -8,6 +9,7 @@ use crate::cloud::memory_store::snapshot::TextError;
 use crate::config::ConfigError;
 use crate::server::notes::Note;
 use crate::server::{ScriptFileError, SourceLocation, StartError};
+use crate::whole_file;
 
 /// More mistakes of one file than anybody reads.
 const MISTAKES_SHOWN_MAX: usize = 20;
@@ -31,6 +33,12 @@ fn line_span(source: &str, line: u32) -> std::ops::Range<usize> {
     source.len()..source.len()
 }
 
+/// A path as users know it: below the folder that they are in, without that folder. Modules are known by their full path.
+fn shown(path: &Path) -> String {
+    let folder = std::env::current_dir().and_then(|folder| folder.canonicalize()).unwrap_or_default();
+    path.strip_prefix(folder).unwrap_or(path).display().to_string()
+}
+
 fn snippet<'a>(location: &'a SourceLocation, path: &'a str) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
     let span = line_span(&location.source, location.line);
     Snippet::source(&*location.source).path(path).annotation(AnnotationKind::Primary.span(span))
@@ -38,13 +46,13 @@ fn snippet<'a>(location: &'a SourceLocation, path: &'a str) -> Snippet<'a, annot
 
 /// The line that an uncaught error stems from.
 pub fn excerpt(location: &SourceLocation) -> String {
-    let path = location.path.display().to_string();
+    let path = shown(&location.path);
     renderer().render(&[Group::with_level(Level::ERROR).element(snippet(location, &path))])
 }
 
 /// A failed test: what went wrong, and the line.
 pub fn test_failure(title: &str, location: Option<&SourceLocation>) -> String {
-    let path = location.map(|location| location.path.display().to_string()).unwrap_or_default();
+    let path = location.map(|location| shown(&location.path)).unwrap_or_default();
     let mut group = Level::ERROR.primary_title(title).elements([] as [annotate_snippets::Element<'_>; 0]);
     if let Some(location) = location {
         group = group.element(snippet(location, &path));
@@ -56,7 +64,7 @@ pub fn test_failure(title: &str, location: Option<&SourceLocation>) -> String {
 pub fn note(note: &Note) -> String {
     let title = format!("{} [{}]", note.kind.problem(), note.kind.name());
     let instead = note.kind.instead();
-    let path = note.location.as_ref().map(|location| location.path.display().to_string()).unwrap_or_default();
+    let path = note.location.as_ref().map(|location| shown(&location.path)).unwrap_or_default();
     let mut group = Level::NOTE.primary_title(title).elements([] as [annotate_snippets::Element<'_>; 0]);
     if let Some(location) = &note.location {
         group = group.element(snippet(location, &path));
@@ -72,7 +80,7 @@ pub fn note(note: &Note) -> String {
 pub fn start_error(error: &StartError) -> String {
     match error {
         StartError::Syntax { message, location } => {
-            let path = location.path.display().to_string();
+            let path = shown(&location.path);
             // The message begins with the script's name and line, which the excerpt shows.
             let text = message.splitn(3, ':').nth(2).map_or(message.as_str(), str::trim);
             renderer().render(&[Level::ERROR.primary_title(text).element(snippet(location, &path))])
@@ -173,6 +181,17 @@ pub fn init_error(path: &Path, error: &std::io::Error) -> String {
         _ => (format!("cannot write {}: {error}", path.display()), "check the folder's name and its permissions"),
     };
     failure(&title, help)
+}
+
+/// A file that cannot be written, and what to do about it.
+pub fn unwritable(path: &Path, error: &io::Error) -> String {
+    let hint = match error.kind() {
+        ErrorKind::NotFound => "make the folder first, or choose another one",
+        ErrorKind::IsADirectory => "name a file in it",
+        ErrorKind::StorageFull => "make room; a file that was there before is as it was",
+        _ => "check the permissions of the file and of its folder",
+    };
+    failure(&format!("cannot write {}: {}", path.display(), whole_file::reason(error)), hint)
 }
 
 #[cfg(test)]

@@ -5,16 +5,20 @@
 
 mod arguments;
 mod completions;
+mod coverage_flags;
+mod coverage_report;
 mod crash;
 mod diagnostics;
 mod exit_code;
 mod init;
 mod interrupt;
+mod lcov;
 mod progress;
 mod records;
 mod reporters;
 mod run;
 mod settings;
+mod snapshot_report;
 mod statistics;
 mod stores;
 mod terminal;
@@ -22,8 +26,8 @@ mod test;
 mod test_options;
 mod text_diff;
 mod trace_file;
+mod types;
 mod watch;
-mod whole_file;
 mod words;
 mod world_options;
 
@@ -79,6 +83,7 @@ fn obey(command: Command, matches: &ArgMatches) -> ExitCode {
             terminal::print_text(&format!("{:#}\n", config::schema()));
             ExitCode::Success
         }
+        Command::Types { folder } => types::write(&folder),
         Command::Completions { shell } => completions::print(shell),
     }
 }

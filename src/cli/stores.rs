@@ -6,10 +6,11 @@ use std::fs::{self, File};
 use std::io::{self, ErrorKind, Read as _};
 use std::path::{Path, PathBuf};
 
-use super::{diagnostics, whole_file};
+use super::diagnostics;
 use crate::cloud::memory_store::Snapshot;
 use crate::cloud::memory_store::snapshot::FORMAT;
 use crate::universe::Universe;
+use crate::whole_file;
 
 /// So much of a file is read to see of which kind it is.
 const BYTES_LOOKED_AT: u64 = 1 << 16;
@@ -73,10 +74,8 @@ fn read_text(path: &Path) -> Result<String, String> {
 /// # Errors
 /// The path is a directory, its folder takes no file, or there is a file of another kind that would be lost.
 pub fn check_target(path: &Path) -> Result<(), String> {
-    let Some(target) = whole_file::check_target(path)? else {
-        return Ok(());
-    };
-    if is_foreign(&target).map_err(|error| whole_file::error_text(path, &error))? {
+    whole_file::check(path).map_err(|error| diagnostics::unwritable(path, &error))?;
+    if is_foreign(path).map_err(|error| diagnostics::unwritable(path, &error))? {
         let title =
             format!("cannot write {}: there is a file that is no store file, and it would be lost", path.display());
         return Err(diagnostics::failure(&title, "choose another name, or remove the file"));
@@ -88,6 +87,9 @@ pub fn check_target(path: &Path) -> Result<(), String> {
 /// behind `--dump`.
 fn is_foreign(path: &Path) -> io::Result<bool> {
     let mut beginning = Vec::new();
+    if whole_file::is_device(path) {
+        return Ok(false);
+    }
     match File::open(path) {
         Ok(file) => file.take(BYTES_LOOKED_AT).read_to_end(&mut beginning)?,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(false),
@@ -101,5 +103,5 @@ fn is_foreign(path: &Path) -> io::Result<bool> {
 /// # Errors
 /// What the system says.
 pub fn dump(path: &Path, snapshot: &Snapshot) -> Result<(), String> {
-    whole_file::write(path, snapshot.to_json().as_bytes())
+    whole_file::write(path, snapshot.to_json()).map_err(|error| diagnostics::unwritable(path, &error))
 }

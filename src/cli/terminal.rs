@@ -37,7 +37,7 @@ pub fn print_to_stderr(text: &str) {
 pub struct Terminal {
     stdout: RefCell<BufWriter<StdoutLock<'static>>>,
     is_terminal: bool,
-    /// Whether lines bear the number of their server.
+    /// Whether all lines bear the number of their server. Those of servers that come after the first always do.
     has_numbers: bool,
     has_failed: Cell<bool>,
     /// To be finished before the process ends early.
@@ -69,7 +69,7 @@ impl Terminal {
     }
 
     fn prefix(&self, server: ServerId) -> Option<String> {
-        self.has_numbers.then(|| format!("[{}] ", server.0))
+        (self.has_numbers || server.0 > 1).then(|| format!("[{}] ", server.0))
     }
 
     /// Writes to stderr, after everything that was printed before.

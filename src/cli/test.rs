@@ -7,17 +7,16 @@ use std::thread;
 
 use clap::ArgMatches;
 
-use super::diagnostics;
 use super::exit_code::ExitCode;
 use super::reporters::{self, Destination, ReportPlan, Reports};
 use super::run::project_folder;
 use super::terminal::print_to_stderr;
 use super::test_options::TestOptions;
-use super::watch;
 use super::world_options::Refusal;
+use super::{coverage_report, diagnostics, lcov, watch};
 use crate::config::{Config, file_pattern};
 use crate::testing::{
-    self, DiscoveryError, FileResult, Reporter, Schedule, SpecFile, SpecPatterns, Summary, Surroundings,
+    self, Coverage, DiscoveryError, FileResult, Reporter, Schedule, SpecFile, SpecPatterns, Summary, Surroundings,
 };
 
 /// Runs the tests. `matches` tells which of the options somebody wrote.
@@ -30,7 +29,7 @@ pub fn run(options: &TestOptions, matches: &ArgMatches) -> ExitCode {
         Ok((run, files))
     });
     match run {
-        Ok((run, files)) => run.run(&files, &mut |_| {}),
+        Ok((run, files)) => run.run(&files, None),
         Err(refusal) => {
             print_to_stderr(&format!("{}\n", refusal.text));
             refusal.code
@@ -83,20 +82,26 @@ impl<'a> TestRun<'a> {
         if self.options.paths.is_empty() { vec![PathBuf::from(".")] } else { self.options.paths.clone() }
     }
 
-    /// Runs some of the specs. `heard` is told of each file.
-    pub fn run(&self, files: &[PathBuf], heard: &mut dyn FnMut(&FileResult)) -> ExitCode {
-        let plan =
-            ReportPlan { is_list: self.options.list, repeats: self.options.repeat.get() > 1, seed: self.config.seed };
-        let reports = match Reports::open(&self.destinations, plan) {
+    /// Runs some of the specs. `listener` hears of everything before the reports do.
+    pub fn run(&self, files: &[PathBuf], listener: Option<&mut dyn Reporter>) -> ExitCode {
+        let lcov = self.options.coverage.coverage_lcov.as_deref();
+        let plan = ReportPlan {
+            is_list: self.options.list,
+            repeats: self.options.repeat.get() > 1,
+            seed: self.config.seed,
+            coverage_min: self.config.test.coverage_min,
+        };
+        let opened = lcov.map_or(Ok(()), lcov::check_target).and_then(|()| Reports::open(&self.destinations, plan));
+        let reports = match opened {
             Ok(reports) => reports,
             Err(text) => return output_failure(&text),
         };
-        let mut reporter = Listened { reports, heard };
+        let mut reporter = Listened { reports, listener };
         let specs: Vec<_> = files.iter().map(|path| spec_file(path.clone())).collect();
         let jobs = self.config.test.jobs.and_then(|jobs| NonZeroUsize::new(usize::try_from(jobs).ok()?));
         let workers = jobs.or_else(|| thread::available_parallelism().ok()).unwrap_or(NonZeroUsize::MIN);
         let schedule = Schedule { files: &specs, repetitions: self.options.repeat, workers };
-        let ran = testing::run(schedule, &self.options.for_tests(&self.config), &mut reporter);
+        let ran = testing::run(schedule, &self.options.for_tests(&self.config, &self.patterns), &mut reporter);
         match ran {
             Ok(summary) => match reporter.reports.close() {
                 Ok(()) => self.finish(files, &summary),
@@ -108,11 +113,17 @@ impl<'a> TestRun<'a> {
     }
 
     fn finish(&self, files: &[PathBuf], summary: &Summary) -> ExitCode {
+        for problem in &summary.snapshots.problems {
+            let hint = "check the permissions of the file and of its folder";
+            print_to_stderr(&format!("{}\n", diagnostics::failure(problem, hint)));
+        }
+        let coverage = summary.coverage.as_ref().and_then(|coverage| self.finish_coverage(coverage));
         if summary.has_failed() {
             return ExitCode::ScriptFailed;
         }
         if summary.tests() > 0 {
-            return ExitCode::Success;
+            let has_written = summary.snapshots.problems.is_empty();
+            return if has_written { coverage.unwrap_or(ExitCode::Success) } else { ExitCode::OutputFailed };
         }
         let (title, hint) = if files.is_empty() {
             let patterns = self.config.test.include.join(", ");
@@ -124,12 +135,24 @@ impl<'a> TestRun<'a> {
         print_to_stderr(&format!("{}\n", diagnostics::failure(&title, hint)));
         ExitCode::NoTests
     }
+
+    /// Writes what is asked for, and answers another exit code if that cannot be done, or if too little has run.
+    fn finish_coverage(&self, coverage: &Coverage) -> Option<ExitCode> {
+        let lcov = self.options.coverage.coverage_lcov.as_deref();
+        if let Some(Err(error)) = lcov.map(|path| lcov::write(path, coverage)) {
+            return Some(output_failure(&error));
+        }
+        let shortfall = coverage_report::shortfall(coverage, self.config.test.coverage_min?)?;
+        let hint = "the table shows the lines that have not";
+        print_to_stderr(&format!("{}\n", diagnostics::failure(&shortfall, hint)));
+        Some(ExitCode::ScriptFailed)
+    }
 }
 
-/// Tells somebody of each file before the reports.
+/// Tells somebody of everything before the reports.
 struct Listened<'a> {
     reports: Reports,
-    heard: &'a mut dyn FnMut(&FileResult),
+    listener: Option<&'a mut dyn Reporter>,
 }
 
 impl Reporter for Listened<'_> {
@@ -138,11 +161,12 @@ impl Reporter for Listened<'_> {
     }
 
     fn file(&mut self, result: &FileResult) -> io::Result<()> {
-        (self.heard)(result);
+        self.listener.as_mut().map_or(Ok(()), |listener| listener.file(result))?;
         self.reports.file(result)
     }
 
     fn end(&mut self, summary: &Summary) -> io::Result<()> {
+        self.listener.as_mut().map_or(Ok(()), |listener| listener.end(summary))?;
         self.reports.end(summary)
     }
 }

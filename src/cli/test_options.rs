@@ -7,10 +7,11 @@ use std::time::Duration;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{ArgMatches, Args};
 
+use super::coverage_flags::CoverageFlags;
 use super::world_options::{Refusal, WorldOptions, is_given};
 use crate::config::{Config, ReporterKind};
 use crate::quantity;
-use crate::testing;
+use crate::testing::{self, SnapshotMode, SpecPatterns};
 
 /// So many requests of a failed test are shown unless somebody says otherwise.
 const REQUESTS_SHOWN: &str = "20";
@@ -45,6 +46,14 @@ pub struct TestOptions {
     #[arg(long, value_name = "N", help_heading = "Selection")]
     pub jobs: Option<NonZeroUsize>,
 
+    /// Write all snapshots anew, and remove those that no test asks for any more.
+    #[arg(long, short, help_heading = "Snapshots")]
+    pub update: bool,
+
+    /// Let tests fail whose snapshots are missing, instead of writing them. Also when the environment has CI.
+    #[arg(long, help_heading = "Snapshots")]
+    pub ci: bool,
+
     #[command(flatten)]
     pub world: WorldOptions,
 
@@ -63,6 +72,9 @@ pub struct TestOptions {
     /// Show with each failed test the last requests to the memory stores that led there: 20 of them, or N.
     #[arg(long, value_name = "N", num_args = 0..=1, require_equals = true, default_missing_value = REQUESTS_SHOWN, help_heading = "Output")]
     pub requests: Option<u64>,
+
+    #[command(flatten)]
+    pub coverage: CoverageFlags,
 }
 
 fn reporters() -> impl TypedValueParser<Value = ReporterKind> {
@@ -90,16 +102,18 @@ impl TestOptions {
         if let Some(requests) = self.requests {
             config.test.requests = requests;
         }
+        self.coverage.put_over(&mut config.test);
         Ok(config)
     }
 
-    /// The settings for the room that runs the tests.
-    pub fn for_tests(&self, config: &Config) -> testing::TestOptions {
+    /// The settings for the room that runs the tests. `specs` tells which files are specs.
+    pub fn for_tests(&self, config: &Config, specs: &SpecPatterns) -> testing::TestOptions {
         testing::TestOptions {
             profile: config.profile,
             seed: config.seed,
             players: config.players,
             network: config.network.clone(),
+            close_empty_after: config.close_empty_after,
             faults: config.faults.clone(),
             has_quotas: config.has_quotas,
             quotas: config.quotas.clone(),
@@ -113,6 +127,19 @@ impl TestOptions {
             fail_fast: self.fail_fast,
             is_list: self.list,
             requests: usize::try_from(config.test.requests).unwrap_or(usize::MAX),
+            snapshots: self.snapshot_mode(),
+            coverage: if self.list { None } else { self.coverage.options(config, specs) },
+        }
+    }
+
+    fn snapshot_mode(&self) -> SnapshotMode {
+        let is_ci = || self.ci || std::env::var("CI").is_ok_and(|value| !matches!(&*value, "" | "0" | "false"));
+        if self.update {
+            SnapshotMode::Update
+        } else if is_ci() {
+            SnapshotMode::WriteNone
+        } else {
+            SnapshotMode::WriteNew
         }
     }
 }

@@ -73,6 +73,14 @@ pub struct WorldOptions {
     #[arg(long, value_name = "D|D..D", help_heading = "World")]
     pub message_delay: Option<Latency>,
 
+    /// How long a teleport takes, such as 5s or 1s..3s. Else 1s..3s.
+    #[arg(long, value_name = "D|D..D", help_heading = "World")]
+    pub teleport_delay: Option<Latency>,
+
+    /// Close servers whose last player has left after this much time. Else they stay.
+    #[arg(long, value_name = "D", value_parser = quantity::duration, help_heading = "World")]
+    pub close_empty_after: Option<Duration>,
+
     /// Let requests fail on purpose, such as Timeout,operation=HashMap.Set,rate=10%. May be given several times.
     #[arg(long, value_name = "FAULT", help_heading = "World")]
     pub faults: Vec<Fault>,
@@ -143,6 +151,12 @@ impl WorldOptions {
         }
         if self.message_delay.is_some() {
             config.network.message_delay.clone_from(&self.message_delay);
+        }
+        if self.teleport_delay.is_some() {
+            config.network.teleport_delay.clone_from(&self.teleport_delay);
+        }
+        if self.close_empty_after.is_some() {
+            config.close_empty_after = self.close_empty_after;
         }
         if !self.faults.is_empty() {
             config.faults.clone_from(&self.faults);

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::memory_store;
 use super::messaging::{self, Delivery, Messaging};
+use super::teleport::{self, Refusal, Step, Teleports};
 use super::{ServerId, Timestamp};
 
 /// What a game server asks of the cloud.
@@ -13,15 +14,18 @@ pub enum Request {
     MemoryStore(memory_store::Request),
     /// A call of `MessagingService`.
     Messaging(messaging::Request),
+    /// A call of `TeleportService`.
+    Teleport(teleport::Request),
 }
 
 impl Request {
-    /// The name of the structure or topic that it is about.
+    /// The name of the structure or topic that it is about. Teleports are about none.
     #[must_use]
-    pub fn name(&self) -> &Arc<str> {
+    pub fn name(&self) -> &str {
         match self {
             Self::MemoryStore(request) => request.name(),
             Self::Messaging(request) => request.topic(),
+            Self::Teleport(_) => "",
         }
     }
 
@@ -30,7 +34,7 @@ impl Request {
     pub fn key(&self) -> Option<&Arc<str>> {
         match self {
             Self::MemoryStore(request) => request.key(),
-            Self::Messaging(_) => None,
+            Self::Messaging(_) | Self::Teleport(_) => None,
         }
     }
 }
@@ -42,6 +46,8 @@ pub enum Reply {
     MemoryStore(memory_store::Reply),
     /// The answer to [`Request::Messaging`].
     Messaging(messaging::Reply),
+    /// The answer to [`Request::Teleport`].
+    Teleport(teleport::Reply),
 }
 
 /// Why a request failed.
@@ -53,6 +59,9 @@ pub enum Error {
     /// [`Request::Messaging`] failed with this status.
     #[error(transparent)]
     Messaging(#[from] messaging::Status),
+    /// [`Request::Teleport`] failed with this status.
+    #[error(transparent)]
+    Teleport(#[from] teleport::Status),
 }
 
 /// The call that a request serves: one API method may make several requests.
@@ -62,13 +71,16 @@ pub enum Api {
     MemoryStore(memory_store::Api),
     /// A method of `MessagingService`.
     Messaging(messaging::Api),
+    /// A method of `TeleportService`.
+    Teleport(teleport::Api),
 }
 
 impl Api {
     /// Every call.
     pub fn all() -> impl Iterator<Item = Self> {
         let memory_stores = memory_store::Api::ALL.into_iter().map(Self::MemoryStore);
-        memory_stores.chain(messaging::Api::ALL.into_iter().map(Self::Messaging))
+        let messaging = messaging::Api::ALL.into_iter().map(Self::Messaging);
+        memory_stores.chain(messaging).chain(teleport::Api::ALL.into_iter().map(Self::Teleport))
     }
 
     /// The name as it stands in error messages, such as `HashMap.Get`.
@@ -77,6 +89,7 @@ impl Api {
         match self {
             Self::MemoryStore(api) => api.name(),
             Self::Messaging(api) => api.name(),
+            Self::Teleport(api) => api.name(),
         }
     }
 
@@ -86,6 +99,7 @@ impl Api {
         match self {
             Self::MemoryStore(_) => Error::MemoryStore(memory_store::Status::Timeout),
             Self::Messaging(_) => Error::Messaging(messaging::Status::Timeout),
+            Self::Teleport(_) => Error::Teleport(teleport::Status::Timeout),
         }
     }
 
@@ -94,7 +108,7 @@ impl Api {
     pub const fn units_min(self) -> u64 {
         match self {
             Self::MemoryStore(api) => memory_store::units::units_min(api),
-            Self::Messaging(_) => 0,
+            Self::Messaging(_) | Self::Teleport(_) => 0,
         }
     }
 }
@@ -106,8 +120,9 @@ impl Error {
         match (self, api) {
             (Self::MemoryStore(status), Api::MemoryStore(api)) => status.message(api),
             (Self::Messaging(status), _) => status.message(),
+            (Self::Teleport(status), _) => status.message(),
             // No call fails with a status of another service.
-            (Self::MemoryStore(status), Api::Messaging(_)) => status.to_string(),
+            (Self::MemoryStore(status), _) => status.to_string(),
         }
     }
 }
@@ -121,26 +136,35 @@ pub struct Served {
     pub units: u64,
     /// What goes out to servers, beside the reply.
     pub deliveries: Vec<Delivery>,
+    /// Players who have set out.
+    pub step: Option<Box<Step>>,
 }
 
 impl Served {
     /// A failure that costs nothing.
     fn failed(error: Error) -> Self {
-        Self { outcome: Err(error), units: 0, deliveries: Vec::new() }
+        Self { outcome: Err(error), units: 0, deliveries: Vec::new(), step: None }
     }
 }
 
 impl From<memory_store::Served> for Served {
     fn from(served: memory_store::Served) -> Self {
         let outcome = served.outcome.map(Reply::MemoryStore).map_err(Error::MemoryStore);
-        Self { outcome, units: served.units, deliveries: Vec::new() }
+        Self { outcome, units: served.units, deliveries: Vec::new(), step: None }
     }
 }
 
 impl From<messaging::Served> for Served {
     fn from(served: messaging::Served) -> Self {
         let outcome = served.outcome.map(Reply::Messaging).map_err(Error::Messaging);
-        Self { outcome, units: 0, deliveries: served.deliveries }
+        Self { outcome, units: 0, deliveries: served.deliveries, step: None }
+    }
+}
+
+impl From<teleport::Served> for Served {
+    fn from(served: teleport::Served) -> Self {
+        let outcome = served.outcome.map(Reply::Teleport).map_err(Error::Teleport);
+        Self { outcome, units: 0, deliveries: Vec::new(), step: served.step }
     }
 }
 
@@ -151,13 +175,15 @@ pub struct Cloud {
     pub memory_stores: memory_store::Service,
     /// Topics and who has subscribed to them.
     pub messaging: Messaging,
+    /// Who is on which server, and the ways between these.
+    pub teleports: Teleports,
 }
 
 impl Cloud {
     /// A cloud in which nothing was ever stored.
     #[must_use]
     pub fn new(memory_stores: memory_store::Service, messaging: Messaging) -> Self {
-        Self { memory_stores, messaging }
+        Self { memory_stores, messaging, teleports: Teleports::default() }
     }
 
     /// Serves one request of this call of a server that arrives at `now`. A failed request changes nothing.
@@ -167,8 +193,24 @@ impl Cloud {
                 self.memory_stores.serve(now, api, request).into()
             }
             (_, Request::Messaging(request)) => self.messaging.serve(now, server, &request).into(),
-            // No call of messaging asks the memory stores.
-            (Api::Messaging(_), Request::MemoryStore(_)) => Served::failed(memory_store::Status::InternalError.into()),
+            (_, Request::Teleport(request)) => self.teleports.serve(server, &request, None).into(),
+            // No call of another service asks the memory stores.
+            (_, Request::MemoryStore(_)) => Served::failed(memory_store::Status::InternalError.into()),
+        }
+    }
+
+    /// Serves a request of which a fault decides what the teleport comes to. Another request is served as usual.
+    pub fn serve_with(
+        &mut self,
+        now: Timestamp,
+        server: ServerId,
+        api: Api,
+        request: Request,
+        refusal: Refusal,
+    ) -> Served {
+        match request {
+            Request::Teleport(request) => self.teleports.serve(server, &request, Some(refusal)).into(),
+            request => self.serve(now, server, api, request),
         }
     }
 

@@ -22,10 +22,13 @@
 mod dispatch;
 pub mod memory_store;
 pub mod messaging;
+mod player;
 mod server_id;
+pub mod teleport;
 pub mod timestamp;
 pub mod value;
 
 pub use dispatch::{Api, Cloud, Error, Reply, Request, Served};
+pub use player::Player;
 pub use server_id::ServerId;
 pub use timestamp::Timestamp;

@@ -69,7 +69,7 @@ const SPECS_DEFAULT: [&str; 4] = ["**/*.spec.luau", "**/*.spec.lua", "**/*.test.
 const TEST_TIMEOUT_DEFAULT: Duration = Duration::from_secs(50 * 86_400);
 
 /// What `sandstore test` alone is set with.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct TestConfig {
     /// Patterns of the files that are specs, from the folder of the configuration file on.
     pub include: Vec<String>,
@@ -83,6 +83,14 @@ pub struct TestConfig {
     pub reporter: ReporterKind,
     /// How many requests are shown with each failed test.
     pub requests: u64,
+    /// Whether it is counted which lines run.
+    pub has_coverage: bool,
+    /// Patterns of the files whose lines are counted, likewise. None: all that are loaded.
+    pub coverage_include: Vec<String>,
+    /// Patterns of those among them that are not.
+    pub coverage_exclude: Vec<String>,
+    /// Which part of all lines must run, in percent.
+    pub coverage_min: Option<f64>,
 }
 
 impl Default for TestConfig {
@@ -94,6 +102,10 @@ impl Default for TestConfig {
             jobs: None,
             reporter: ReporterKind::Human,
             requests: 0,
+            has_coverage: false,
+            coverage_include: Vec::new(),
+            coverage_exclude: Vec::new(),
+            coverage_min: None,
         }
     }
 }
@@ -119,6 +131,8 @@ pub struct Config {
     pub seed: u64,
     /// How long calls take.
     pub network: NetworkOptions,
+    /// After how long a server closes whose last player has left.
+    pub close_empty_after: Option<Duration>,
     /// What fails on purpose.
     pub faults: Vec<Fault>,
     /// The scripts to run when nobody names any.
@@ -161,6 +175,7 @@ impl Default for Config {
             servers: 1,
             seed: 0,
             network: NetworkOptions::default(),
+            close_empty_after: None,
             faults: Vec::new(),
             scripts: Vec::new(),
             arguments: Vec::new(),
@@ -216,6 +231,7 @@ impl Config {
             .servers(self.servers)
             .seed(self.seed)
             .network(self.network.clone())
+            .close_empty_after(self.close_empty_after)
             .faults(self.faults.clone())
             .arguments(self.arguments.clone())
             .quotas(self.has_quotas)

@@ -12,7 +12,7 @@ use super::kind::Kind;
 use super::options::{ClockKind, ReporterKind};
 use super::scripts::{PATTERN_HELP, ScriptPattern, file_pattern};
 use super::settings::Setting;
-use super::value::{Refusal, choice, count, description, optional, switch, text};
+use super::value::{Refusal, choice, count, description, optional, percent, switch, text};
 use super::{moment, rules};
 use crate::cloud::Timestamp;
 use crate::quantity;
@@ -40,6 +40,8 @@ pub(super) enum Slot<'a> {
     SmallCount(&'a mut u32, u32, u32),
     /// A number from another one on, or none.
     OptionalCount(&'a mut Option<u64>, u64),
+    /// A number from 0 to 100, or none.
+    OptionalPercent(&'a mut Option<f64>),
     Size(&'a mut u64),
     Span(&'a mut Duration),
     OptionalSpan(&'a mut Option<Duration>),
@@ -68,6 +70,7 @@ impl Slot<'_> {
             Self::SmallCount(_, least, u32::MAX) => Kind::Count((*least).into(), u64::MAX),
             Self::SmallCount(_, least, most) => Kind::Count((*least).into(), (*most).into()),
             Self::OptionalCount(_, least) => Kind::Optional(Box::new(Kind::Count(*least, u64::MAX))),
+            Self::OptionalPercent(_) => Kind::Optional(Box::new(Kind::Percent)),
             Self::Size(_) => Kind::Size,
             Self::Span(_) => Kind::Span,
             Self::OptionalSpan(_) => Kind::Optional(Box::new(Kind::Span)),
@@ -91,6 +94,7 @@ impl Slot<'_> {
             Self::Count(value) => json!(**value),
             Self::SmallCount(value, ..) => json!(**value),
             Self::OptionalCount(value, _) => value.map_or_else(|| json!("none"), |number| json!(number)),
+            Self::OptionalPercent(value) => value.map_or_else(|| json!("none"), |number| json!(number)),
             Self::Size(value) => json!(quantity::size_text(**value)),
             Self::Span(value) => json!(quantity::duration_text(**value)),
             Self::OptionalSpan(value) => json!(value.map_or_else(|| "none".to_owned(), quantity::duration_text)),
@@ -133,6 +137,7 @@ impl Slot<'_> {
                 *slot = u32::try_from(number).map_err(|_| Refusal::Type)?;
             }
             Self::OptionalCount(slot, least) => *slot = optional(value, |value| count(value, least..=u64::MAX))?,
+            Self::OptionalPercent(slot) => *slot = optional(value, percent)?,
             Self::Size(slot) => *slot = text(value, quantity::size_bytes)? as u64,
             Self::Span(slot) => *slot = text(value, quantity::duration)?,
             Self::OptionalSpan(slot) => *slot = optional(value, |value| text(value, quantity::duration))?,

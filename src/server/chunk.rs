@@ -1,12 +1,14 @@
 //! Compiling Luau: scripts and modules of the user, and our own shims.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use mlua::chunk::{ChunkMode, Compiler};
 use mlua::{Function, Lua, Table};
 
 use super::context::Context;
+use super::coverage::LEVEL;
 use super::script::SHIM_PREFIX;
 
 /// Globals of ours that differ from Luau's builtins: the compiler must not replace calls to them by its own code.
@@ -42,9 +44,23 @@ pub(crate) fn load_chunk(
     own.set_safeenv(true);
     lua.enable_jit(wants_native_code(source));
     context.loading.replace(Some(full_name.to_owned()));
-    let loaded = lua.load(source).set_name(format!("={full_name}")).set_environment(own.clone()).into_function();
+    let chunk = lua.load(source).set_name(format!("={full_name}")).set_environment(own.clone());
+    let loaded = match counted_path(context, full_name) {
+        None => chunk.into_function(),
+        Some(path) => {
+            let is_whole = context.scripts.location(full_name, 1).is_some_and(|script| *script.source == *source);
+            let main = chunk.set_compiler(script_compiler().set_coverage_level(LEVEL)).into_function();
+            main.inspect(|main| context.counted.push(path, main.clone(), is_whole))
+        }
+    };
     context.loading.replace(None);
     loaded
+}
+
+/// The file of a script whose lines are to be counted.
+fn counted_path(context: &Context, full_name: &str) -> Option<PathBuf> {
+    let counter = context.options.coverage.as_ref()?;
+    context.scripts.path(full_name).filter(|path| counter.counts(path))
 }
 
 /// Whether the script asks for native code, as Roblox's server scripts do: by `--!native` among its first comments. Others

@@ -25,6 +25,10 @@ pub enum Kind {
     /// Anything, nil too.
     Variant,
     Callback,
+    /// An Instance, of whatever class.
+    Instance,
+    /// An array of Instances.
+    Instances,
     /// An item of this enum; its name or number does as well.
     EnumItem(&'static str),
 }
@@ -40,6 +44,8 @@ impl Kind {
             Self::Bool => "bool",
             Self::Variant => "Variant",
             Self::Callback => "function",
+            Self::Instance => "Object",
+            Self::Instances => "Objects",
             Self::EnumItem(name) => name,
         }
     }
@@ -53,6 +59,8 @@ impl Kind {
             Self::Bool => "boolean".into(),
             Self::Variant => "any".into(),
             Self::Callback => "function".into(),
+            Self::Instance => "Instance".into(),
+            Self::Instances => "{Instance}".into(),
             Self::EnumItem(name) => format!("Enum.{name}"),
         }
     }
@@ -172,7 +180,12 @@ pub(crate) fn check(
         (Kind::Text, Value::Number(number)) => Ok(Argument::Text(number_text(number))),
         (Kind::Bool, Value::Boolean(boolean)) => Ok(Argument::Bool(boolean)),
         (Kind::Variant, value) => Ok(Argument::Variant(value)),
-        (Kind::Callback, value @ Value::Function(_)) => Ok(Argument::Variant(value)),
+        (Kind::Callback, value @ Value::Function(_)) | (Kind::Instances, value @ Value::Table(_)) => {
+            Ok(Argument::Variant(value))
+        }
+        (Kind::Instance, value @ Value::UserData(_)) if type_word(lua, &value) == "Instance" => {
+            Ok(Argument::Variant(value))
+        }
         (kind @ (Kind::Int64 | Kind::Int | Kind::Double | Kind::EnumItem(_)), value) => match number(lua, kind, &value)
         {
             Some(number) if is_acceptable(kind, number) => Ok(number_of(kind, number)),

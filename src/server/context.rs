@@ -8,15 +8,17 @@ use std::sync::Arc;
 
 use mlua::Lua;
 
+use super::coverage::{CountedChunks, LineCounter};
 use super::library::Library;
 use super::notes::{Note, NoteBook, NoteKind};
 use super::output::{Message, Output};
+use super::player::Joining;
 use super::raw::{Preemption, ScalarFunctions};
 use super::require::ModuleFolder;
 use super::scheduler::Scheduler;
 use super::script::{LoadedScripts, SHIM_PREFIX};
 use super::world::{Outcome, ServerId, Ticket, World};
-use crate::cloud::{self, Timestamp};
+use crate::cloud::{self, Player, Timestamp};
 
 /// Which dialect of the API scripts may speak.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -28,12 +30,21 @@ pub enum Profile {
     Roblox,
 }
 
+/// The most players of a server, `Players.MaxPlayers`. Every place sets its own; this is Studio's default.
+pub const PLAYERS_MAX: u32 = 50;
+
 /// What one server is started with.
 #[derive(Clone, Debug)]
 pub struct ServerOptions {
     pub profile: Profile,
-    /// How many simulated players are on the server.
+    /// How many simulated players are on the server when it starts.
     pub players: u32,
+    /// `Players.MaxPlayers`, unless there are more from the start. `None`: [`PLAYERS_MAX`].
+    pub players_max: Option<u32>,
+    /// `game.PrivateServerId`, for private servers.
+    pub private_server_id: Option<Arc<str>>,
+    /// `game.PrivateServerOwnerId`. Nobody owns reserved servers.
+    pub private_server_owner_id: u64,
     /// The seed of everything random on this server.
     pub seed: u64,
     /// The most memory that the VM may use, in bytes. `None`: no limit.
@@ -46,6 +57,8 @@ pub struct ServerOptions {
     pub arguments: Vec<String>,
     /// What rooms above add to the server.
     pub libraries: Vec<Rc<dyn Library>>,
+    /// Counts the lines of scripts that run. `None`: nobody wants to know.
+    pub coverage: Option<LineCounter>,
     pub place_id: u64,
     pub game_id: u64,
 }
@@ -55,15 +68,27 @@ impl Default for ServerOptions {
         Self {
             profile: Profile::Guide,
             players: 1,
+            players_max: None,
+            private_server_id: None,
+            private_server_owner_id: 0,
             seed: 0,
             memory_limit_bytes: None,
             notes: true,
             project_folder: None,
             arguments: Vec::new(),
             libraries: Vec::new(),
+            coverage: None,
             place_id: 1,
             game_id: 1,
         }
+    }
+}
+
+impl ServerOptions {
+    /// How many players the server takes.
+    #[must_use]
+    pub fn room(&self) -> u32 {
+        self.players_max.unwrap_or(PLAYERS_MAX).max(self.players)
     }
 }
 
@@ -99,12 +124,16 @@ pub(crate) struct Context {
     pub notes: NoteBook,
     /// How many lines `print` and `warn` have said.
     pub lines_said: Cell<u64>,
+    /// The players on the server whom no script has looked at.
+    pub roster: RefCell<Vec<Joining>>,
     /// What services do when the run is over.
     pub at_end: RefCell<Vec<AtEnd>>,
     /// The script that is being loaded, by its full name: globals may be looked up then, before any line runs.
     pub loading: RefCell<Option<String>>,
     /// Whether any thread ended with an error, or a module did not load.
     pub has_failed: Cell<bool>,
+    /// Scripts whose lines are counted. They are let go before the VM goes.
+    pub counted: CountedChunks,
 }
 
 impl Context {
@@ -121,9 +150,13 @@ impl Context {
             scalar_functions: ScalarFunctions::default(),
             notes: NoteBook::new(options.notes, options.profile == Profile::Guide),
             lines_said: Cell::new(0),
+            roster: RefCell::new(
+                (0..options.players).map(|number| Joining::new(Player::simulated(id, number))).collect(),
+            ),
             at_end: RefCell::default(),
             loading: RefCell::new(None),
             has_failed: Cell::new(false),
+            counted: CountedChunks::default(),
             options,
             world,
             output,

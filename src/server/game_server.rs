@@ -1,6 +1,6 @@
 //! The server as its universe handles it.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -8,10 +8,12 @@ use mlua::{Function, Thread};
 
 use super::context::{Context, ServerOptions};
 use super::output::{Message, Output};
+use super::player::{Joining, TeleportFailure};
 use super::raw::Preemptor;
 use super::scheduler::Values;
 use super::script::Script;
 use super::script_error::SourceLocation;
+use super::services;
 use super::vm::Vm;
 use super::world::{Outcome, ServerId, Ticket, World};
 use crate::cloud::{Timestamp, messaging};
@@ -47,7 +49,7 @@ pub struct Server {
     run: Function,
     /// The threads that the scripts began with.
     mains: RefCell<Vec<Thread>>,
-    is_closing: bool,
+    is_closing: Cell<bool>,
 }
 
 impl Server {
@@ -64,7 +66,7 @@ impl Server {
         let context = Rc::new(Context::new(id, options, world, output));
         let vm = Vm::new(&context)?;
         let run = vm.host.get("run")?;
-        Ok(Self { context, vm: Some(vm), run, mains: RefCell::default(), is_closing: false })
+        Ok(Self { context, vm: Some(vm), run, mains: RefCell::default(), is_closing: Cell::new(false) })
     }
 
     /// What stops a script of this server that does not yield.
@@ -119,6 +121,11 @@ impl Server {
         Ok(())
     }
 
+    /// The server is gone: nothing of it runs any more, not even the rest of its turn.
+    pub fn halt(&self) {
+        self.context.scheduler.borrow_mut().halt();
+    }
+
     /// Hands in the outcome of a request that was under way. It is dropped when nobody waits for it any more.
     pub fn deliver(&self, ticket: Ticket, outcome: Outcome) {
         self.context.scheduler.borrow_mut().deliver(ticket, outcome);
@@ -129,6 +136,30 @@ impl Server {
         self.context.scheduler.borrow_mut().deliver_message(message);
     }
 
+    /// Lets a player in, in the server's next turn: `PlayerAdded` fires. It is for the caller to see that there is room.
+    ///
+    /// # Errors
+    /// The VM has no memory for it.
+    pub fn join(&self, joining: Joining) -> Result<(), StartError> {
+        Ok(services::players::join(&self.vm().lua, &self.context, joining)?)
+    }
+
+    /// Lets a player out, in the server's next turn: `PlayerRemoving` fires. Nothing happens when there is no such player.
+    ///
+    /// # Errors
+    /// As [`Server::join`].
+    pub fn leave(&self, user_id: u64) -> Result<(), StartError> {
+        Ok(services::players::leave(&self.vm().lua, &self.context, user_id)?)
+    }
+
+    /// Tells scripts that a player stays: `TeleportInitFailed` fires in the server's next turn.
+    ///
+    /// # Errors
+    /// As [`Server::join`].
+    pub fn fail_teleport(&self, failure: TeleportFailure) -> Result<(), StartError> {
+        Ok(services::teleport::fail(&self.vm().lua, &self.context, failure)?)
+    }
+
     /// Whether something is ready at the present moment: the server wants another turn.
     pub fn has_work(&self) -> bool {
         self.context.scheduler.borrow().has_work()
@@ -137,6 +168,11 @@ impl Server {
     /// When this server next has something to do by itself.
     pub fn next_due(&self) -> Option<Timestamp> {
         self.context.scheduler.borrow().next_due(self.context.now())
+    }
+
+    /// When a script of this server next has something to do by itself; reads that wait for ever count if `with_polls`.
+    pub fn next_due_of_scripts(&self, with_polls: bool) -> Option<Timestamp> {
+        self.context.scheduler.borrow().next_due_of_scripts(self.context.now(), with_polls)
     }
 
     /// Whether reads that wait for ever are all that this server still waits for.
@@ -173,9 +209,8 @@ impl Server {
     ///
     /// # Errors
     /// As [`Server::run`].
-    pub fn begin_close(&mut self, reason: CloseReason) -> Result<(), StartError> {
-        if !self.is_closing {
-            self.is_closing = true;
+    pub fn begin_close(&self, reason: CloseReason) -> Result<(), StartError> {
+        if !self.is_closing.replace(true) {
             self.vm().host.get::<Function>("close")?.call::<()>(reason as u32)?;
         }
         Ok(())
@@ -186,7 +221,7 @@ impl Server {
     /// # Errors
     /// As [`Server::run`].
     pub fn is_close_running(&self) -> Result<bool, StartError> {
-        Ok(self.is_closing && self.vm().host.get::<Function>("stillClosing")?.call::<u32>(())? > 0)
+        Ok(self.is_closing.get() && self.vm().host.get::<Function>("stillClosing")?.call::<u32>(())? > 0)
     }
 
     /// The run is over: notes are said about what was left undone. `is_idle`: it was not cut off, nothing could run any more.
@@ -205,6 +240,9 @@ impl Server {
 impl Drop for Server {
     fn drop(&mut self) {
         self.context.preemption.detach();
+        if let (Some(counter), Some(vm)) = (&self.context.options.coverage, &self.vm) {
+            self.context.counted.hand_in(&vm.lua, counter);
+        }
         // The VM goes first, since it refers to the functions; these refer to the context, which otherwise never went.
         self.vm = None;
         self.context.scalar_functions.clear();

@@ -9,11 +9,14 @@ use std::rc::Rc;
 
 use mlua::{FromLuaMulti, Function, IntoLuaMulti, Lua, Table, Thread, Value};
 
-use super::chunk::load_shim;
+use super::chunk::{load_chunk, load_shim};
 use super::context::Context;
 use super::globals::script_error;
 use super::native::add;
+use super::script::{SCRIPT_PARENT, Script};
 use super::script_error::ScriptError;
+use super::script_text::{FunctionText, cut};
+use super::world::ServerId;
 use crate::cloud::Timestamp;
 
 /// Something that a room above adds to a server.
@@ -23,6 +26,9 @@ pub trait Library: fmt::Debug {
     /// # Errors
     /// The VM has no memory for it, or a shim is at fault.
     fn install(&self, host: &LibraryHost<'_>) -> mlua::Result<()>;
+
+    /// A server that had this library is gone: it has closed or crashed.
+    fn server_gone(&self, _server: ServerId) {}
 }
 
 /// A server that starts, as a library sees it.
@@ -86,10 +92,52 @@ pub struct ServerView {
 }
 
 impl ServerView {
+    /// Which server it is.
+    #[must_use]
+    pub fn id(&self) -> ServerId {
+        self.context.id
+    }
+
     /// The time in the universe.
     #[must_use]
     pub fn now(&self) -> Timestamp {
         self.context.now()
+    }
+
+    /// The text of a Luau function of one of the server's scripts, and the script that it stands in.
+    ///
+    /// # Errors
+    /// Why it cannot be found, for users.
+    pub(crate) fn text_of(&self, function: &Function) -> Result<(FunctionText, Script), String> {
+        let info = function.info();
+        let name = info.source.as_deref().map(|source| source.trim_start_matches('=')).unwrap_or_default();
+        let line = info.line_defined.and_then(|line| u32::try_from(line).ok()).unwrap_or_default();
+        let location = self.context.scripts.location(name, line);
+        let location = location.ok_or("only functions of scripts have a text that can be sent to a server")?;
+        let text = cut(&location.source, line).map_err(|error| error.to_string())?;
+        let short_name = name.strip_prefix(SCRIPT_PARENT).map_or(name, |rest| rest.trim_start_matches('.'));
+        Ok((text, Script::with_path(short_name, location.source, location.path)))
+    }
+
+    /// Whether a Luau function uses variables of its surroundings.
+    pub fn captures(function: &Function) -> bool {
+        function.info().num_upvalues > 0
+    }
+
+    /// Compiles a chunk of another server's script, with globals of its own as that script has them.
+    ///
+    /// # Errors
+    /// The chunk does not compile.
+    pub fn load(&self, lua: &Lua, core: &Table, script: &Script, chunk: &str) -> mlua::Result<Function> {
+        let full_name = self.context.scripts.register_again(script.name(), script.path(), script.source());
+        let key = self.context.modules.add_script(&full_name, script.path());
+        let own: Table = core.get::<Function>("environment")?.call(("Script", script.name(), key))?;
+        load_chunk(lua, &self.context, &lua.globals(), &full_name, chunk, &own)
+    }
+
+    /// Lets the server call a function in its next turn, as it takes up replies and messages.
+    pub fn call_soon(&self, function: Function, first: Value, second: Value) {
+        self.context.scheduler.borrow_mut().call_soon(function, first, second);
     }
 
     /// Words a raised value and the stack that a shim collected, as `{source, line, name}`, innermost first.
@@ -104,6 +152,12 @@ impl ServerView {
     #[must_use]
     pub fn threads(&self) -> Vec<Thread> {
         self.context.scheduler.borrow().all_threads()
+    }
+
+    /// The threads that `task.delay`, `task.wait` and their legacy forms resume, and in how many seconds.
+    #[must_use]
+    pub fn timers(&self) -> Vec<(Thread, f64)> {
+        self.context.scheduler.borrow().timers(self.context.now())
     }
 
     /// How many turns the server has had.

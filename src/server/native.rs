@@ -2,6 +2,8 @@
 
 use mlua::{FromLua, Lua, Table, Value};
 
+use crate::seed::{Purpose, derive};
+
 /// Where the shim's `typeof` is kept for the host.
 pub(crate) const TYPEOF_IN_REGISTRY: &str = "sandstore.typeof";
 
@@ -11,6 +13,13 @@ pub(crate) const HEARTBEAT_IN_REGISTRY: &str = "sandstore.heartbeat";
 
 /// Where MessagingService's shim leaves the function that takes messages.
 pub(crate) const RECEIVER_IN_REGISTRY: &str = "sandstore.receiver";
+
+/// Where Players' shim leaves the functions that let a player in and out, once it is loaded.
+pub(crate) const JOIN_IN_REGISTRY: &str = "sandstore.join";
+pub(crate) const LEAVE_IN_REGISTRY: &str = "sandstore.leave";
+
+/// Where TeleportService's shim leaves the function that hears of players who could not be teleported.
+pub(crate) const TELEPORT_FAILED_IN_REGISTRY: &str = "sandstore.teleport_failed";
 
 /// Text from a script. Bytes that are no UTF-8 are replaced: no name of ours has the replacement in it.
 pub(crate) struct Text(pub String);
@@ -46,6 +55,12 @@ pub(crate) fn guid(high: u64, low: u64) -> String {
         variant >> 48,
         variant & 0xffff_ffff_ffff
     )
+}
+
+/// `game.JobId` of the server with this seed.
+#[must_use]
+pub fn job_id(seed: u64) -> String {
+    guid(derive(seed, Purpose::JobId), derive(seed, Purpose::JobIdTail))
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use super::script::{ScriptFileError, read_source};
+use super::script::{ScriptFileError, read_script};
 
 /// Roblox's words for a `require` of something that is no module.
 pub const INVALID_REQUIRE: &str = "Attempted to call require with invalid argument(s).";
@@ -92,7 +92,7 @@ impl ModuleFolder {
     pub fn read(&self, key: &str) -> Result<(String, PathBuf, Arc<str>), ScriptFileError> {
         let known = self.files.borrow().get(key).map(|file| file.path.clone());
         let path = known.unwrap_or_else(|| PathBuf::from(key));
-        let source = read_source(&path)?;
+        let source = read_script(&path)?;
         Ok((module_name(&path), path, source.into()))
     }
 }

@@ -45,8 +45,18 @@ impl Script {
     /// The file is missing, unreadable, a directory or not UTF-8.
     pub fn from_file(path: impl AsRef<Path>) -> Result<Self, ScriptFileError> {
         let path = path.as_ref();
-        let source = read_source(path)?;
+        let source = read_script(path)?;
         Ok(Self { name: name_of(path), source: source.into(), path: Some(path.to_owned()) })
+    }
+
+    /// The script of a file whose text is known.
+    pub(crate) fn with_path(name: impl Into<String>, source: impl Into<Arc<str>>, path: PathBuf) -> Self {
+        Self { name: name.into(), source: source.into(), path: Some(path) }
+    }
+
+    /// A script without any code that stands at a path: what it is asked to `require` is looked for there.
+    pub(crate) fn at(path: &Path) -> Self {
+        Self::with_path(name_of(path), "", path.to_owned())
     }
 
     pub fn name(&self) -> &str {
@@ -63,7 +73,10 @@ impl Script {
 }
 
 /// Reads a Luau file as text. A byte-order mark is dropped and a `#!` line is blanked, so that line numbers stay.
-pub(crate) fn read_source(path: &Path) -> Result<String, ScriptFileError> {
+///
+/// # Errors
+/// The file is missing, unreadable, a directory or not UTF-8.
+pub fn read_script(path: &Path) -> Result<String, ScriptFileError> {
     if path.is_dir() {
         return Err(ScriptFileError::Directory { path: path.to_owned() });
     }
@@ -110,6 +123,21 @@ impl LoadedScripts {
         let script = LoadedScript { path: path.map(Path::to_owned), source: source.clone() };
         by_name.insert(full_name.clone(), script);
         full_name
+    }
+
+    /// The path of a script that is a file.
+    pub fn path(&self, full_name: &str) -> Option<PathBuf> {
+        self.by_name.borrow().get(full_name)?.path.clone()
+    }
+
+    /// Like [`LoadedScripts::register`], but the same text of the same script keeps its name.
+    pub fn register_again(&self, name: &str, path: Option<&Path>, source: &Arc<str>) -> String {
+        let full_name = format!("{SCRIPT_PARENT}.{name}");
+        let is_same = |known: &LoadedScript| known.source == *source && known.path.as_deref() == path;
+        if self.by_name.borrow().get(&full_name).is_some_and(is_same) {
+            return full_name;
+        }
+        self.register(name, path, source)
     }
 
     /// The file behind a script's full name.

@@ -54,8 +54,8 @@ pub trait World {
     /// Whether parcels should say where in a script they come from, which takes its time to find out.
     fn wants_places(&self) -> bool;
 
-    /// So many players more, or fewer, are on this server from now on. The quotas follow.
-    fn change_players(&self, server: ServerId, change: i32);
+    /// A player has left this server and the experience. The quotas follow.
+    fn player_left(&self, server: ServerId, user_id: u64);
 
     /// One of this server's subscriptions to a topic is over, at once.
     fn unsubscribe(&self, server: ServerId, topic: &str);

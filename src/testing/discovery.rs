@@ -6,11 +6,15 @@ use std::path::{Path, PathBuf};
 use globset::{Glob, GlobSet, GlobSetBuilder};
 use walkdir::{DirEntry, WalkDir};
 
+use super::file_pattern::path_from;
+use super::snapshot;
+
 /// Folders that hold no specs of the user's, beside those whose names begin with a dot.
-pub const SKIPPED_FOLDERS: [&str; 5] = ["target", "node_modules", "Packages", "DevPackages", "ServerPackages"];
+pub const SKIPPED_FOLDERS: [&str; 6] =
+    ["target", "node_modules", "Packages", "DevPackages", "ServerPackages", snapshot::FOLDER];
 
 /// Which files below a folder are specs.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct SpecPatterns {
     /// Where patterns begin, without links. Files that lie elsewhere are matched from the folder on that is searched.
     folder: PathBuf,
@@ -37,6 +41,11 @@ impl SpecPatterns {
         Ok(Self { folder, include: set(include)?, exclude: set(exclude)? })
     }
 
+    /// Whether a file has a path as specs have, be it left out or not.
+    pub(super) fn mean(&self, file: &Path) -> bool {
+        self.include.is_match(path_from(&self.folder, file))
+    }
+
     /// The patterns as seen from a folder that is searched.
     fn seen_from<'a>(&'a self, searched: &Path) -> Search<'a> {
         let whole = searched.canonicalize().unwrap_or_else(|_| searched.to_owned());
@@ -59,10 +68,7 @@ impl Search<'_> {
     }
 
     fn is_left_out(&self, entry: &DirEntry) -> bool {
-        let name = entry.file_name().to_string_lossy();
-        let is_folder = entry.file_type().is_dir();
-        is_folder && (name.starts_with('.') || SKIPPED_FOLDERS.contains(&&*name))
-            || self.patterns.exclude.is_match(self.pattern_path(entry.path()))
+        is_skipped(entry) || self.patterns.exclude.is_match(self.pattern_path(entry.path()))
     }
 
     fn is_spec(&self, entry: &DirEntry) -> bool {
@@ -174,6 +180,16 @@ fn folders_and_files<'a>(
     })
 }
 
+/// Whether an entry is a folder that holds nothing of the user's.
+pub(super) fn is_skipped(entry: &DirEntry) -> bool {
+    entry.file_type().is_dir() && is_skipped_name(&entry.file_name().to_string_lossy())
+}
+
+/// Whether a folder of that name holds nothing of the user's.
+pub(super) fn is_skipped_name(name: &str) -> bool {
+    name.starts_with('.') || SKIPPED_FOLDERS.contains(&name)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -193,6 +209,7 @@ mod tests {
             "ServerPackages/g.spec.luau",
             "old/h.spec.luau",
             "tests/i.luau",
+            "tests/__snapshots__/i.snap.luau",
         ] {
             let path = root.join(name);
             std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
@@ -214,7 +231,7 @@ mod tests {
         assert_eq!(found(&["inner", "a.luau", "inner/c.spec.lua"]), ["inner/c.spec.lua", "a.luau"]);
         assert_eq!(found(&["Packages"]), ["Packages/d.spec.luau"]);
         assert_eq!(found(&["old", "old/h.spec.luau"]), ["old/h.spec.luau"], "what is named is taken");
-        let own = patterns(&["tests/*.luau"], &[]);
+        let own = patterns(&["tests/**/*.luau"], &[]);
         assert_eq!(found_by(&["tests"], &own), ["tests/i.luau"], "patterns begin in their own folder");
         assert_eq!(found_by(&["inner", "old"], &own), [""; 0]);
         assert!(matches!(discover(&[root.join("none")], &common), Err(DiscoveryError::Missing { .. })));

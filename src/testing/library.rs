@@ -1,12 +1,15 @@
 //! The test library of a spec's server: its shims, and the native functions through which they tell what comes of tests.
 
 use std::fmt;
+use std::rc::Rc;
 
 use mlua::{Lua, LuaString, Table, Value};
 
+use super::control::{self, Hub, SpecPlace};
 use super::options::TestOptions;
 use super::recorder::Recorder;
 use super::result::{Failure, Status, full_name};
+use super::snapshot::{Snapshots, Verdict};
 use crate::server::{Library, LibraryHost, ServerView};
 use crate::universe::StopSignal;
 
@@ -22,9 +25,13 @@ const SHIMS: &[(&str, &str)] = &[
     ("matchers_mock", include_str!("shim/matchers_mock.luau")),
     ("matchers_testez", include_str!("shim/matchers_testez.luau")),
     ("mock", include_str!("shim/mock.luau")),
+    ("modules", include_str!("shim/modules.luau")),
     ("pretty", include_str!("shim/pretty.luau")),
     ("raised", include_str!("shim/raised.luau")),
     ("runner", include_str!("shim/runner.luau")),
+    ("snapshot", include_str!("shim/snapshot.luau")),
+    ("timers", include_str!("shim/timers.luau")),
+    ("universe", include_str!("shim/universe.luau")),
 ];
 
 /// A name further from the right one than this, between 0 and 1, is no misspelling of it.
@@ -34,8 +41,12 @@ const SIMILARITY_MIN: f64 = 0.7;
 pub(super) struct SpecLibrary {
     pub options: TestOptions,
     pub recorder: Recorder,
+    pub snapshots: Snapshots,
     /// Given when the last test is done.
     pub stop: StopSignal,
+    /// For the control library.
+    pub hub: Rc<Hub>,
+    pub place: SpecPlace,
 }
 
 impl fmt::Debug for SpecLibrary {
@@ -54,6 +65,8 @@ impl Library for SpecLibrary {
         }
         self.add_questions(host, &native)?;
         self.add_reports(host, &native)?;
+        self.add_snapshots(host, &native)?;
+        control::install(host, &native, &self.hub, &self.place)?;
         add_shim_loader(host, &native)?;
         LibraryHost::load_shim(host.lua(), "suite", include_str!("shim/suite.luau"))?.call((native, host.core()))
     }
@@ -73,6 +86,17 @@ impl SpecLibrary {
         host.add(native, "hasWork", move |_, ()| Ok(view.has_work()))?;
         let view = host.view();
         host.add(native, "hasListeners", move |_, ()| Ok(view.has_listeners()))?;
+        let hub = self.hub.clone();
+        host.add(native, "hasOthersAtWork", move |_, ()| Ok(hub.has_others_at_work()))?;
+        let view = host.view();
+        host.add(native, "timers", move |lua, ()| {
+            let timers = view.timers().into_iter();
+            timers
+                .map(|(thread, seconds)| lua.create_sequence_from([Value::Thread(thread), Value::Number(seconds)]))
+                .collect::<mlua::Result<Vec<_>>>()
+        })?;
+        let recorder = self.recorder.clone();
+        host.add(native, "hasError", move |_, ()| Ok(recorder.has_error()))?;
         let view = host.view();
         // Luau's numbers are exact far beyond any count of turns.
         host.add(native, "turns", move |_, ()| Ok(view.turns() as f64))?;
@@ -93,13 +117,27 @@ impl SpecLibrary {
             recorder.set_focus(has_focus);
             Ok(())
         })?;
-        let (recorder, view) = (self.recorder.clone(), host.view());
+        let (recorder, snapshots, view) = (self.recorder.clone(), self.snapshots.clone(), host.view());
+        let hub = self.hub.clone();
         host.add(native, "begin", move |_, names: Vec<LuaString>| {
+            hub.begin_test();
+            snapshots.begin();
             recorder.begin(texts(&names), view.now());
             Ok(())
         })?;
-        let (recorder, view) = (self.recorder.clone(), host.view());
+        let (recorder, snapshots, view) = (self.recorder.clone(), self.snapshots.clone(), host.view());
+        let hub = self.hub.clone();
+        host.add(native, "beginAgain", move |_, ()| {
+            hub.end_test();
+            hub.begin_test();
+            if let Some(test) = recorder.begin_again(view.now()) {
+                snapshots.begin_again(test);
+            }
+            Ok(())
+        })?;
+        let (recorder, hub, view) = (self.recorder.clone(), self.hub.clone(), host.view());
         host.add(native, "finish", move |lua, table: Option<Table>| {
+            hub.end_test();
             let failure = table.map(|table| failure(lua, &view, &table)).transpose()?;
             recorder.finish(failure, view.now());
             Ok(())
@@ -127,6 +165,35 @@ impl SpecLibrary {
     }
 }
 
+impl SpecLibrary {
+    /// `native.matchSnapshot(text, hint)` answers a verdict, what it is about, and what is kept.
+    fn add_snapshots(&self, host: &LibraryHost<'_>, native: &Table) -> mlua::Result<()> {
+        let (recorder, snapshots) = (self.recorder.clone(), self.snapshots.clone());
+        host.add(native, "matchSnapshot", move |_, (text, hint): (LuaString, Option<LuaString>)| {
+            let Some((mut name, test)) = recorder.open_test() else { return Ok(("outside", None, None)) };
+            if let Some(hint) = hint {
+                name = format!("{name}: {}", shown(&hint));
+            }
+            Ok(match snapshots.compare(&name, test, escaped(&text.as_bytes())) {
+                Verdict::Passed => ("passed", None, None),
+                Verdict::Different { key, kept } => ("different", Some(key), Some(kept)),
+                Verdict::Missing { key } => ("missing", Some(key), None),
+                Verdict::Unreadable(why) => ("unreadable", Some(why), None),
+            })
+        })
+    }
+}
+
+/// Bytes as text; what is none is written as in a string of Luau.
+fn escaped(bytes: &[u8]) -> String {
+    let mut text = String::new();
+    for chunk in bytes.utf8_chunks() {
+        text.push_str(chunk.valid());
+        chunk.invalid().iter().for_each(|byte| text.push_str(&format!("\\x{byte:02x}")));
+    }
+    text
+}
+
 /// `native.shim(name)`: a function that runs one of the shims.
 fn add_shim_loader(host: &LibraryHost<'_>, native: &Table) -> mlua::Result<()> {
     host.add(native, "shim", |lua, name: String| {
@@ -138,8 +205,11 @@ fn add_shim_loader(host: &LibraryHost<'_>, native: &Table) -> mlua::Result<()> {
 
 /// Names as they are shown: on one line, and as text whatever bytes they are of.
 fn texts(names: &[LuaString]) -> Vec<String> {
-    let texts = names.iter().map(|name| name.to_string_lossy().replace(char::is_control, " "));
-    texts.collect()
+    names.iter().map(shown).collect()
+}
+
+fn shown(name: &LuaString) -> String {
+    name.to_string_lossy().replace(char::is_control, " ")
 }
 
 /// A failure as `shim/failure.luau` makes it.

@@ -17,7 +17,7 @@
 //!   machine, the fields `took`, are all that differs.
 //! - A file sees nothing of another one. Tests of one file share its universe, in their order.
 //! - A test passes only when nothing that it started is left, and no thread of any server ended with an error.
-//! - This room knows no terminal: it neither prints nor renders.
+//! - This room knows no terminal: it neither prints nor renders. The only files that it writes are snapshots (`snapshot`).
 //!
 //! # The two styles
 //!
@@ -25,17 +25,31 @@
 //! differ where the two libraries do, in how focused tests in focused blocks count and in how `expect.extend` calls.
 //! `docs/guide/testing.md` lists what is there.
 
+mod control;
+mod coverage;
 mod discovery;
+mod file_pattern;
 mod library;
 mod options;
 mod recorder;
 mod reporter;
 mod result;
 mod session;
+mod snapshot;
 mod spec;
 
+pub use coverage::{Coverage, CoverageOptions};
 pub use discovery::{DiscoveryError, SKIPPED_FOLDERS, SpecFile, SpecPatterns, Surroundings, discover, surroundings};
+pub use file_pattern::{FilePattern, FilePatterns};
 pub use options::TestOptions;
 pub use reporter::Reporter;
 pub use result::{Failure, FileResult, RequestTail, Said, Status, Summary, TestResult};
 pub use session::{Schedule, run};
+pub use snapshot::{ObsoleteSnapshots, SnapshotMode, SnapshotSummary};
+
+/// Files that tell editors what specs have, by name.
+pub const TYPE_FILES: [(&str, &str); 3] = [
+    ("globals.d.luau", include_str!("types/globals.d.luau")),
+    ("jest.luau", include_str!("types/jest.luau")),
+    ("universe.luau", include_str!("types/universe.luau")),
+];

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use super::coverage::CoverageOptions;
+use super::snapshot::SnapshotMode;
 use crate::cloud::Timestamp;
 use crate::cloud::memory_store::{QuotaOptions, StructureLimits};
 use crate::server::Profile;
@@ -19,6 +21,8 @@ pub struct TestOptions {
     /// Simulated players on the server of a spec.
     pub players: u32,
     pub network: NetworkOptions,
+    /// After how long a server closes whose last player has left. Those that run specs stay.
+    pub close_empty_after: Option<Duration>,
     pub faults: Vec<Fault>,
     pub has_quotas: bool,
     /// The numbers behind the quotas.
@@ -42,6 +46,10 @@ pub struct TestOptions {
     pub is_list: bool,
     /// How many of a failed test's requests are kept, the last ones.
     pub requests: usize,
+    /// What is done with snapshots that are missing or differ.
+    pub snapshots: SnapshotMode,
+    /// Which files' lines are counted. `None`: none are.
+    pub coverage: Option<CoverageOptions>,
 }
 
 impl Default for TestOptions {
@@ -51,6 +59,7 @@ impl Default for TestOptions {
             seed: 0,
             players: 1,
             network: NetworkOptions::default(),
+            close_empty_after: None,
             faults: Vec::new(),
             has_quotas: true,
             quotas: QuotaOptions::default(),
@@ -64,6 +73,8 @@ impl Default for TestOptions {
             fail_fast: false,
             is_list: false,
             requests: 0,
+            snapshots: SnapshotMode::default(),
+            coverage: None,
         }
     }
 }

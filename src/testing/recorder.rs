@@ -1,12 +1,13 @@
 //! Writes down what comes of the tests of one file, while they run.
 
 use std::cell::RefCell;
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::time::Duration;
 
-use super::result::{Failure, FileResult, RequestTail, Said, Status, TestResult};
+use super::result::{Failure, FileResult, RequestTail, Said, Status, TestResult, full_name};
+use super::snapshot::SnapshotRun;
 use crate::cloud::Timestamp;
 use crate::server::notes::Note;
 use crate::server::{Message, Output, ServerId};
@@ -83,6 +84,21 @@ impl Recorder {
         record.open = Some(Open { names, began: now, stopwatch: Stopwatch::start(), output: Vec::new() });
     }
 
+    /// The test that runs begins once more, and what it has said and asked is forgotten. Answers its number among the results.
+    pub fn begin_again(&self, now: Timestamp) -> Option<usize> {
+        let record = &mut *self.record.borrow_mut();
+        let open = record.open.as_mut()?;
+        (open.began, open.stopwatch, open.output) = (now, Stopwatch::start(), Vec::new());
+        record.requests.take(now);
+        Some(record.tests.len())
+    }
+
+    /// Whether a thread of any server has ended with an error since the test began.
+    pub fn has_error(&self) -> bool {
+        let record = self.record.borrow();
+        record.open.as_ref().is_some_and(|open| first_error(&open.output).is_some())
+    }
+
     /// The test that runs is over. It has failed, too, when a thread of any server ended with an error meanwhile.
     pub fn finish(&self, failure: Option<Failure>, now: Timestamp) {
         let record = &mut *self.record.borrow_mut();
@@ -96,6 +112,12 @@ impl Recorder {
         }
         let (elapsed, took) = (now.saturating_since(began), stopwatch.elapsed());
         record.tests.push(TestResult { names, status, elapsed, took, failure, output, requests });
+    }
+
+    /// The full name of the test that runs, and its number among the results.
+    pub fn open_test(&self) -> Option<(String, usize)> {
+        let record = self.record.borrow();
+        record.open.as_ref().map(|open| (full_name(&open.names), record.tests.len()))
     }
 
     /// A test that does not run.
@@ -150,7 +172,20 @@ impl Recorder {
         if problem.is_none() {
             requests = RequestTail::default();
         }
-        FileResult { path, seed, tests, problem, output, requests, notes, has_focus, took, files_read }
+        FileResult {
+            path,
+            seed,
+            tests,
+            problem,
+            output,
+            requests,
+            notes,
+            has_focus,
+            took,
+            files_read,
+            coverage: BTreeMap::new(),
+            snapshots: SnapshotRun::default(),
+        }
     }
 }
 

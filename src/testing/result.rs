@@ -1,12 +1,14 @@
 //! What came of tests, as plain data that may go from one thread to another.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::time::Duration;
 
+use super::coverage::Coverage;
+use super::snapshot::{SnapshotRun, SnapshotSummary};
 use crate::cloud::Timestamp;
 use crate::server::notes::Note;
-use crate::server::{Frame, Message, ScriptError, ServerId, SourceLocation};
+use crate::server::{FileCoverage, Frame, Message, ScriptError, ServerId, SourceLocation};
 use crate::universe::RequestRecord;
 
 /// What stands between the names of blocks and tests in a full name.
@@ -119,6 +121,10 @@ pub struct FileResult {
     pub took: Duration,
     /// The scripts and modules that any server of its universe has read, its own file included.
     pub files_read: BTreeSet<PathBuf>,
+    /// Which lines have run, by the path under which a file was loaded. Empty when nothing is counted.
+    pub coverage: BTreeMap<PathBuf, FileCoverage>,
+    /// What it made of its snapshots.
+    pub(super) snapshots: SnapshotRun,
 }
 
 impl FileResult {
@@ -151,6 +157,9 @@ pub struct Summary {
     pub listed: usize,
     /// How long all of it took on this machine.
     pub took: Duration,
+    /// Which lines have run, if they were counted.
+    pub coverage: Option<Coverage>,
+    pub snapshots: SnapshotSummary,
 }
 
 impl Summary {

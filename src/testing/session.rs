@@ -10,10 +10,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{self, Sender};
 use std::thread;
 
+use super::coverage::Collector;
 use super::discovery::SpecFile;
 use super::options::TestOptions;
 use super::reporter::Reporter;
 use super::result::{FileResult, Summary};
+use super::snapshot::Keeper;
 use super::spec;
 use crate::universe::Stopwatch;
 
@@ -51,6 +53,8 @@ pub fn run(schedule: Schedule<'_>, options: &TestOptions, reporter: &mut dyn Rep
     let (sender, results) = mpsc::channel::<(usize, FileResult)>();
     let mut summary = Summary::default();
     let stopwatch = Stopwatch::start();
+    let mut snapshots = Keeper::new(options);
+    let mut coverage = options.coverage.as_ref().map(|options| Collector::new(options, schedule.files));
     thread::scope(|scope| -> io::Result<()> {
         let mut workers = 0;
         for _ in 0..schedule.workers.get().min(schedule.len()) {
@@ -71,9 +75,16 @@ pub fn run(schedule: Schedule<'_>, options: &TestOptions, reporter: &mut dyn Rep
         for (count, (index, result)) in (1..).zip(results) {
             reporter.progress(count, schedule.len());
             done.insert(index, result);
-            while let Some(result) = done.remove(&due).filter(|_| due < queue.end.load(Ordering::Acquire)) {
+            while let Some(mut result) = done.remove(&due).filter(|_| due < queue.end.load(Ordering::Acquire)) {
                 due += 1;
+                snapshots.add(&mut result);
+                if options.fail_fast && result.has_failed() {
+                    queue.end.fetch_min(due, Ordering::AcqRel);
+                }
                 summary.add(&result);
+                if let Some(coverage) = &mut coverage {
+                    coverage.add(&result.coverage);
+                }
                 reporter.file(&result).inspect_err(|_| queue.end.store(0, Ordering::Release))?;
             }
         }
@@ -81,6 +92,8 @@ pub fn run(schedule: Schedule<'_>, options: &TestOptions, reporter: &mut dyn Rep
     })?;
     summary.files_left_out = schedule.len() - summary.files;
     summary.took = stopwatch.elapsed();
+    summary.snapshots = snapshots.finish(schedule.files);
+    summary.coverage = coverage.map(Collector::finish);
     reporter.end(&summary)?;
     Ok(summary)
 }

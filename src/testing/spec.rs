@@ -1,14 +1,18 @@
 //! Running one spec file in a universe of its own.
 
+use std::path::Path;
 use std::rc::Rc;
 use std::time::Duration;
 
+use super::control::{Hub, SpecPlace};
+use super::coverage::CoverageOptions;
 use super::discovery::SpecFile;
 use super::library::SpecLibrary;
 use super::options::TestOptions;
 use super::recorder::Recorder;
 use super::result::{Failure, FileResult};
-use crate::server::{Script, StartError};
+use super::snapshot::Snapshots;
+use crate::server::{Library, Script, StartError};
 use crate::universe::{Clock, End, ServerPlan, StopSignal, Stopwatch, Universe, UniverseBuilder};
 
 /// Tests have limits of their own, and the library says when the last one is done.
@@ -21,11 +25,25 @@ const REQUESTS_AT_ONCE_MAX: u64 = 1_000_000;
 pub(super) fn run(file: &SpecFile, options: &TestOptions, seed: u64) -> FileResult {
     let stopwatch = Stopwatch::start();
     let recorder = Recorder::new(options.start, options.requests);
+    let snapshots = Snapshots::new(&file.path, options.snapshots);
+    let counter = options.coverage.as_ref().map(CoverageOptions::counter);
     match Script::from_file(&file.path) {
-        Ok(script) => run_script(file, script, options, seed, &recorder),
+        Ok(script) => {
+            let mut builder = builder(file, options, seed);
+            if let Some(counter) = &counter {
+                builder = builder.coverage(counter.clone());
+            }
+            run_script(builder, script, options, &recorder, &snapshots, place_of(file, options));
+        }
         Err(error) => recorder.problem(Failure::plain(error.to_string())),
     }
     let mut result = recorder.take(file.path.clone(), seed, stopwatch.elapsed());
+    if !options.is_list {
+        result.snapshots = snapshots.take();
+        result.files_read.extend(result.snapshots.file_read());
+    }
+    // The universe is gone, and with it all that counts.
+    result.coverage = counter.map(|counter| counter.take()).unwrap_or_default();
     if result.tests.is_empty() && result.problem.is_none() && options.filter.is_none() {
         let message =
             "there is no test in this file: it calls neither it() nor test(), and returns no function that does";
@@ -34,16 +52,37 @@ pub(super) fn run(file: &SpecFile, options: &TestOptions, seed: u64) -> FileResu
     result
 }
 
-fn run_script(file: &SpecFile, script: Script, options: &TestOptions, seed: u64, recorder: &Recorder) {
+fn place_of(file: &SpecFile, options: &TestOptions) -> SpecPlace {
+    let folder_of_spec = || file.path.parent().unwrap_or(Path::new("")).to_owned();
+    SpecPlace {
+        path: file.path.clone(),
+        project_folder: file.project_folder.clone().unwrap_or_else(folder_of_spec),
+        players: options.players,
+    }
+}
+
+fn run_script(
+    builder: UniverseBuilder,
+    script: Script,
+    options: &TestOptions,
+    recorder: &Recorder,
+    snapshots: &Snapshots,
+    place: SpecPlace,
+) {
     let stop = StopSignal::default();
-    let mut builder = builder(file, options, seed).stop_signal(stop.clone()).output(recorder.clone());
+    let mut builder = builder.stop_signal(stop.clone()).output(recorder.clone());
     if options.requests > 0 {
         builder = builder.observer(Rc::new(recorder.clone()));
     }
-    let built = builder.build();
-    let library = SpecLibrary { options: options.clone(), recorder: recorder.clone(), stop };
-    let plan = ServerPlan { scripts: vec![script], players: options.players, libraries: vec![Rc::new(library)] };
-    let started = built.and_then(|mut universe| universe.start_server(&plan).map(|_| universe));
+    let started = builder.build().and_then(|mut universe| {
+        let hub = Hub::new(universe.control(), options);
+        let (options, recorder, snapshots) = (options.clone(), recorder.clone(), snapshots.clone());
+        let players = options.players;
+        let library = SpecLibrary { options, recorder, snapshots, stop, hub, place };
+        let libraries: Vec<Rc<dyn Library>> = vec![Rc::new(library)];
+        let plan = ServerPlan { scripts: vec![script], players, libraries, is_apart: true, ..ServerPlan::default() };
+        universe.start_server(&plan).map(|_| universe)
+    });
     let mut universe = match started {
         Ok(universe) => universe,
         Err(error) => {
@@ -76,6 +115,7 @@ fn builder(file: &SpecFile, options: &TestOptions, seed: u64) -> UniverseBuilder
         .faults(options.faults.clone())
         .clock(Clock::Virtual { start: options.start })
         .network(options.network.clone())
+        .close_empty_after(options.close_empty_after)
         .quotas(options.has_quotas)
         .quota_options(options.quotas.clone())
         .structure_limits(options.structures)

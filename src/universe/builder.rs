@@ -10,12 +10,13 @@ use super::event_loop::Universe;
 use super::faults::{Fault, FaultPlan};
 use super::network::{Latency, Network, NetworkOptions};
 use super::observer::Observer;
-use super::servers::{BuildError, ServerPlan, Servers};
+use super::places::ServerPlan;
+use super::servers::{BuildError, Servers};
 use super::transcript::Transcript;
 use crate::cloud::Cloud;
 use crate::cloud::memory_store::{MemoryStore, Quota, QuotaOptions, Service, StructureLimits};
 use crate::cloud::messaging::Messaging;
-use crate::server::{Output, Profile, Script, ServerOptions};
+use crate::server::{LineCounter, Output, Profile, Script, ServerOptions};
 
 /// How long a script may run without yielding: Studio's default.
 pub const SCRIPT_TIMEOUT_DEFAULT: Duration = Duration::from_secs(10);
@@ -40,8 +41,10 @@ pub struct UniverseBuilder {
     patience: u64,
     stop: StopSignal,
     script_timeout: Option<Duration>,
+    close_empty_after: Option<Duration>,
     server_options: ServerOptions,
     scripts: Vec<Script>,
+    places: Vec<(u64, ServerPlan)>,
     output: Rc<dyn Output>,
 }
 
@@ -61,8 +64,10 @@ impl Default for UniverseBuilder {
             patience: PATIENCE_DEFAULT,
             stop: StopSignal::default(),
             script_timeout: Some(SCRIPT_TIMEOUT_DEFAULT),
+            close_empty_after: None,
             server_options: ServerOptions::default(),
             scripts: Vec::new(),
+            places: Vec::new(),
             output: Rc::new(Transcript::default()),
         }
     }
@@ -87,6 +92,14 @@ impl UniverseBuilder {
     #[must_use]
     pub fn seed(mut self, seed: u64) -> Self {
         self.seed = seed;
+        self
+    }
+
+    /// Counts which lines of the scripts run, on every server. Counts are complete when the universe is gone. Default: nothing
+    /// is counted.
+    #[must_use]
+    pub fn coverage(mut self, counter: LineCounter) -> Self {
+        self.server_options.coverage = Some(counter);
         self
     }
 
@@ -124,6 +137,36 @@ impl UniverseBuilder {
     #[must_use]
     pub fn message_delay(mut self, delay: Latency) -> Self {
         self.network.message_delay = Some(delay);
+        self
+    }
+
+    /// How long a teleport takes, from the call to the arrival. Players stay where they are for the first half of it. Default: 1
+    /// to 3 seconds.
+    #[must_use]
+    pub fn teleport_delay(mut self, delay: Latency) -> Self {
+        self.network.teleport_delay = Some(delay);
+        self
+    }
+
+    /// What the servers of a place run that start because players are teleported there; the plan's players and private server
+    /// do not matter. Default: what the last server of the place that was started runs. There are no other places.
+    #[must_use]
+    pub fn place(mut self, place: u64, plan: ServerPlan) -> Self {
+        self.places.push((place, plan));
+        self
+    }
+
+    /// After how long a server closes whose last player has left. Default: never.
+    #[must_use]
+    pub fn close_empty_after(mut self, span: Option<Duration>) -> Self {
+        self.close_empty_after = span;
+        self
+    }
+
+    /// How many players every server takes, `Players.MaxPlayers`; never fewer than it has from the start. Default: 50.
+    #[must_use]
+    pub fn players_max(mut self, count: u32) -> Self {
+        self.server_options.players_max = Some(count);
         self
     }
 
@@ -249,10 +292,15 @@ impl UniverseBuilder {
             throttles: self.has_quotas,
             patience: self.patience,
             stop: self.stop.clone(),
+            seed: self.seed,
         }));
-        let plan = ServerPlan { scripts: self.scripts, players: self.server_options.players, libraries: Vec::new() };
+        let players = self.server_options.players;
+        let plan = ServerPlan { scripts: self.scripts, players, ..ServerPlan::default() };
         let options = ServerOptions { seed: self.seed, ..self.server_options };
-        let mut servers = Servers::new(core.clone(), self.output, options, self.script_timeout);
+        let servers = Servers::new(core.clone(), self.output, options, self.script_timeout, self.close_empty_after);
+        for (place, plan) in &self.places {
+            servers.set_place(*place, plan);
+        }
         for _ in 0..self.servers {
             // The scripts of one server that do not start would not start on the others either.
             servers.start(&plan)?;

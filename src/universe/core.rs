@@ -5,48 +5,22 @@
 //! that but the subscribers' part happens within the call.
 
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::time::Duration;
 
 use super::clock::{RunningClock, StopSignal};
-use super::faults::{FaultPlan, Verdict};
-use super::network::Network;
+use super::faults::{Fault, FaultPlan, Verdict};
+use super::network::{Network, NetworkOptions};
 use super::observer::{Draft, Ending, Observer};
 use super::statistics::Statistics;
+use super::throttle::Throttle;
+use super::wire::{Delivery, Event, Wire};
 use crate::cloud::memory_store::snapshot::{Defect, Snapshot};
-use crate::cloud::memory_store::{Status, limits};
+use crate::cloud::memory_store::{QuotaOptions, Status, limits};
 use crate::cloud::{self, Cloud, Timestamp, messaging};
-use crate::server::{Outcome, Parcel, ServerId, Ticket, World};
+use crate::server::{Outcome, Parcel, ServerId, World};
 
-const THROTTLE: Duration = Duration::from_secs(limits::THROTTLE_SECONDS);
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(limits::REQUEST_TIMEOUT_SECONDS);
-
-/// Something on the network.
-pub(super) enum Event {
-    /// A request reaches the cloud; its reply takes `back`.
-    Arrival { parcel: Parcel, sent: Timestamp, back: Duration },
-    /// Something reaches a server.
-    Delivery(Delivery),
-}
-
-/// What reaches a server.
-pub(super) enum Delivery {
-    /// The reply to one of its requests.
-    Reply { server: ServerId, ticket: Ticket, outcome: Outcome },
-    /// A message of a topic that it has subscribed to.
-    Message(messaging::Delivery),
-}
-
-impl Delivery {
-    /// Who gets it.
-    pub fn server(&self) -> ServerId {
-        match self {
-            Self::Reply { server, .. } => *server,
-            Self::Message(delivery) => delivery.server,
-        }
-    }
-}
 
 /// What a universe is made of beside its servers.
 pub(super) struct Parts {
@@ -59,14 +33,15 @@ pub(super) struct Parts {
     pub throttles: bool,
     pub patience: u64,
     pub stop: StopSignal,
+    pub seed: u64,
 }
 
 /// The shared part of a universe, as its servers see it.
 pub(super) struct Core {
     pub clock: RunningClock,
-    start: Timestamp,
+    pub start: Timestamp,
     /// Whether there is no delay, and nobody who wants to know more of a request than it says itself.
-    is_simple: bool,
+    is_simple: Cell<bool>,
     /// Whether there is one server only.
     is_single: Cell<bool>,
     /// Requests since the clock has moved on.
@@ -75,37 +50,31 @@ pub(super) struct Core {
     pub patience: u64,
     /// A script that calls and calls is heard between two calls only when they take the long way.
     stop: StopSignal,
-    cloud: RefCell<Cloud>,
-    network: RefCell<Network>,
+    pub(super) cloud: RefCell<Cloud>,
+    pub(super) network: RefCell<Network>,
     faults: RefCell<FaultPlan>,
-    observers: Vec<Rc<dyn Observer>>,
-    /// Whether there is a plan of faults, or anybody who wants to know of requests.
-    is_watched: bool,
+    observers: RefCell<Vec<Rc<dyn Observer>>>,
+    /// Whether there is any of them.
+    is_observed: Cell<bool>,
     has_greeted: Cell<bool>,
     /// Whether any of them wants to know the lines of scripts.
-    wants_places: bool,
+    wants_places: Cell<bool>,
     statistics: RefCell<Statistics>,
-    /// How many players each server has.
-    players: RefCell<BTreeMap<ServerId, u32>>,
+    pub(super) seed: u64,
+    /// How many servers have got a number.
+    pub(super) numbered: Cell<u32>,
     throttles: bool,
-    /// Until when servers refuse calls by themselves.
-    throttled_until: RefCell<BTreeMap<ServerId, Timestamp>>,
-    /// Whether any of them does, or did.
-    has_throttled: Cell<bool>,
-    /// What is under way, by time and then by the order of sending.
-    events: RefCell<BTreeMap<(Timestamp, u64), Event>>,
-    events_scheduled: Cell<u64>,
-    /// How many messages are under way.
-    messages_under_way: Cell<usize>,
+    throttle: Throttle,
+    wire: RefCell<Wire>,
 }
 
 impl Core {
     pub fn new(parts: Parts) -> Self {
-        let Parts { clock, cloud, network, faults, observers, throttles, patience, stop } = parts;
+        let Parts { clock, cloud, network, faults, observers, throttles, patience, stop, seed } = parts;
         Self {
             start: clock.now(),
-            is_watched: !faults.is_empty() || !observers.is_empty(),
-            is_simple: network.is_immediate() && observers.is_empty(),
+            is_simple: Cell::new(network.is_immediate() && observers.is_empty()),
+            is_observed: Cell::new(!observers.is_empty()),
             is_single: Cell::new(true),
             requests_at_once: Cell::new(0),
             patience,
@@ -114,62 +83,35 @@ impl Core {
             cloud: RefCell::new(cloud),
             network: RefCell::new(network),
             faults: RefCell::new(faults),
-            wants_places: observers.iter().any(|observer| observer.wants_places()),
-            observers,
+            wants_places: Cell::new(observers.iter().any(|observer| observer.wants_places())),
+            observers: RefCell::new(observers),
             has_greeted: Cell::new(false),
             statistics: RefCell::default(),
-            players: RefCell::default(),
+            seed,
+            numbered: Cell::new(0),
             throttles,
-            throttled_until: RefCell::default(),
-            has_throttled: Cell::new(false),
-            events: RefCell::default(),
-            events_scheduled: Cell::new(0),
-            messages_under_way: Cell::new(0),
+            throttle: Throttle::default(),
+            wire: RefCell::default(),
         }
     }
 
     /// Tells the observers that the universe begins to run, the first time that it does.
     pub fn greet_observers(&self) {
         if !self.has_greeted.replace(true) {
-            self.observers.iter().for_each(|observer| observer.start(self.start));
+            self.observers.borrow().iter().for_each(|observer| observer.start(self.start));
         }
     }
 
     /// Tells the observers that the universe is about to wait, where that takes real time.
     pub fn flush_observers(&self) {
         if !self.clock.is_virtual() {
-            self.observers.iter().for_each(|observer| observer.flush());
+            self.observers.borrow().iter().for_each(|observer| observer.flush());
         }
     }
 
     /// Takes note of how many servers there are.
     pub fn set_server_count(&self, count: usize) {
         self.is_single.set(count == 1);
-    }
-
-    /// A server starts: it may subscribe to topics from now on.
-    pub fn add_server(&self, server: ServerId) {
-        self.cloud.borrow_mut().messaging.add_server(server);
-    }
-
-    /// A server is gone, and with it its players and its subscriptions.
-    pub fn remove_server(&self, server: ServerId) {
-        self.set_players(server, 0);
-        self.cloud.borrow_mut().messaging.remove_server(server);
-    }
-
-    /// Takes note of how many players a server has. The quotas follow.
-    pub fn set_players(&self, server: ServerId, count: u32) {
-        let mut players = self.players.borrow_mut();
-        if count == 0 {
-            players.remove(&server);
-        } else {
-            players.insert(server, count);
-        }
-        let total = players.values().map(|count| u64::from(*count)).sum();
-        let cloud = &mut *self.cloud.borrow_mut();
-        cloud.memory_stores.quota.set_players(self.clock.now(), total);
-        cloud.messaging.set_players(server, count.into());
     }
 
     /// Goes on to `due`, or waits for it.
@@ -191,6 +133,11 @@ impl Core {
         statistics
     }
 
+    /// The request units that were used in the minute under way.
+    pub fn units_used(&self) -> u64 {
+        self.cloud.borrow_mut().memory_stores.quota.units_used(self.clock.now())
+    }
+
     /// What the memory stores hold now.
     pub fn snapshot(&self) -> Snapshot {
         self.cloud.borrow_mut().memory_stores.store.snapshot(self.clock.now())
@@ -201,38 +148,69 @@ impl Core {
         self.cloud.borrow_mut().memory_stores.store.restore(self.clock.now(), snapshot)
     }
 
+    /// Calls take other times from now on. What is under way keeps its own.
+    pub fn set_network(&self, options: NetworkOptions) {
+        self.network.borrow_mut().set_options(options);
+        self.look_for_short_way();
+    }
+
+    /// How long calls take.
+    pub fn network_options(&self) -> NetworkOptions {
+        self.network.borrow().options().clone()
+    }
+
+    /// Replaces the plan of faults. Its rules begin to count now; their times are still those of the universe.
+    pub fn set_faults(&self, faults: Vec<Fault>) {
+        self.faults.borrow_mut().set_rules(faults);
+    }
+
+    /// Other numbers behind the quotas from now on; `None`: nothing is refused. What was used stays used; servers that refuse
+    /// calls by themselves end that.
+    pub fn set_quotas(&self, options: Option<QuotaOptions>) {
+        self.throttle.clear();
+        self.cloud.borrow_mut().memory_stores.quota.set_options(options);
+    }
+
+    /// The numbers behind the quotas.
+    pub fn quota_options(&self) -> QuotaOptions {
+        self.cloud.borrow().memory_stores.quota.options().clone()
+    }
+
+    /// Somebody hears of every request from now on.
+    pub fn add_observer(&self, observer: Rc<dyn Observer>) {
+        if self.has_greeted.get() {
+            observer.start(self.start);
+        }
+        self.wants_places.set(self.wants_places.get() || observer.wants_places());
+        self.observers.borrow_mut().push(observer);
+        self.is_observed.set(true);
+        self.look_for_short_way();
+    }
+
+    fn look_for_short_way(&self) {
+        self.is_simple.set(self.network.borrow().is_immediate() && !self.is_observed.get());
+    }
+
     /// Whether nothing is under way, and no queue holds anything that could become visible by itself.
     pub fn is_still(&self) -> bool {
-        self.events.borrow().is_empty() && self.cloud.borrow().memory_stores.store.has_empty_queues()
+        self.wire.borrow().is_empty() && self.cloud.borrow().memory_stores.store.has_empty_queues()
     }
 
     /// When the next event on the network is due.
     pub fn next_due(&self) -> Option<Timestamp> {
-        self.events.borrow().first_key_value().map(|(&(due, _), _)| due)
+        self.wire.borrow().next_due()
     }
 
     /// Lets requests that are due arrive, and answers the next thing that reaches a server by now.
     pub fn next_delivery(&self) -> Option<Delivery> {
         loop {
-            let now = self.clock.now();
-            let event = {
-                let mut events = self.events.borrow_mut();
-                let entry = events.first_entry()?;
-                if entry.key().0 > now {
-                    return None;
-                }
-                entry.remove()
-            };
+            let event = self.wire.borrow_mut().pop_due(self.clock.now())?;
             match event {
-                Event::Delivery(delivery) => {
-                    if let Delivery::Message(_) = delivery {
-                        self.messages_under_way.set(self.messages_under_way.get() - 1);
-                    }
-                    return Some(delivery);
-                }
+                Event::Delivery(delivery) => return Some(delivery),
                 Event::Arrival { parcel, sent, back } => {
                     let (server, ticket) = (parcel.server, parcel.ticket);
-                    let (outcome, delay) = self.arrive(parcel, sent, back);
+                    let verdict = self.judge(&parcel, self.clock.now());
+                    let (outcome, delay) = self.arrive(parcel, verdict, sent, back);
                     let answered = self.clock.now().max(sent.saturating_add(delay));
                     self.schedule(answered, Event::Delivery(Delivery::Reply { server, ticket, outcome }));
                 }
@@ -240,9 +218,8 @@ impl Core {
         }
     }
 
-    fn schedule(&self, due: Timestamp, event: Event) {
-        self.events_scheduled.set(self.events_scheduled.get() + 1);
-        self.events.borrow_mut().insert((due, self.events_scheduled.get()), event);
+    pub(super) fn schedule(&self, due: Timestamp, event: Event) {
+        self.wire.borrow_mut().schedule(due, event);
     }
 
     /// Sends a message on its way to each server that gets it.
@@ -250,17 +227,19 @@ impl Core {
         let now = self.clock.now();
         for delivery in deliveries {
             let delay = self.network.borrow_mut().draw_message(&delivery.message.topic);
-            self.messages_under_way.set(self.messages_under_way.get() + 1);
             self.schedule(now.saturating_add(delay), Event::Delivery(Delivery::Message(delivery)));
         }
     }
 
-    /// What [`Core::arrive`] does where there is no delay, no plan of faults and no observer: most calls go this way.
+    /// What [`Core::arrive`] does where there is no delay, no fault and no observer: most calls go this way.
     fn serve_at_once(&self, parcel: Parcel, now: Timestamp) -> Outcome {
         let Parcel { server, api, request, .. } = parcel;
         let served = self.cloud.borrow_mut().serve(now, server, api, request);
         if !served.deliveries.is_empty() {
             self.send_out(served.deliveries);
+        }
+        if let Some(step) = served.step {
+            self.set_out(*step);
         }
         if served.outcome.is_err() {
             self.note_limit(server, &served.outcome, now);
@@ -270,31 +249,33 @@ impl Core {
     }
 
     /// The request is at the cloud. Answers how it ends, and how long after it was sent.
-    fn arrive(&self, parcel: Parcel, sent: Timestamp, back: Duration) -> (Outcome, Duration) {
+    fn arrive(&self, parcel: Parcel, verdict: Verdict, sent: Timestamp, back: Duration) -> (Outcome, Duration) {
         let now = self.clock.now();
-        let verdict = self.judge(&parcel, now);
         let draft = self.draft(&parcel, sent);
         let Parcel { server, api, request, .. } = parcel;
         let in_time = now.saturating_since(sent).saturating_add(back);
-        let (too_late, lost) = (REQUEST_TIMEOUT.max(in_time), Err(api.timeout()));
+        let too_late = REQUEST_TIMEOUT.max(in_time);
         let serve = |request| self.cloud.borrow_mut().serve(now, server, api, request);
-        let (outcome, delay, took_effect, units, deliveries) = match verdict {
-            Verdict::Serve => {
-                let served = serve(request);
-                let took_effect = served.outcome.is_ok();
-                (served.outcome, in_time, took_effect, served.units, served.deliveries)
+        let served = match verdict {
+            Verdict::Serve | Verdict::LoseReply => Some(serve(request)),
+            Verdict::Fail(error) => Some(self.cloud.borrow_mut().refuse(now, api, &request, error)),
+            Verdict::RefuseTeleport(refusal) => {
+                Some(self.cloud.borrow_mut().serve_with(now, server, api, request, refusal))
             }
-            Verdict::Fail(error) => {
-                let served = self.cloud.borrow_mut().refuse(now, api, &request, error);
-                (served.outcome, in_time, false, served.units, served.deliveries)
-            }
-            Verdict::LoseRequest => (lost, too_late, false, 0, Vec::new()),
-            Verdict::LoseReply => {
-                let served = serve(request);
-                (lost, too_late, served.outcome.is_ok(), served.units, served.deliveries)
-            }
+            Verdict::LoseRequest => None,
         };
+        let units = served.as_ref().map_or(0, |served| served.units);
+        let took_effect = served.as_ref().is_some_and(|served| served.outcome.is_ok());
+        let (outcome, deliveries, step) = match served {
+            Some(served) => (served.outcome, served.deliveries, served.step),
+            None => (Err(api.timeout()), Vec::new(), None),
+        };
+        let is_lost = matches!(verdict, Verdict::LoseRequest | Verdict::LoseReply);
+        let (outcome, delay) = if is_lost { (Err(api.timeout()), too_late) } else { (outcome, in_time) };
         self.send_out(deliveries);
+        if let Some(step) = step {
+            self.set_out(*step);
+        }
         self.note_limit(server, &outcome, now);
         self.statistics.borrow_mut().count(api, units, outcome.is_err());
         if let (Some(draft), Some(status)) = (draft, status_of(&outcome)) {
@@ -307,7 +288,7 @@ impl Core {
 
     /// What the observers will hear of, as far as it is known before the request is served.
     fn draft(&self, parcel: &Parcel, sent: Timestamp) -> Option<Box<Draft>> {
-        if self.observers.is_empty() { None } else { Draft::new(parcel, sent).map(Box::new) }
+        if self.observers.borrow().is_empty() { None } else { Draft::new(parcel, sent).map(Box::new) }
     }
 
     fn judge(&self, parcel: &Parcel, now: Timestamp) -> Verdict {
@@ -321,9 +302,7 @@ impl Core {
     /// Lets the observers hear of a request.
     fn show(&self, draft: Draft, ending: Ending) {
         let record = draft.finish(ending, self.cloud.borrow().memory_stores.store.bytes_used());
-        for observer in &self.observers {
-            observer.observe(&record);
-        }
+        self.observers.borrow().iter().for_each(|observer| observer.observe(&record));
     }
 
     /// A server that hears of a limit refuses calls by itself for a while.
@@ -332,24 +311,17 @@ impl Core {
             && status.is_over_request_limit()
             && self.throttles
         {
-            self.throttled_until.borrow_mut().insert(server, now.saturating_add(THROTTLE));
-            self.has_throttled.set(true);
+            self.throttle.begin(server, now);
         }
-    }
-
-    /// For how long the server still refuses calls by itself.
-    fn throttled_for(&self, server: ServerId, now: Timestamp) -> Duration {
-        let until = self.throttled_until.borrow().get(&server).copied();
-        until.unwrap_or_default().saturating_since(now)
     }
 }
 
-/// The status of a request that ended so; none of messaging, of which observers do not hear.
+/// The status of a request that ended so; none of the services of which observers do not hear.
 fn status_of(outcome: &Outcome) -> Option<Status> {
     match outcome {
         Ok(_) => Some(Status::Success),
         Err(cloud::Error::MemoryStore(status)) => Some(*status),
-        Err(cloud::Error::Messaging(_)) => None,
+        Err(cloud::Error::Messaging(_) | cloud::Error::Teleport(_)) => None,
     }
 }
 
@@ -361,9 +333,8 @@ impl World for Core {
     fn send(&self, parcel: Parcel) -> Option<Outcome> {
         let now = self.clock.now();
         self.requests_at_once.set(self.requests_at_once.get().saturating_add(1));
-        let is_throttled = self.has_throttled.get()
-            && matches!(parcel.request, cloud::Request::MemoryStore(_))
-            && !self.throttled_for(parcel.server, now).is_zero();
+        let is_throttled = !self.throttle.left(parcel.server, now).is_zero()
+            && matches!(parcel.request, cloud::Request::MemoryStore(_));
         if is_throttled {
             let status = Status::RequestThrottled;
             self.statistics.borrow_mut().count(parcel.api, 0, true);
@@ -379,11 +350,12 @@ impl World for Core {
             self.schedule(now.saturating_add(there), Event::Arrival { parcel, sent: now, back });
             return None;
         }
-        if !self.is_watched {
+        let verdict = self.judge(&parcel, now);
+        if verdict == Verdict::Serve && !self.is_observed.get() {
             return Some(self.serve_at_once(parcel, now));
         }
         let (server, ticket) = (parcel.server, parcel.ticket);
-        let (outcome, delay) = self.arrive(parcel, now, Duration::ZERO);
+        let (outcome, delay) = self.arrive(parcel, verdict, now, Duration::ZERO);
         if delay.is_zero() {
             return Some(outcome);
         }
@@ -392,20 +364,19 @@ impl World for Core {
     }
 
     fn is_immediate(&self) -> bool {
-        self.is_simple
+        self.is_simple.get()
             && self.is_single.get()
-            && self.messages_under_way.get() == 0
+            && !self.wire.borrow().has_messages()
             && !self.stop.is_stopped()
             && !self.is_spinning()
     }
 
     fn wants_places(&self) -> bool {
-        self.wants_places
+        self.wants_places.get()
     }
 
-    fn change_players(&self, server: ServerId, change: i32) {
-        let before = self.players.borrow().get(&server).copied().unwrap_or(0);
-        self.set_players(server, before.saturating_add_signed(change));
+    fn player_left(&self, server: ServerId, user_id: u64) {
+        self.leave(server, user_id);
     }
 
     fn unsubscribe(&self, server: ServerId, topic: &str) {
@@ -415,6 +386,6 @@ impl World for Core {
     fn budget_wait(&self, server: ServerId, api: cloud::Api) -> Duration {
         let now = self.clock.now();
         let of_quota = self.cloud.borrow_mut().memory_stores.quota.wait(now, api.units_min());
-        of_quota.max(self.throttled_for(server, now))
+        of_quota.max(self.throttle.left(server, now))
     }
 }

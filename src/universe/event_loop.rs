@@ -5,11 +5,14 @@ use std::time::Duration;
 
 use super::builder::UniverseBuilder;
 use super::clock::StopSignal;
+use super::control::Control;
 use super::core::Core;
-use super::servers::{BuildError, CLOSE_SECONDS_MAX, ServerPlan, Servers};
+use super::places::{PlayerPlan, ServerPlan};
+use super::servers::{BuildError, CLOSE_SECONDS_MAX, Servers};
 use super::statistics::Statistics;
 use crate::cloud::Timestamp;
 use crate::cloud::memory_store::snapshot::{Defect, Snapshot};
+use crate::cloud::teleport::JoinRefused;
 use crate::server::{CloseReason, ServerId, StartError};
 
 /// Why a run ended.
@@ -39,7 +42,7 @@ pub struct RunReport {
 /// One simulated experience.
 pub struct Universe {
     core: Rc<Core>,
-    servers: Servers,
+    servers: Rc<Servers>,
     stop: StopSignal,
     run_for: Option<Duration>,
 }
@@ -52,7 +55,13 @@ impl Universe {
     }
 
     pub(super) fn new(core: Rc<Core>, servers: Servers, stop: StopSignal, run_for: Option<Duration>) -> Self {
-        Self { core, servers, stop, run_for }
+        Self { core, servers: Rc::new(servers), stop, run_for }
+    }
+
+    /// A hand on the universe while it runs.
+    #[must_use]
+    pub fn control(&self) -> Control {
+        Control::new(self.core.clone(), self.servers.clone())
     }
 
     /// Starts another server. It has its first turn when the universe runs on.
@@ -81,7 +90,33 @@ impl Universe {
     /// The servers that run or close, in the order in which they were started.
     #[must_use]
     pub fn server_ids(&self) -> Vec<ServerId> {
-        self.servers.ids().collect()
+        self.servers.ids()
+    }
+
+    /// As [`Control::set_place`].
+    pub fn set_place(&mut self, place: u64, plan: &ServerPlan) {
+        self.servers.set_place(place, plan);
+    }
+
+    /// Lets a player join a server: `PlayerAdded` fires when the universe runs on, the quotas follow at once. Answers the user
+    /// id.
+    ///
+    /// # Errors
+    /// The server is not there, closes or is full, or the player is in the experience already.
+    pub fn join_player(&mut self, server: ServerId, plan: &PlayerPlan) -> Result<u64, JoinRefused> {
+        self.servers.join_player(server, plan)
+    }
+
+    /// Lets a player leave the experience: `PlayerRemoving` fires when the universe runs on, the quotas follow at once. False
+    /// when nobody on the server has this user id.
+    pub fn leave_player(&mut self, server: ServerId, user_id: u64) -> bool {
+        self.servers.leave_player(server, user_id)
+    }
+
+    /// Who is on a server, by user id.
+    #[must_use]
+    pub fn players(&self, server: ServerId) -> Vec<u64> {
+        self.core.players_of(server)
     }
 
     /// The time in the universe.
@@ -226,6 +261,13 @@ impl Universe {
             self.core.flush_observers();
             self.core.advance_to(due, stop);
         }
+    }
+}
+
+impl Drop for Universe {
+    fn drop(&mut self) {
+        // A VM may hold a control, which holds the servers: without this neither would ever go.
+        self.servers.clear();
     }
 }
 

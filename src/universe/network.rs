@@ -93,9 +93,18 @@ pub struct NetworkOptions {
     /// How long a message takes from the service to each of its subscribers. `None`: as long as one way of a
     /// `Messaging.Publish` to its topic.
     pub message_delay: Option<Latency>,
+    /// How long a teleport takes, from the call to the arrival. `None`: [`TELEPORT_DELAY_SECONDS`].
+    pub teleport_delay: Option<Latency>,
 }
 
+/// How long a teleport takes where nobody says so, at least and at most. Assumed: long enough for a place to load.
+pub const TELEPORT_DELAY_SECONDS: RangeInclusive<u64> = 1..=3;
+
 impl NetworkOptions {
+    fn is_immediate(&self) -> bool {
+        self.latency.is_none() && self.rules.iter().all(|rule| rule.latency.is_none())
+    }
+
     fn latency_of(&self, api: cloud::Api, name: &str) -> &Latency {
         let fits = |pattern: &Option<Pattern>, text: &str| pattern.as_ref().is_none_or(|pattern| pattern.matches(text));
         let rule = self.rules.iter().find(|rule| fits(&rule.operation, api.name()) && fits(&rule.structure, name));
@@ -108,6 +117,7 @@ pub(super) struct Network {
     is_immediate: bool,
     generator: Pcg64,
     messages: Pcg64,
+    teleports: Pcg64,
 }
 
 const PUBLISH: cloud::Api = cloud::Api::Messaging(messaging::Api::Publish);
@@ -115,8 +125,24 @@ const PUBLISH: cloud::Api = cloud::Api::Messaging(messaging::Api::Publish);
 impl Network {
     pub fn new(options: NetworkOptions, seed: u64) -> Self {
         let generator = |purpose| Pcg64::new(u128::from(derive(seed, purpose)), 0);
-        let is_immediate = options.latency.is_none() && options.rules.iter().all(|rule| rule.latency.is_none());
-        Self { options, is_immediate, generator: generator(Purpose::Network), messages: generator(Purpose::Messages) }
+        let is_immediate = options.is_immediate();
+        Self {
+            options,
+            is_immediate,
+            generator: generator(Purpose::Network),
+            messages: generator(Purpose::Messages),
+            teleports: generator(Purpose::Teleports),
+        }
+    }
+
+    /// Calls take other times from now on; chance goes on where it was.
+    pub fn set_options(&mut self, options: NetworkOptions) {
+        self.is_immediate = options.is_immediate();
+        self.options = options;
+    }
+
+    pub fn options(&self) -> &NetworkOptions {
+        &self.options
     }
 
     /// Whether no request takes any time.
@@ -149,6 +175,18 @@ impl Network {
                 if latency.is_none() { Duration::ZERO } else { half(latency.draw(&mut self.messages)) }
             }
         }
+    }
+}
+
+impl Network {
+    /// How long players who are teleported stay where they are, and how long they travel then.
+    pub fn draw_teleport(&mut self) -> (Duration, Duration) {
+        let (least, most) = TELEPORT_DELAY_SECONDS.into_inner();
+        let common = Latency::between(Duration::from_secs(least), Duration::from_secs(most));
+        let delay = self.options.teleport_delay.as_ref().unwrap_or(&common);
+        let total = delay.draw(&mut self.teleports);
+        let before = half(total);
+        (before, total - before)
     }
 }
 
@@ -226,6 +264,23 @@ mod tests {
             mixed.draw_message("t");
             assert_eq!(alone.draw(GET, &get("m")), mixed.draw(GET, &get("m")));
         }
+    }
+
+    #[test]
+    fn teleports_take_a_time_of_their_own() {
+        let draw = |options: NetworkOptions| {
+            let mut network = Network::new(options, 7);
+            (0..1_000).map(|_| network.draw_teleport()).collect::<Vec<_>>()
+        };
+        let delays = draw(NetworkOptions::default());
+        assert_eq!(delays, draw(options("5ms..80ms")), "they are no calls");
+        for (before, travel) in delays {
+            assert!((1_000_000..=3_000_000).contains(&(before + travel).as_micros()));
+            assert!((travel - before).as_micros() <= 1);
+        }
+        let set = |delay: &str| NetworkOptions { teleport_delay: delay.parse().ok(), ..NetworkOptions::default() };
+        assert!(draw(set("0s")).iter().all(|(before, travel)| before.is_zero() && travel.is_zero()));
+        assert!(draw(set("4s")).iter().all(|(before, travel)| [before, travel].map(Duration::as_secs) == [2, 2]));
     }
 
     #[test]

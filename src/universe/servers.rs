@@ -8,30 +8,19 @@
 //! - A server that closes fires `PlayerRemoving`, runs its functions of `BindToClose` and goes when they are done, or after
 //!   [`CLOSE_SECONDS_MAX`]. One that crashes does nothing of this: it is gone. What it has sent still arrives.
 
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::Duration;
 
-use super::core::{Core, Delivery};
+use super::core::Core;
+use super::places::{Places, ServerPlan};
 use super::watchdog::Watchdog;
-use crate::cloud::Timestamp;
-use crate::seed::{Purpose, derive};
-use crate::server::{
-    CloseReason, Library, Message, Output, Script, Server, ServerId, ServerOptions, StartError, World,
-};
+use super::wire::Delivery;
+use crate::cloud::{Player, Timestamp};
+use crate::server::{CloseReason, Library, Message, Output, Server, ServerId, ServerOptions, StartError, World};
 
 /// How long the functions of `BindToClose` have, in seconds (documented).
 pub const CLOSE_SECONDS_MAX: u64 = 30;
-
-/// What one server is started with, beside what all servers of a universe share.
-#[derive(Clone, Debug, Default)]
-pub struct ServerPlan {
-    /// Its scripts. Each runs when the server has its first turn.
-    pub scripts: Vec<Script>,
-    /// How many simulated players it has.
-    pub players: u32,
-    /// What rooms above add to it.
-    pub libraries: Vec<Rc<dyn Library>>,
-}
 
 /// Why a server could not be started: what went wrong with its scripts.
 #[derive(Debug, thiserror::Error)]
@@ -42,22 +31,38 @@ pub struct BuildError {
 }
 
 /// A server, and until when it may close.
-struct Running {
-    server: Server,
-    closes_until: Option<Timestamp>,
+pub(super) struct Running {
+    pub server: Server,
+    /// How many players with made-up names it has had.
+    pub players_made: Cell<u32>,
+    /// See [`ServerPlan::is_apart`].
+    is_apart: bool,
+    /// Whether it has had players, and since when it has none.
+    had_players: Cell<bool>,
+    empty_since: Cell<Option<Timestamp>>,
+    closes_until: Cell<Option<Timestamp>>,
+    /// It has crashed or closed, and has no more turns.
+    is_gone: Cell<bool>,
+    libraries: Vec<Rc<dyn Library>>,
 }
 
 /// All servers that run.
 pub(super) struct Servers {
-    core: Rc<Core>,
-    output: Rc<dyn Output>,
+    pub core: Rc<Core>,
+    pub output: Rc<dyn Output>,
     /// What all servers share; the seed is the universe's.
-    options: ServerOptions,
+    pub options: ServerOptions,
+    pub places: Places,
     watchdog: Option<Watchdog>,
-    started: u32,
-    running: Vec<Running>,
-    /// Whether any server that is gone had an error that nobody caught.
-    has_failed: bool,
+    /// After how long a server closes whose last player has left.
+    close_empty_after: Option<Duration>,
+    /// Whether the run is over and all servers close.
+    pub is_over: Cell<bool>,
+    running: RefCell<Vec<Rc<Running>>>,
+    /// Whether any server in the list is gone.
+    has_gone: Cell<bool>,
+    /// Whether any server that is gone had an error that nobody caught, or one did not start.
+    pub has_failed: Cell<bool>,
 }
 
 impl Servers {
@@ -66,20 +71,35 @@ impl Servers {
         output: Rc<dyn Output>,
         options: ServerOptions,
         script_timeout: Option<Duration>,
+        close_empty_after: Option<Duration>,
     ) -> Self {
         let watchdog = script_timeout.map(Watchdog::start);
-        Self { core, output, options, watchdog, started: 0, running: Vec::new(), has_failed: false }
+        Self {
+            core,
+            output,
+            options,
+            places: Places::default(),
+            watchdog,
+            close_empty_after,
+            is_over: Cell::new(false),
+            running: RefCell::default(),
+            has_gone: Cell::new(false),
+            has_failed: Cell::new(false),
+        }
     }
 
-    /// Starts a server. Nothing of it runs before the next round.
+    /// Starts a server. It has its first turn when those that were there before have had theirs.
     ///
     /// # Errors
     /// Scripts that do not compile, or a VM that cannot be made.
-    pub fn start(&mut self, plan: &ServerPlan) -> Result<ServerId, BuildError> {
-        let id = ServerId(self.started + 1);
-        let seed = derive(self.options.seed, Purpose::Server(id.0));
-        let mut options = ServerOptions { seed, players: plan.players, ..self.options.clone() };
-        options.libraries.extend_from_slice(&plan.libraries);
+    pub fn start(&self, plan: &ServerPlan) -> Result<ServerId, BuildError> {
+        self.start_as(self.core.next_server(), plan)
+    }
+
+    /// Starts a server under this number, which is a new one.
+    pub(super) fn start_as(&self, id: ServerId, plan: &ServerPlan) -> Result<ServerId, BuildError> {
+        let (options, facts) = plan.settle(&self.options, self.core.server_seed(id));
+        let (place, libraries) = (facts.place, options.libraries.clone());
         let world: Rc<dyn World> = self.core.clone();
         let server = Server::start(id, options, world, self.output.clone())
             .map_err(|failure| BuildError { failures: vec![failure] })?;
@@ -87,14 +107,31 @@ impl Servers {
         if !failures.is_empty() {
             return Err(BuildError { failures });
         }
-        self.started = id.0;
+        self.core.take_number(id);
         if let Some(watchdog) = &self.watchdog {
             watchdog.watch(server.preemptor());
         }
-        self.running.push(Running { server, closes_until: None });
-        self.core.add_server(id);
-        self.core.set_players(id, plan.players);
-        self.core.set_server_count(self.running.len());
+        let running = Running {
+            server,
+            players_made: Cell::new(plan.players),
+            is_apart: plan.is_apart,
+            had_players: Cell::new(false),
+            empty_since: Cell::new(None),
+            closes_until: Cell::new(None),
+            is_gone: Cell::new(false),
+            libraries,
+        };
+        {
+            let all = &mut *self.running.borrow_mut();
+            // One that was asked for by a teleport may come after one with a higher number.
+            let index = all.partition_point(|other| other.server.id() < id);
+            all.insert(index, Rc::new(running));
+        }
+        self.core.add_server(id, facts, (0..plan.players).map(|number| Player::simulated(id, number)));
+        if self.places.follow(place, plan) {
+            self.open_place(place, plan);
+        }
+        self.core.set_server_count(self.running.borrow().len());
         Ok(id)
     }
 
@@ -103,47 +140,60 @@ impl Servers {
     ///
     /// # Errors
     /// As [`Servers::run_round`].
-    pub fn stop(&mut self, id: ServerId, reason: CloseReason) -> Result<(), StartError> {
+    pub fn stop(&self, id: ServerId, reason: CloseReason) -> Result<(), StartError> {
         let until = self.core.clock.now().saturating_add(Duration::from_secs(CLOSE_SECONDS_MAX));
-        let Some(running) = self.running.iter_mut().find(|running| running.server.id() == id) else { return Ok(()) };
-        if running.closes_until.is_none() {
-            running.closes_until = Some(until);
-            self.core.set_players(id, 0);
+        let Some(running) = self.find(id) else { return Ok(()) };
+        if running.closes_until.get().is_none() {
+            running.closes_until.set(Some(until));
+            self.core.close_server(id);
             running.server.begin_close(reason)?;
         }
         Ok(())
     }
 
-    /// Ends a server on the spot, and its players leave the experience. Nothing happens when there is no such server.
-    pub fn crash(&mut self, id: ServerId) {
-        if let Some(index) = self.running.iter().position(|running| running.server.id() == id) {
-            self.remove(index);
+    /// Ends a server on the spot, and its players leave the experience. Nothing happens when there is no such server. One
+    /// that has its turn ends it.
+    pub fn crash(&self, id: ServerId) {
+        if let Some(running) = self.find(id) {
+            self.give_up(&running);
         }
     }
 
     /// The numbers of the servers that run or close, in their order.
-    pub fn ids(&self) -> impl Iterator<Item = ServerId> {
-        self.running.iter().map(|running| running.server.id())
+    pub fn ids(&self) -> Vec<ServerId> {
+        self.all().map(|running| running.server.id()).collect()
+    }
+
+    /// Whether this server runs or closes.
+    pub fn contains(&self, id: ServerId) -> bool {
+        self.find(id).is_some()
     }
 
     /// Gives every server a turn, delivers the replies and messages that have come, and lets go of servers that have closed.
     ///
     /// # Errors
     /// A fault of sandstore, or a VM that has no memory left to go on.
-    pub fn run_round(&mut self) -> Result<(), StartError> {
-        for running in &self.running {
+    pub fn run_round(&self) -> Result<(), StartError> {
+        for running in self.all() {
             running.server.run()?;
         }
         while let Some(delivery) = self.core.next_delivery() {
             // What was meant for a server that is gone goes nowhere.
-            let Some(running) = self.running.iter().find(|running| running.server.id() == delivery.server()) else {
-                continue;
-            };
             match delivery {
-                Delivery::Reply { ticket, outcome, .. } => running.server.deliver(ticket, outcome),
-                Delivery::Message(delivery) => running.server.deliver_message(delivery.message),
+                Delivery::Reply { server, ticket, outcome } => {
+                    if let Some(running) = self.find(server) {
+                        running.server.deliver(ticket, outcome);
+                    }
+                }
+                Delivery::Message(delivery) => {
+                    if let Some(running) = self.find(delivery.server) {
+                        running.server.deliver_message(delivery.message);
+                    }
+                }
+                Delivery::Travel(step) => self.travel(step)?,
             }
         }
+        self.close_empty()?;
         self.finish_closing()
     }
 
@@ -151,8 +201,9 @@ impl Servers {
     ///
     /// # Errors
     /// As [`Servers::run_round`].
-    pub fn begin_close(&mut self, reason: CloseReason) -> Result<(), StartError> {
-        for running in self.running.iter_mut().filter(|running| running.closes_until.is_none()) {
+    pub fn begin_close(&self, reason: CloseReason) -> Result<(), StartError> {
+        self.is_over.set(true);
+        for running in self.all().filter(|running| running.closes_until.get().is_none()) {
             running.server.begin_close(reason)?;
         }
         Ok(())
@@ -164,7 +215,7 @@ impl Servers {
     /// As [`Servers::run_round`].
     pub fn closing(&self) -> Result<Vec<ServerId>, StartError> {
         let mut closing = Vec::new();
-        for running in &self.running {
+        for running in self.all() {
             if running.server.is_close_running()? {
                 closing.push(running.server.id());
             }
@@ -180,21 +231,38 @@ impl Servers {
 
     /// When any server next has something to do by itself, or must be gone.
     pub fn next_due(&self) -> Option<Timestamp> {
-        let of_servers = self.running.iter().filter_map(|running| running.server.next_due());
-        of_servers.chain(self.running.iter().filter_map(|running| running.closes_until)).min()
+        let due =
+            |running: Rc<Running>| [running.server.next_due(), self.closes_at(&running)].into_iter().flatten().min();
+        self.all().filter_map(due).min()
+    }
+
+    /// When scripts of any server next have something to do; reads that wait for ever count if `with_polls`.
+    pub fn next_due_of_scripts(&self, with_polls: bool) -> Option<Timestamp> {
+        let due = |running: Rc<Running>| {
+            [running.server.next_due_of_scripts(with_polls), self.closes_at(&running)].into_iter().flatten().min()
+        };
+        self.all().filter_map(due).min()
+    }
+
+    /// Whether scripts of any other server still have something to do.
+    pub fn have_work_beside(&self, server: ServerId, with_polls: bool) -> bool {
+        let is_at_work = |running: &Rc<Running>| {
+            self.closes_at(running).is_some() || running.server.next_due_of_scripts(with_polls).is_some()
+        };
+        self.all().any(|running| running.server.id() != server && is_at_work(&running))
     }
 
     pub fn has_work(&self) -> bool {
-        self.running.iter().any(|running| running.server.has_work())
+        self.all().any(|running| running.server.has_work())
     }
 
     /// Whether reads that wait for ever are all that any server still waits for.
     pub fn are_only_polling(&self) -> bool {
-        self.running.iter().all(|running| running.server.is_only_polling() && running.closes_until.is_none())
+        self.all().all(|running| running.server.is_only_polling() && self.closes_at(&running).is_none())
     }
 
     pub fn say_unfinished(&self) {
-        self.running.iter().for_each(|running| running.server.say_unfinished());
+        self.all().for_each(|running| running.server.say_unfinished());
     }
 
     /// Says of every server where the threads stand that go on and on.
@@ -204,16 +272,16 @@ impl Servers {
         } else {
             "goes on and on, and in virtual time nothing ends it: say when the run is over, such as --for 1h"
         };
-        self.running.iter().for_each(|running| running.server.say_of_waiting(text));
+        self.all().for_each(|running| running.server.say_of_waiting(text));
     }
 
     pub fn have_failed(&self) -> bool {
-        self.has_failed || self.running.iter().any(|running| running.server.has_failed())
+        self.has_failed.get() || self.all().any(|running| running.server.has_failed())
     }
 
     /// Lets every server say what can be said only when the run is over. `is_idle`: it came to its end by itself.
     pub fn end(&self, is_idle: bool) {
-        self.running.iter().for_each(|running| running.server.end(is_idle));
+        self.all().for_each(|running| running.server.end(is_idle));
     }
 
     /// Shows what is held back by whoever prints.
@@ -221,33 +289,86 @@ impl Servers {
         self.output.flush();
     }
 
-    /// Lets go of the servers that were told to stop and are done, or out of time.
-    fn finish_closing(&mut self) -> Result<(), StartError> {
+    /// When a server must be gone, or closes by itself.
+    fn closes_at(&self, running: &Running) -> Option<Timestamp> {
+        running.closes_until.get().or_else(|| self.empty_until(running))
+    }
+
+    /// When a server closes because nobody is there.
+    fn empty_until(&self, running: &Running) -> Option<Timestamp> {
+        Some(running.empty_since.get()?.saturating_add(self.close_empty_after?))
+    }
+
+    /// Lets servers close whose last player has left long enough ago, where that is wanted.
+    fn close_empty(&self) -> Result<(), StartError> {
+        if self.close_empty_after.is_none() || self.is_over.get() {
+            return Ok(());
+        }
         let now = self.core.clock.now();
-        let mut index = 0;
-        while let Some(Running { server, closes_until, .. }) = self.running.get(index) {
-            let Some(until) = *closes_until else {
-                index += 1;
-                continue;
-            };
-            let is_at_work = server.is_close_running()?;
-            if is_at_work && now < until {
-                index += 1;
-                continue;
+        for running in self.all().filter(|running| running.closes_until.get().is_none() && !running.is_apart) {
+            let id = running.server.id();
+            let is_empty = self.core.is_empty(id);
+            running.had_players.set(running.had_players.get() || !is_empty);
+            let since =
+                if is_empty && running.had_players.get() { running.empty_since.get().or(Some(now)) } else { None };
+            running.empty_since.set(since);
+            if self.empty_until(&running).is_some_and(|until| until <= now) {
+                running.empty_since.set(None);
+                self.stop(id, CloseReason::ServerEmpty)?;
             }
-            if is_at_work {
-                self.say_close_is_over(server.id());
-            }
-            server.end(false);
-            self.remove(index);
         }
         Ok(())
     }
 
-    fn remove(&mut self, index: usize) {
-        let Running { server, .. } = self.running.remove(index);
-        self.has_failed |= server.has_failed();
-        self.core.remove_server(server.id());
-        self.core.set_server_count(self.running.len());
+    /// Lets go of the servers that were told to stop and are done, or out of time, and of those that have crashed.
+    fn finish_closing(&self) -> Result<(), StartError> {
+        let now = self.core.clock.now();
+        for running in self.all() {
+            let Some(until) = running.closes_until.get() else { continue };
+            let is_at_work = running.server.is_close_running()?;
+            if is_at_work && now < until {
+                continue;
+            }
+            if is_at_work {
+                self.say_close_is_over(running.server.id());
+            }
+            running.server.end(false);
+            self.give_up(&running);
+        }
+        if self.has_gone.replace(false) {
+            // Dropped one by one, and not while the list is borrowed: what their VMs held may look at the universe.
+            let gone: Vec<_> = self.running.borrow_mut().extract_if(.., |running| running.is_gone.get()).collect();
+            drop(gone);
+        }
+        Ok(())
+    }
+
+    fn give_up(&self, running: &Running) {
+        let id = running.server.id();
+        running.is_gone.set(true);
+        running.server.halt();
+        self.has_gone.set(true);
+        self.has_failed.set(self.has_failed.get() || running.server.has_failed());
+        self.core.remove_server(id);
+        self.core.set_server_count(self.all().count());
+        running.libraries.iter().for_each(|library| library.server_gone(id));
+    }
+
+    /// Ends all servers on the spot.
+    pub fn clear(&self) {
+        let gone = std::mem::take(&mut *self.running.borrow_mut());
+        drop(gone);
+    }
+
+    pub(super) fn find(&self, id: ServerId) -> Option<Rc<Running>> {
+        let running = self.running.borrow();
+        let index = running.binary_search_by_key(&id, |running| running.server.id()).ok()?;
+        Some(running[index].clone()).filter(|running| !running.is_gone.get())
+    }
+
+    /// The servers that are not gone, in their order. More may start meanwhile; they come last.
+    fn all(&self) -> impl Iterator<Item = Rc<Running>> {
+        let at = |index: usize| self.running.borrow().get(index).cloned();
+        (0..).map_while(at).filter(|running| !running.is_gone.get())
     }
 }

@@ -44,7 +44,7 @@ impl Default for Statistics {
 
 impl Statistics {
     pub(super) fn count(&mut self, api: cloud::Api, units: u64, has_failed: bool) {
-        // Messages are counted nowhere yet.
+        // Messages and teleports are counted nowhere yet.
         let cloud::Api::MemoryStore(api) = api else { return };
         let counts = &mut self.by_api[api as usize];
         counts.requests += 1;

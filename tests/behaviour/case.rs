@@ -4,7 +4,7 @@ use std::path::Path;
 
 use libtest_mimic::Failed;
 use sandstore::server::Script;
-use sandstore::universe::{Transcript, Universe};
+use sandstore::universe::{ServerPlan, Transcript, Universe};
 
 use crate::directives::Directives;
 use crate::{expectation, render};
@@ -26,7 +26,11 @@ fn run(file: &Path, directives: &Directives) -> Result<String, Failed> {
     for other in &directives.other_scripts {
         builder = builder.script(Script::from_file(folder.join(other))?);
     }
-    let has_numbers = directives.servers > 1;
+    for (place, script) in &directives.places {
+        let scripts = vec![Script::from_file(folder.join(script))?];
+        builder = builder.place(*place, ServerPlan { scripts, ..ServerPlan::default() });
+    }
+    let has_numbers = directives.servers > 1 || directives.shows_numbers || !directives.places.is_empty();
     let outcome = match builder.build() {
         Err(error) => Err(error.failures.iter().map(|failure| format!("does not start: {failure}")).collect()),
         Ok(mut universe) => universe.run().map_err(|error| vec![format!("run failed: {error}")]),

@@ -19,11 +19,18 @@ pub struct Directives {
     pub other_scripts: Vec<PathBuf>,
     /// Whether the transcript ends with how the run ended: `-- show: end`.
     pub shows_end: bool,
+    /// Whether the transcript numbers the servers, as it does where there are several from the start: `-- show: numbers`.
+    pub shows_numbers: bool,
     profile: Profile,
     players: u32,
     seed: u64,
     latency: Option<Latency>,
     message_delay: Option<Latency>,
+    teleport_delay: Option<Latency>,
+    /// Places that can be teleported to, each with a script from the folder of the case: `-- place: 7 places/arena.luau`.
+    pub places: Vec<(u64, PathBuf)>,
+    players_max: Option<u32>,
+    close_empty_after: Option<Duration>,
     run_for: Option<Duration>,
     patience: Option<u64>,
     timeout: Option<Duration>,
@@ -63,6 +70,13 @@ impl Directives {
             "seed" => self.seed = number(value)?,
             "latency" => self.latency = Some(latency(value)?),
             "messagedelay" => self.message_delay = Some(latency(value)?),
+            "teleportdelay" => self.teleport_delay = Some(latency(value)?),
+            "place" => {
+                let (place, script) = value.split_once(' ').ok_or("a place id and a script are wanted")?;
+                self.places.push((number(place)?, script.into()));
+            }
+            "maxplayers" => self.players_max = Some(number(value)?),
+            "closeempty" => self.close_empty_after = Some(duration(value)?),
             "patience" => self.patience = Some(number(value)?),
             "for" => self.run_for = Some(duration(value)?),
             "timeout" => self.timeout = Some(duration(value)?),
@@ -76,6 +90,7 @@ impl Directives {
             "notes" => self.without_notes = value == "off",
             "arguments" => self.arguments = value.split_whitespace().map(str::to_owned).collect(),
             "also" => self.other_scripts.push(value.into()),
+            "show" if value == "numbers" => self.shows_numbers = true,
             "show" => self.shows_end = value == "end",
             _ => return Err("no such setting (see tests/behaviour/directives.rs)".into()),
         }
@@ -100,6 +115,13 @@ impl Directives {
         if let Some(delay) = &self.message_delay {
             builder = builder.message_delay(delay.clone());
         }
+        if let Some(delay) = &self.teleport_delay {
+            builder = builder.teleport_delay(delay.clone());
+        }
+        if let Some(count) = self.players_max {
+            builder = builder.players_max(count);
+        }
+        builder = builder.close_empty_after(self.close_empty_after);
         if let Some(span) = self.run_for {
             builder = builder.run_for(span);
         }

@@ -27,14 +27,18 @@ use libtest_mimic::{Arguments, Failed, Trial};
 /// The folder whose files lie in it are there to be required.
 const MODULES_FOLDER: &str = "modules";
 
+/// Specs of examples are run by `sandstore test`, in the tests of the command line.
+const SPECS_FOLDER: &str = "tests";
+
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
     let mut trials = Vec::new();
     for (group, folder) in [("", cases_folder()), ("examples/", examples_folder())] {
         let files = files_below(&folder);
         trials.push(no_orphans(format!("{group}expectations_have_their_case"), files.clone()));
-        for file in files.into_iter().filter(|file| is_case(file)) {
-            let name = file.strip_prefix(&folder).unwrap_or(&file).with_extension("");
+        let below = |file: &Path| file.strip_prefix(&folder).unwrap_or(file).to_owned();
+        for file in files.into_iter().filter(|file| is_case(&below(file))) {
+            let name = below(&file).with_extension("");
             let name = format!("{group}{}", name.display()).replace('\\', "/");
             trials.push(Trial::test(name, move || case::check(&file)));
         }
@@ -52,7 +56,8 @@ fn examples_folder() -> PathBuf {
 }
 
 fn is_case(file: &Path) -> bool {
-    file.extension().is_some_and(|ending| ending == "luau") && !file.iter().any(|part| part == MODULES_FOLDER)
+    let is_left_out = |part| part == MODULES_FOLDER || part == SPECS_FOLDER;
+    file.extension().is_some_and(|ending| ending == "luau") && !file.iter().any(is_left_out)
 }
 
 /// Every file below the folder, in an order that is the same everywhere. A folder that is not there has none.

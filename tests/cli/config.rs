@@ -132,6 +132,14 @@ fn settings_of_the_world_have_an_effect() {
     let messages = "local service, start = game:GetService('MessagingService'), time()\n\
         service:SubscribeAsync('t', function() print(time()) end) service:PublishAsync('t', 1) task.wait(3)";
     prints("message-delay = '2s'", messages, "2\n");
+    let teleport = "local players, start = game:GetService('Players'), time()\n\
+        players.PlayerRemoving:Connect(function() print(time() - start) end)\n\
+        game:BindToClose(function() print('closes', time() - start) end)\n\
+        if #players:GetPlayers() == 0 then return end\n\
+        game:GetService('TeleportService'):TeleportAsync(game.PlaceId, players:GetPlayers())";
+    prints("teleport-delay = '6s'", teleport, "3\ncloses 6\n[2] 6\n[2] closes 6\n");
+    let closing = "teleport-delay = '6s'\nclose-empty-after = '2s'";
+    prints(closing, teleport, "3\ncloses 5\n[2] 6\n[2] closes 6\n");
     prints("[[latency-rules]]\noperation = '*.Set'\nlatency = '2s'", &source, "0\n2\n");
     prints("faults = ['InternalError,skip=2']", CALL_UNTIL_ERROR, "2 InternalError\n");
     prints("[[faults]]\neffect = 'AccessDenied'\nskip = 3", CALL_UNTIL_ERROR, "3 AccessDenied\n");

@@ -4,6 +4,7 @@
 //! waits, so nothing here sleeps.
 //!
 //! - `config`: `sandstore.toml`.
+//! - `coverage`: `sandstore test --coverage`.
 //! - `files`: what is not a script that can be run.
 //! - `help`: help, version, completions, wrong usage.
 //! - `init`: a new `sandstore.toml`, and its schema.
@@ -11,6 +12,7 @@
 //! - `output`: which stream carries what, colour, a reader that has gone.
 //! - `reporters`: the reports of tests, with the specs in `reports/`.
 //! - `signals`: Ctrl-C (Unix).
+//! - `snapshots`: `toMatchSnapshot` in specs.
 //! - `statistics`: what `--stats` prints.
 //! - `stores`: `--load` and `--dump`.
 //! - `testing`: `sandstore test`, with the specs in `specs/`, which test what specs can use.
@@ -18,6 +20,7 @@
 //! - `watch`: `sandstore test --watch`, and what a terminal shows of tests that run.
 
 mod config;
+mod coverage;
 mod files;
 mod help;
 mod init;
@@ -26,10 +29,12 @@ mod output;
 mod reporters;
 #[cfg(unix)]
 mod signals;
+mod snapshots;
 mod statistics;
 mod stores;
 mod testing;
 mod trace;
+mod types;
 mod watch;
 
 use std::path::{Path, PathBuf};
@@ -107,8 +112,8 @@ impl Folder {
 pub fn sandstore() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_sandstore"));
     // What CI sets must not reach the tests.
-    for variable in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "FORCE_COLOR", "GITHUB_WORKSPACE", "GITHUB_STEP_SUMMARY"]
-    {
+    let of_ci = ["CI", "GITHUB_WORKSPACE", "GITHUB_STEP_SUMMARY"];
+    for variable in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "FORCE_COLOR"].into_iter().chain(of_ci) {
         command.env_remove(variable);
     }
     command.timeout(HANGS_AFTER);

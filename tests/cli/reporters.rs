@@ -200,6 +200,43 @@ fn json_has_all_bytes_that_are_text() {
     assert_eq!(report["success"], false);
 }
 
+#[test]
+fn json_tells_of_coverage_and_snapshots() {
+    let folder = Folder::new();
+    folder.write("src/lobby.luau", "return function(id)\n\tif id then\n\t\treturn id\n\tend\n\treturn 'none'\nend\n");
+    let spec = "local lobby = require('./src/lobby') it('s', function() expect(lobby(1)).toMatchSnapshot() end)";
+    folder.write("a.spec.luau", spec);
+    folder.write("__snapshots__/a.spec.snap.luau", "return {\n\t[\"old 1\"] = [[nil]],\n}\n");
+    folder.write("src/broken.luau", "return (");
+    let json = |arguments: &[&str], code: i32| -> Value {
+        let run = folder.test(&[&["--reporter", "json"], arguments].concat()).code(code);
+        serde_json::from_str(&stdout(&run)).expect("JSON")
+    };
+    let report = json(&["--coverage-include", "src", "--coverage-min", "80%"], SCRIPT_FAILED);
+    assert_eq!(report["success"], false, "as the exit code says");
+    assert_eq!(report["summary"]["failed"], 0);
+    assert_eq!(
+        report["coverage"],
+        serde_json::json!({
+            "lines": 4, "covered": 3, "percent": 75.0, "percentMin": 80.0, "success": false,
+            "files": [{ "path": "src/lobby.luau", "lines": 4, "covered": 3, "percent": 75.0, "missed": [5] }],
+            "unreadable": ["src/broken.luau"],
+        })
+    );
+    assert_eq!(
+        report["snapshots"],
+        serde_json::json!({
+            "written": 1, "updated": 0, "removed": 0, "problems": [],
+            "obsolete": [{ "path": "__snapshots__/a.spec.snap.luau", "names": ["old 1"] }],
+        })
+    );
+    let report = json(&["--update"], SUCCESS);
+    assert_eq!(report["success"], true);
+    assert_eq!(report["coverage"], Value::Null);
+    assert_eq!(report["snapshots"]["removed"], 1);
+    assert_eq!(json(&["--coverage", "--coverage-min", "75"], SUCCESS)["coverage"]["success"], true);
+}
+
 /// Every block of YAML in a TAP report, and the plans with the test points before them.
 #[test]
 fn tap_can_be_read_by_its_consumers() {

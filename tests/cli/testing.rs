@@ -29,8 +29,15 @@ fn what_specs_can_use_works() {
     let specs = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cli/specs");
     let run = sandstore().current_dir(specs).args(["test", "--strict"]).assert();
     assert_eq!(run.get_output().status.code(), Some(SUCCESS), "{}", stdout(&run));
-    contains(&stdout(&run), &["pass testez.spec.luau", "skipped", "to do", "(4 files)"]);
+    contains(&stdout(&run), &["pass testez.spec.luau", "skipped", "to do", "(7 files)"]);
     assert_eq!(stderr(&run), "");
+}
+
+#[test]
+fn examples_pass_with_any_seed() {
+    let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("lua_examples");
+    let run = sandstore().args(["test", "--no-notes", "--repeat", "5"]).arg(examples).assert().code(SUCCESS);
+    contains(&stdout(&run), &["lost_update.spec.luau", "session_handover.spec.luau", "(25 files)"]);
 }
 
 #[test]
@@ -303,6 +310,94 @@ fn settings_of_the_file_hold_for_tests_and_flags_win() {
     folder.test(&["inner/a.spec.luau"]).code(SUCCESS);
     contains(&stdout(&folder.test(&["--players", "2"]).code(SCRIPT_FAILED)), &["expect(2).toBe(3)"]);
     contains(&stdout(&folder.test(&["--no-config"]).code(SCRIPT_FAILED)), &["expect(1).toBe(3)"]);
+}
+
+#[test]
+fn a_spec_changes_the_settings_of_the_file_until_its_test_ends() {
+    let source = "
+        local universe = require('@sandstore/universe')
+        local map = game:GetService('MemoryStoreService'):GetHashMap('m')
+        local function seconds(operation, ...)
+            local begin = universe.elapsed()
+            expect(pcall(map[operation], map, ...)).toBe(true)
+            return universe.elapsed() - begin
+        end
+        local function isAsInTheFile()
+            expect(universe.quotas().unitsMax).toBe(20)
+            expect(seconds('GetAsync', 'k')).toBeCloseTo(2)
+            expect(seconds('SetAsync', 'k', 1, 60)).toBeCloseTo(0.5)
+            expect(pcall(map.SetAsync, map, 'bad', 1, 60)).toBe(false)
+            expect(pcall(map.SetAsync, map, 'large', string.rep('x', 2000), 60)).toBe(false)
+        end
+        it('is as in the file', isAsInTheFile)
+        it('is otherwise', function()
+            universe.setQuotas({ unitsBase = 100, memoryBytesBase = 1000000 })
+            universe.setLatency(1)
+            universe.clearFaults()
+            expect(universe.quotas().unitsMax).toBe(100)
+            expect(seconds('GetAsync', 'k')).toBeCloseTo(2)
+            expect(seconds('SetAsync', 'bad', 1, 60)).toBeCloseTo(1)
+            expect(seconds('SetAsync', 'large', string.rep('x', 2000), 60)).toBeCloseTo(1)
+            expect(seconds('RemoveAsync', 'large')).toBeCloseTo(1)
+        end)
+        it('is as in the file again', isAsInTheFile)
+        it('has no quotas', function()
+            universe.setQuotas(false)
+            expect(universe.quotas().unitsMax).toBeNil()
+            universe.setQuotas({ unitsPerPlayer = 5 })
+            expect(universe.quotas().unitsMax).toBe(25)
+        end)
+        it('is as in the file in the end', isAsInTheFile)
+    ";
+    let folder = folder(&[("a.spec.luau", source)]);
+    let settings = "\
+        latency = '500ms'\n\
+        latency-rules = [{ operation = 'HashMap.Get', latency = '2s' }]\n\
+        faults = ['InternalError,key=bad']\n\
+        [quotas]\nunits-base = 20\nunits-per-player = 0\nmemory-base = '1KB'\nmemory-per-player = '0B'\n";
+    folder.write("sandstore.toml", settings);
+    let run = folder.test(&[]);
+    assert_eq!(run.get_output().status.code(), Some(SUCCESS), "{}", stdout(&run));
+
+    // What a test has set must not be what the next one begins with when quotas are off.
+    let off = "
+        local universe = require('@sandstore/universe')
+        for round = 1, 2 do
+            it('sets them ' .. round, function()
+                expect(universe.quotas().unitsMax).toBeNil()
+                universe.setQuotas(if round == 1 then { unitsBase = 9 } else {})
+                expect(universe.quotas().unitsMax).toBe(if round == 1 then 9 else 20)
+            end)
+        end";
+    folder.write("a.spec.luau", off);
+    folder.write("sandstore.toml", format!("{settings}enabled = false\n"));
+    let run = folder.test(&[]);
+    assert_eq!(run.get_output().status.code(), Some(SUCCESS), "{}", stdout(&run));
+}
+
+#[test]
+fn empty_servers_close_as_settings_say_and_that_of_the_spec_stays() {
+    let source = "
+        local universe = require('@sandstore/universe')
+        it('closes', function()
+            local server = universe.startServer({ source = '' })
+            universe.advance(1)
+            server:leave(server:players()[1])
+            universe.advance(9)
+            expect(server:isRunning()).toBe(true)
+            universe.advance(2)
+            expect(server:isRunning()).toBe(false)
+        end)
+        it('stays', function()
+            game.Players:GetPlayers()[1]:Kick()
+            task.wait(60)
+            expect(#game.Players:GetPlayers()).toBe(0)
+        end)";
+    let folder = folder(&[("a.spec.luau", source)]);
+    folder.write("sandstore.toml", "close-empty-after = '10s'");
+    contains(&stdout(&folder.test(&[]).code(SUCCESS)), &["2 passed"]);
+    contains(&stdout(&folder.test(&["--no-config"]).code(SCRIPT_FAILED)), &["1 passed, 1 failed"]);
+    contains(&stdout(&folder.test(&["--no-config", "--close-empty-after", "10s"]).code(SUCCESS)), &["2 passed"]);
 }
 
 #[test]

@@ -64,7 +64,7 @@ impl Drop for Running {
 fn command(folder: &Folder, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_sandstore"));
     command.current_dir(folder.path()).args(["test", "--no-config"]).args(arguments);
-    command.env_remove("NO_COLOR").env("TERM", "xterm");
+    command.env_remove("NO_COLOR").env_remove("CI").env("TERM", "xterm");
     command
 }
 
@@ -141,6 +141,54 @@ fn specs_and_folders_that_come_and_go_are_noticed() {
     contains(&running.until_it_waits(), &["Changed: src/unused.luau", "No test reads it."]);
     edit(&folder, "a.spec.luau", "it('a' function() end)");
     contains(&running.until_it_waits(), &["FAIL a.spec.luau (no test)", "(1 file, 1 failed)"]);
+}
+
+#[test]
+fn what_other_servers_load_concerns_the_spec_too() {
+    let folder = project();
+    folder.write("src/speed.luau", "return 1");
+    folder.write("src/worker.luau", "game:SetAttribute('speed', require('./speed'))");
+    let spec = "
+        local universe = require('@sandstore/universe')
+        it('works', function()
+            local worker = universe.startServer('./src/worker.luau')
+            universe.advance(1)
+            expect(worker:run(function() return game:GetAttribute('speed') end)).toBe(1)
+        end)";
+    folder.write("d.spec.luau", spec);
+    let mut running = watch(&folder, &[]);
+    contains(&running.until_it_waits(), &["4 passed (4 files)"]);
+
+    edit(&folder, "src/worker.luau", "game:SetAttribute('speed', 10)");
+    let script = running.until_it_waits();
+    contains(&script, &["Changed: src/worker.luau\n", "FAIL d.spec.luau", "expect(10).toBe(1)", "(1 file, 1 failed)"]);
+    edit(&folder, "src/worker.luau", "local speed = require('./speed') game:SetAttribute('speed', speed)");
+    contains(&running.until_it_waits(), &["pass d.spec.luau", "1 passed (1 file)"]);
+
+    edit(&folder, "src/speed.luau", "return 100");
+    let module = running.until_it_waits();
+    contains(&module, &["Changed: src/speed.luau\n", "expect(100).toBe(1)", "1 failed (1 file, 1 failed)"]);
+}
+
+#[test]
+fn snapshots_concern_their_spec_and_are_no_change_when_tests_write_them() {
+    let folder = project();
+    folder.write(
+        "s.spec.luau",
+        "local lobby = require('./src/lobby') it('s', function() expect(lobby).toMatchSnapshot() end)",
+    );
+    let mut running = watch(&folder, &["--update"]);
+    contains(&running.until_it_waits(), &["snapshots: 1 written"]);
+    edit(&folder, "src/lobby.luau", "return { size = 4, name = 'lobby' }");
+    contains(&running.until_it_waits(), &["2 passed (2 files)", "snapshots: 1 updated"]);
+    // Had the run woken itself up, that would be shown before this.
+    edit(&folder, "a.spec.luau", "it('a', function() end) it('b', function() end)");
+    let next = running.until_it_waits();
+    contains(&next, &["Changed: a.spec.luau\n", "2 passed (1 file)"]);
+
+    edit(&folder, "__snapshots__/s.spec.snap.luau", "return {\n\t[\"s 1\"] = [[nil]],\n}\n");
+    let kept = running.until_it_waits();
+    contains(&kept, &["Changed: __snapshots__/s.spec.snap.luau\n", "pass s.spec.luau", "snapshots: 1 updated"]);
 }
 
 #[test]

@@ -10,6 +10,7 @@ const SCRIPT: &str = r#"
 local service = game:GetService("MemoryStoreService")
 local http = game:GetService("HttpService")
 local messaging = game:GetService("MessagingService")
+local teleport, players = game:GetService("TeleportService"), game:GetService("Players")
 local map, sorted, queue = service:GetHashMap("m"), service:GetSortedMap("s"), service:GetQueue("q", 3)
 
 print(game.JobId, http:GenerateGUID(), math.random(), Random.new():NextInteger(1, 1e6))
@@ -17,6 +18,21 @@ print({}, function() end, coroutine.create(print), newproxy(), { nested = { {} }
 for name in { b = 1, a = 2, [3] = 3, c = 4 } do
 	print(name)
 end
+players.PlayerAdded:Connect(function(player)
+	print("came", player.Name, player:GetJoinData(), game.PrivateServerId, os.clock())
+end)
+teleport.TeleportInitFailed:Connect(function(player, result, message, place, options)
+	print("stays", player, result, message, place, options.ServerInstanceId, os.clock())
+end)
+task.delay(math.random(), function()
+	local options = Instance.new("TeleportOptions")
+	options.ShouldReserveServer = math.random() < 0.5
+	options:SetTeleportData({ from = game.JobId })
+	if #players:GetPlayers() > 0 then
+		local result = teleport:TeleportAsync(game.PlaceId, players:GetPlayers(), options)
+		print("sent", result.ReservedServerAccessCode, result.PrivateServerId)
+	end
+end)
 for topic = 1, 2 do
 	messaging:SubscribeAsync(`topic {topic}`, function(message)
 		task.wait(math.random() * 0.1)
@@ -66,6 +82,8 @@ fn transcript(seed: u64) -> String {
         .seed(seed)
         .latency(Latency::between(Duration::from_millis(1), Duration::from_millis(90)))
         .message_delay(Latency::between(Duration::from_millis(1), Duration::from_millis(400)))
+        .teleport_delay(Latency::between(Duration::from_millis(1), Duration::from_millis(900)))
+        .faults(vec!["TeleportFlooded,rate=20%".parse().expect("a fault")])
         .output(transcript.clone())
         .script(Script::new("random", SCRIPT))
         .build()

@@ -8,6 +8,7 @@
 //! - `links`: `require` does not leave the project's folder through symbolic links.
 //! - `servers`: servers that start, close and crash.
 //! - `threads`: random programs of nested threads and coroutines run to their end.
+//! - `travel`: players join, leave and are teleported, whatever happens to the servers.
 //! - `values`: random Luau values as text, and a way to run a script.
 
 mod calls;
@@ -19,4 +20,5 @@ mod leader;
 mod links;
 mod servers;
 mod threads;
+mod travel;
 mod values;

@@ -10,7 +10,7 @@ use rustc_hash::FxHashSet;
 
 use super::ReportPlan;
 use super::plain_text::{FRAMES_MAX, counts, counts_text, frame, output_lines, request_head, request_table};
-use crate::cli::{diagnostics, text_diff};
+use crate::cli::{coverage_report, diagnostics, snapshot_report, text_diff};
 use crate::server::Message;
 use crate::server::notes::NoteKind;
 use crate::testing::{Failure, FileResult, Reporter, RequestTail, Said, Status, Summary, TestResult};
@@ -79,6 +79,13 @@ impl Reporter for HumanReport {
         let out = &mut self.out;
         if self.plan.is_list || summary.tests() == 0 && !summary.has_failed() {
             return Ok(());
+        }
+        let snapshots = snapshot_report::text(&summary.snapshots);
+        if !snapshots.is_empty() {
+            write!(out, "\n{snapshots}")?;
+        }
+        if let Some(coverage) = &summary.coverage {
+            write!(out, "\n{}", coverage_report::table(coverage))?;
         }
         writeln!(out)?;
         if summary.files_left_out > 0 {

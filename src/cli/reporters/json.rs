@@ -10,9 +10,12 @@ use serde_json::value::RawValue;
 
 use super::ReportPlan;
 use super::plain_text::slashed;
+use crate::cli::coverage_report::{percent, shortfall};
 use crate::server::Message;
 use crate::server::notes::Note;
-use crate::testing::{Failure, FileResult, Reporter, RequestTail, Said, Status, Summary, TestResult};
+use crate::testing::{
+    Coverage, Failure, FileResult, Reporter, RequestTail, Said, SnapshotSummary, Status, Summary, TestResult,
+};
 use crate::universe::trace;
 
 /// What the member `format` says.
@@ -32,9 +35,11 @@ pub const OBJECTS: &[ObjectFields] = &[
             ("format", "`sandstore-test-report`"),
             ("version", "the version of this format: 1"),
             ("seed", "the seed of the run; repetitions of a file count on from it"),
-            ("success", "whether nothing failed"),
+            ("success", "whether nothing failed, enough lines have run and all snapshots could be written"),
             ("seconds", "how long the run took on this machine"),
             ("summary", "the sums"),
+            ("snapshots", "what became of the [snapshots](../guide/testing.md#snapshots) of all files"),
+            ("coverage", "which lines have run, or `null` when they are not counted"),
             ("files", "a result for each file and repetition, in the order of the files"),
         ],
     ),
@@ -50,6 +55,45 @@ pub const OBJECTS: &[ObjectFields] = &[
             ("skipped", "tests that were left out by the spec, or because others are focused"),
             ("todo", "tests without a body"),
             ("listed", "tests that would have run without `--list`"),
+        ],
+    ),
+    (
+        "`snapshots`",
+        &[
+            ("written", "snapshots that are new"),
+            ("updated", "snapshots that have changed, with `--update`"),
+            ("removed", "snapshots that nobody asked for any more, or files of them, that are gone with `--update`"),
+            ("obsolete", "those that nobody asks for any more and that are still there, by file"),
+            ("problems", "which files could not be written, and why, as texts"),
+        ],
+    ),
+    (
+        "Obsolete snapshots",
+        &[
+            ("path", "the file that holds them, with `/` on every system"),
+            ("names", "their names in it. None: the whole file, whose spec is not there"),
+        ],
+    ),
+    (
+        "`coverage`",
+        &[
+            ("lines", "how many lines could run"),
+            ("covered", "how many have run"),
+            ("percent", "the same of a hundred, cut to one decimal"),
+            ("percentMin", "what `--coverage-min` asks for, or `null`"),
+            ("success", "whether that part has run"),
+            ("files", "the files, in the order of their paths"),
+            ("unreadable", "the paths of files that ought to count and do not compile or cannot be read"),
+        ],
+    ),
+    (
+        "A file of `coverage`",
+        &[
+            ("path", "its path from the folder that the command ran in, with `/` on every system"),
+            ("lines", "how many lines could run"),
+            ("covered", "how many have run"),
+            ("percent", "the same of a hundred, cut to one decimal"),
+            ("missed", "the lines that have not run, from 1"),
         ],
     ),
     (
@@ -129,6 +173,8 @@ struct Document<'a> {
     success: bool,
     seconds: f64,
     summary: Sums,
+    snapshots: SnapshotSums<'a>,
+    coverage: Option<Lines<'a>>,
     files: &'a [Box<RawValue>],
 }
 
@@ -144,6 +190,42 @@ struct Sums {
     skipped: usize,
     todo: usize,
     listed: usize,
+}
+
+#[derive(Serialize)]
+struct SnapshotSums<'a> {
+    written: usize,
+    updated: usize,
+    removed: usize,
+    obsolete: Vec<Obsolete<'a>>,
+    problems: &'a [String],
+}
+
+#[derive(Serialize)]
+struct Obsolete<'a> {
+    path: String,
+    names: &'a [String],
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Lines<'a> {
+    lines: usize,
+    covered: usize,
+    percent: f64,
+    percent_min: Option<f64>,
+    success: bool,
+    files: Vec<LinesOfFile<'a>>,
+    unreadable: &'a [String],
+}
+
+#[derive(Serialize)]
+struct LinesOfFile<'a> {
+    path: &'a str,
+    lines: usize,
+    covered: usize,
+    percent: f64,
+    missed: Vec<u32>,
 }
 
 #[derive(Serialize)]
@@ -231,18 +313,52 @@ impl Reporter for JsonReport {
         let &Summary {
             files, failed_files, files_left_out, focused_files, passed, failed, skipped, todo, listed, ..
         } = summary;
+        let snapshots = snapshot_sums(&summary.snapshots);
+        let coverage = summary.coverage.as_ref().map(|coverage| covered_lines(coverage, self.plan.coverage_min));
+        let is_covered = coverage.as_ref().is_none_or(|coverage| coverage.success);
         let document = Document {
             format: FORMAT,
             version: VERSION,
             seed: self.plan.seed,
-            success: !summary.has_failed(),
+            success: !summary.has_failed() && is_covered && snapshots.problems.is_empty(),
             seconds: summary.took.as_secs_f64(),
             summary: Sums { files, failed_files, files_left_out, focused_files, passed, failed, skipped, todo, listed },
+            snapshots,
+            coverage,
             files: &self.files,
         };
         serde_json::to_writer(&mut self.out, &document)?;
         self.out.write_all(b"\n")?;
         self.out.flush()
+    }
+}
+
+fn snapshot_sums(summary: &SnapshotSummary) -> SnapshotSums<'_> {
+    let obsolete = summary.obsolete.iter();
+    SnapshotSums {
+        written: summary.written,
+        updated: summary.updated,
+        removed: summary.removed,
+        obsolete: obsolete.map(|of| Obsolete { path: slashed(&of.file), names: &of.keys }).collect(),
+        problems: &summary.problems,
+    }
+}
+
+fn covered_lines(coverage: &Coverage, percent_min: Option<f64>) -> Lines<'_> {
+    let (covered, lines) = coverage.lines();
+    let files = coverage.files.iter().map(|(path, file)| {
+        let (covered, lines) = (file.lines_hit(), file.lines.len());
+        let missed = file.lines.iter().filter(|(_, hits)| **hits == 0).map(|(line, _)| *line);
+        LinesOfFile { path, lines, covered, percent: percent(covered, lines), missed: missed.collect() }
+    });
+    Lines {
+        lines,
+        covered,
+        percent: percent(covered, lines),
+        percent_min,
+        success: percent_min.is_none_or(|percent_min| shortfall(coverage, percent_min).is_none()),
+        files: files.collect(),
+        unreadable: &coverage.unreadable,
     }
 }
 

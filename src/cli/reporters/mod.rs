@@ -20,10 +20,11 @@ use std::io::{self, Read as _, Write};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
+use super::diagnostics;
 use super::progress::Progress;
-use super::{diagnostics, whole_file};
 use crate::config::ReporterKind;
 use crate::testing::{FileResult, Reporter, Summary};
+use crate::whole_file;
 
 /// What reporters know of a run before it begins.
 #[derive(Clone, Copy, Debug)]
@@ -33,6 +34,8 @@ pub struct ReportPlan {
     /// Whether files run several times, each time with another seed.
     pub repeats: bool,
     pub seed: u64,
+    /// Which part of all lines must run, in percent.
+    pub coverage_min: Option<f64>,
 }
 
 /// Where a report goes: to standard output, if there is no file.
@@ -140,13 +143,12 @@ impl Reports {
     pub fn close(self) -> Result<(), String> {
         self.files.iter().try_for_each(|(kind, path, buffer)| {
             let bytes = buffer.0.take();
-            match kind {
+            let content = match kind {
                 // Colours are for terminals.
-                ReporterKind::Human | ReporterKind::GitHub => {
-                    whole_file::write(path, &anstream::adapter::strip_bytes(&bytes).into_vec())
-                }
-                _ => whole_file::write(path, &bytes),
-            }
+                ReporterKind::Human | ReporterKind::GitHub => anstream::adapter::strip_bytes(&bytes).into_vec(),
+                _ => bytes,
+            };
+            whole_file::write(path, content).map_err(|error| diagnostics::unwritable(path, &error))
         })
     }
 }
@@ -158,9 +160,9 @@ fn check(kind: ReporterKind, path: &Path) -> Result<(), String> {
         return Err(diagnostics::failure(&title, "choose another name, or remove the file"));
     }
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        std::fs::create_dir_all(folder).map_err(|error| whole_file::error_text(path, &error))?;
+        std::fs::create_dir_all(folder).map_err(|error| diagnostics::unwritable(path, &error))?;
     }
-    whole_file::check_target(path).map(drop)
+    whole_file::check(path).map_err(|error| diagnostics::unwritable(path, &error))
 }
 
 /// Whether there is a file that holds something else, whose name has slipped behind `--output`. One that cannot be read shows

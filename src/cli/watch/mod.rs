@@ -28,7 +28,7 @@ use super::test::TestRun;
 use super::test_options::TestOptions;
 use super::world_options::Refusal;
 use crate::config;
-use crate::testing::{FileResult, Surroundings};
+use crate::testing::{FileResult, Reporter, Summary, Surroundings};
 use picture::{Picture, whole};
 use wake::{Wake, Wakes};
 
@@ -168,15 +168,13 @@ impl<'a> Watch<'a> {
     fn run(&mut self, run: &TestRun<'_>, files: &[PathBuf]) {
         // What was true of them is not any more.
         files.iter().for_each(|file| drop(self.known.remove(file)));
-        let known = &mut self.known;
-        let code = run.run(files, &mut |result: &FileResult| {
-            let of_file = known.entry(result.path.clone()).or_default();
-            of_file.has_failed |= result.has_failed();
-            of_file.files_read.extend(result.files_read.iter().map(|path| whole(path)));
-            of_file.files_read.insert(whole(&result.path));
-        });
+        let mut listener = Listener { known: &mut self.known, written: BTreeSet::new() };
+        let code = run.run(files, Some(&mut listener));
+        let written = listener.written;
         let any_failed = self.known.values().any(|known| known.has_failed);
         self.code = if any_failed { ExitCode::ScriptFailed } else { code };
+        // What the run has written itself is no change.
+        self.picture.look_again(&written);
         self.picture.add(self.known.values().flat_map(|known| &known.files_read));
         self.wakes.watch(self.picture.folders());
     }
@@ -193,6 +191,28 @@ impl<'a> Watch<'a> {
         let mut affected: Vec<_> = files.iter().filter_map(|file| Some((urgency(file)?, file))).collect();
         affected.sort_by_key(|(urgency, _)| *urgency);
         affected.into_iter().map(|(_, file)| file.clone()).collect()
+    }
+}
+
+/// Hears what specs read, and what the run writes.
+struct Listener<'a> {
+    known: &'a mut BTreeMap<PathBuf, Known>,
+    /// Without links.
+    written: BTreeSet<PathBuf>,
+}
+
+impl Reporter for Listener<'_> {
+    fn file(&mut self, result: &FileResult) -> io::Result<()> {
+        let of_file = self.known.entry(result.path.clone()).or_default();
+        of_file.has_failed |= result.has_failed();
+        of_file.files_read.extend(result.files_read.iter().map(|path| whole(path)));
+        of_file.files_read.insert(whole(&result.path));
+        Ok(())
+    }
+
+    fn end(&mut self, summary: &Summary) -> io::Result<()> {
+        self.written.extend(summary.snapshots.files.iter().map(|path| whole(path)));
+        Ok(())
     }
 }
 

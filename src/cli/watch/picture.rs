@@ -36,6 +36,13 @@ impl Picture {
         }
     }
 
+    /// Looks anew at some of the files that are in it.
+    pub fn look_again(&mut self, files: &BTreeSet<PathBuf>) {
+        for file in files {
+            self.files.entry(file.clone()).and_modify(|known| *known = look(file));
+        }
+    }
+
     /// Where something may happen to these files.
     pub fn folders(&self) -> &BTreeSet<PathBuf> {
         &self.folders
@@ -55,13 +62,16 @@ fn look(file: &Path) -> Look {
     Some((metadata.len(), metadata.modified().ok()))
 }
 
-/// The path without links. Of a file that is not there, that of its folder and its name.
+/// The path without links. Of a file that is not there, that of the nearest folder that is, and the rest of its path.
 pub fn whole(path: &Path) -> PathBuf {
-    let above = || {
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        Some(folder.canonicalize().ok()?.join(path.file_name()?))
+    let without_links = |above: &Path| {
+        let there = if above.as_os_str().is_empty() { Path::new(".") } else { above };
+        let rest = path.strip_prefix(above).ok()?;
+        let there = there.canonicalize().ok()?;
+        // An empty rest would add a stroke.
+        Some(if rest.as_os_str().is_empty() { there } else { there.join(rest) })
     };
-    path.canonicalize().ok().or_else(above).unwrap_or_else(|| path.to_owned())
+    path.ancestors().find_map(without_links).unwrap_or_else(|| path.to_owned())
 }
 
 #[cfg(test)]

@@ -79,6 +79,8 @@ const ALL_SET: &str = r#"
         seed = 18_446_744_073_709_551_615
         latency = "5ms..80ms"
         message-delay = "1s..2s"
+        teleport-delay = "3s..4s"
+        close-empty-after = "5m"
         latency-rules = [{ operation = "Queue.*", structure = "slow", latency = "1s" }]
         faults = ["Timeout,rate=10%", { effect = "InternalError", key = "a*", server = 2, from = "1s", for = "2s",
                   skip = 1, every = 0x5, rate = 0.25, times = 3, operation = "HashMap.Set", structure = "lobby" }]
@@ -108,6 +110,10 @@ const ALL_SET: &str = r#"
         jobs = 12
         reporter = "tap"
         requests = 13
+        coverage = true
+        coverage-include = ["src"]
+        coverage-exclude = ["src/old"]
+        coverage-min = "99.5%"
     "#;
 
 #[test]
@@ -125,12 +131,14 @@ fn every_setting_reaches_its_field() {
         network: NetworkOptions {
             latency: Latency::between(Duration::from_millis(5), Duration::from_millis(80)),
             message_delay: Some(Latency::between(Duration::from_secs(1), Duration::from_secs(2))),
+            teleport_delay: Some(Latency::between(Duration::from_secs(3), Duration::from_secs(4))),
             rules: vec![LatencyRule {
                 operation: Some(Pattern::new("Queue.*")),
                 structure: Some(Pattern::new("slow")),
                 latency: "1s".parse().expect("a latency"),
             }],
         },
+        close_empty_after: Some(Duration::from_secs(300)),
         faults: [
             "Timeout,rate=10%",
             "InternalError,operation=HashMap.Set,structure=lobby,key=a*,server=2,from=1s,for=2s,skip=1,every=5,rate=0.25,times=3",
@@ -164,6 +172,10 @@ fn every_setting_reaches_its_field() {
             jobs: Some(12),
             reporter: ReporterKind::Tap,
             requests: 13,
+            has_coverage: true,
+            coverage_include: vec!["src".into()],
+            coverage_exclude: vec!["src/old".into()],
+            coverage_min: Some(99.5),
         },
         file: None,
     };

@@ -7,17 +7,19 @@ use mlua::{Lua, Table, Value};
 use crate::seed::{Purpose, derive};
 use crate::server::class::type_word;
 use crate::server::context::{Context, calling_line};
-use crate::server::native::{add, guid};
+use crate::server::native::{Text, add, job_id};
 use crate::server::notes::NoteKind;
 use crate::server::reflection;
 
 pub(super) fn install(lua: &Lua, context: &Rc<Context>, native: &Table) -> mlua::Result<()> {
     let facts = lua.create_table()?;
     let options = &context.options;
-    facts.raw_set("jobId", guid(derive(options.seed, Purpose::JobId), derive(options.seed, Purpose::JobIdTail)))?;
+    facts.raw_set("jobId", job_id(options.seed))?;
     facts.raw_set("placeId", options.place_id)?;
     facts.raw_set("gameId", options.game_id)?;
     facts.raw_set("placeVersion", 1)?;
+    facts.raw_set("privateServerId", options.private_server_id.as_deref().unwrap_or_default())?;
+    facts.raw_set("privateServerOwnerId", options.private_server_owner_id)?;
     native.raw_set("facts", facts)?;
     native.raw_set("isGuide", context.is_guide())?;
     let shared = context.clone();
@@ -41,7 +43,7 @@ pub(super) fn install(lua: &Lua, context: &Rc<Context>, native: &Table) -> mlua:
     add(lua, native, "callingPlace", |lua, ()| {
         Ok(calling_line(lua).map(|(script, line)| format!("{script}:{line}: ")).unwrap_or_default())
     })?;
-    add(lua, native, "ancestry", |_, name: String| {
+    add(lua, native, "ancestry", |_, Text(name): Text| {
         Ok(reflection::ancestry(&name).into_iter().map(str::to_owned).collect::<Vec<_>>())
     })
 }

@@ -29,6 +29,7 @@ const SHIMS: &[(&str, &str)] = &[
     ("enums", include_str!("../shim/enums.luau")),
     ("game", include_str!("../shim/game.luau")),
     ("guard", include_str!("../shim/guard.luau")),
+    ("instance", include_str!("../shim/instance.luau")),
     ("objects", include_str!("../shim/objects.luau")),
     ("random", include_str!("../shim/random.luau")),
     ("require", include_str!("../shim/require.luau")),

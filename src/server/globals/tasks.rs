@@ -50,6 +50,12 @@ pub(super) fn install(lua: &Lua, context: &Rc<Context>, native: &Table) -> mlua:
     })?;
 
     let shared = context.clone();
+    add(lua, native, "watchWait", move |lua, seconds: f64| {
+        wait(lua, &shared, WaitKind::Watch, seconds);
+        Ok(())
+    })?;
+
+    let shared = context.clone();
     add(lua, native, "delay", move |_, (thread, seconds, arguments): (Thread, f64, Option<Table>)| {
         let now = shared.now();
         shared.scheduler.borrow_mut().park(WaitKind::Task, now, seconds, thread, Values::Packed(arguments));
@@ -131,6 +137,9 @@ fn next(lua: &Lua, context: &Context) -> mlua::Result<Step> {
             let topic = (&*message.topic).into_lua(lua)?;
             let message = lua.create_any_userdata(message)?;
             Ok((receive, Value::Integer(KIND_CALL), topic, Value::UserData(message), Value::Nil))
+        }
+        Resumption::Call { function, first, second } => {
+            Ok((Value::Function(function), Value::Integer(KIND_CALL), first, second, Value::Nil))
         }
     }
 }

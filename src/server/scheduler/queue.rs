@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
-use mlua::{Table, Thread};
+use mlua::{Function, Table, Thread, Value};
 use rustc_hash::FxHashMap;
 
 use super::frame::FrameGrid;
@@ -56,6 +56,7 @@ pub struct Scheduler {
     tickets_issued: u64,
     signal_listeners: u32,
     turns: u64,
+    is_halted: bool,
 }
 
 impl Scheduler {
@@ -77,6 +78,7 @@ impl Scheduler {
             tickets_issued: 0,
             signal_listeners: 0,
             turns: 0,
+            is_halted: false,
         }
     }
 
@@ -114,6 +116,16 @@ impl Scheduler {
         self.replies.push_back(Resumption::Message(message));
     }
 
+    /// Calls a function in the server's next turn, as replies are taken up.
+    pub fn call_soon(&mut self, function: Function, first: Value, second: Value) {
+        self.replies.push_back(Resumption::Call { function, first, second });
+    }
+
+    /// Nothing runs from now on.
+    pub fn halt(&mut self) {
+        self.is_halted = true;
+    }
+
     /// Puts a thread off to the end of the resumption cycle. False when the chain of deferrals has become too deep.
     pub fn defer(&mut self, thread: Thread, arguments: Option<Table>) -> bool {
         if self.defer_depth >= DEFER_DEPTH_MAX {
@@ -143,12 +155,16 @@ impl Scheduler {
 
     /// When this server next has something to do by itself, or `None` when only others can wake it.
     pub fn next_due(&self, now: Timestamp) -> Option<Timestamp> {
-        let poll = self.timers.first_due(WaitKind::Poll).map(|due| due.max(now));
-        [self.next_due_besides_polls(now), poll].into_iter().flatten().min()
+        [self.next_due_besides_polls(now), self.first_due(WaitKind::Poll, now)].into_iter().flatten().min()
     }
 
     /// Like [`Scheduler::next_due`], without the reads that wait for ever.
     pub fn next_due_besides_polls(&self, now: Timestamp) -> Option<Timestamp> {
+        [self.next_due_of_scripts(now, false), self.first_due(WaitKind::Watch, now)].into_iter().flatten().min()
+    }
+
+    /// Likewise, without what looks after the scripts, and with the reads that wait for ever if these count.
+    pub fn next_due_of_scripts(&self, now: Timestamp, with_polls: bool) -> Option<Timestamp> {
         if self.has_work() {
             return Some(now);
         }
@@ -158,8 +174,13 @@ impl Scheduler {
             Some(self.grid.begins(self.grid.first_at_or_after(due).max(next_frame)))
         };
         let every_frame = (self.signal_listeners > 0).then(|| self.grid.begins(next_frame));
-        let exact = self.timers.first_due(WaitKind::Exact).map(|due| due.max(now));
-        [of_kind(WaitKind::Task), of_kind(WaitKind::Legacy), exact, every_frame].into_iter().flatten().min()
+        let exact = self.first_due(WaitKind::Exact, now);
+        let poll = self.first_due(WaitKind::Poll, now).filter(|_| with_polls);
+        [of_kind(WaitKind::Task), of_kind(WaitKind::Legacy), exact, poll, every_frame].into_iter().flatten().min()
+    }
+
+    fn first_due(&self, kind: WaitKind, now: Timestamp) -> Option<Timestamp> {
+        self.timers.first_due(kind).map(|due| due.max(now))
     }
 
     /// Whether nothing but the running thread is due at `now`, so that it may go on as soon as it has yielded.
@@ -175,6 +196,12 @@ impl Scheduler {
         });
         let deferred = self.deferred.iter().map(|(thread, ..)| thread);
         ready.chain(deferred).chain(self.timers.threads()).cloned().collect()
+    }
+
+    /// The threads that wait for a time, with how long they will, in seconds: those that are due first come first.
+    pub fn timers(&self, now: Timestamp) -> Vec<(Thread, f64)> {
+        let parked = self.timers.of_frames().into_iter();
+        parked.map(|(due, thread)| (thread.clone(), due.saturating_since(now).as_secs_f64())).collect()
     }
 
     /// How many turns there have been.
@@ -203,7 +230,7 @@ impl Scheduler {
     pub fn advance(&mut self, now: Timestamp) {
         self.turns += 1;
         self.ready.append(&mut self.replies);
-        for kind in [WaitKind::Exact, WaitKind::Poll] {
+        for kind in [WaitKind::Exact, WaitKind::Poll, WaitKind::Watch] {
             while let Some((thread, values)) = self.timers.pop_due(kind, now) {
                 self.push_ready(thread, values);
             }
@@ -223,7 +250,7 @@ impl Scheduler {
     /// The next step of the driver, or `None` when there is nothing to do at `now`, or when the real clock has come to the
     /// next frame: then others have a turn, however busy this server is.
     pub fn next(&mut self, now: Timestamp) -> Option<Resumption> {
-        if now >= self.turn_ends {
+        if now >= self.turn_ends || self.is_halted {
             return None;
         }
         loop {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use mlua::{Lua, Table, Thread, Value};
+use mlua::{Function, Lua, Table, Thread, Value};
 
 use crate::cloud::messaging::Message;
 use crate::cloud::{self, Timestamp};
@@ -25,6 +25,8 @@ pub enum WaitKind {
     Exact,
     /// Likewise, but for a read that waits for ever: it alone does not keep a run alive.
     Poll,
+    /// Likewise, but for a library's thread that looks after others: it does not count as something that happens.
+    Watch,
 }
 
 /// What a thread is resumed with.
@@ -54,4 +56,10 @@ pub enum Resumption {
     },
     /// Hands a message to the subscriptions of its topic.
     Message(Arc<Message>),
+    /// Calls a function of a library.
+    Call {
+        function: Function,
+        first: Value,
+        second: Value,
+    },
 }

@@ -17,6 +17,7 @@ pub struct Timers {
     legacy: BTreeMap<Key, (Thread, Values)>,
     exact: BTreeMap<Key, (Thread, Values)>,
     poll: BTreeMap<Key, (Thread, Values)>,
+    watch: BTreeMap<Key, (Thread, Values)>,
     by_thread: FxHashMap<usize, (WaitKind, Key)>,
     sequence: u64,
 }
@@ -56,13 +57,22 @@ impl Timers {
             WaitKind::Legacy => &self.legacy,
             WaitKind::Exact => &self.exact,
             WaitKind::Poll => &self.poll,
+            WaitKind::Watch => &self.watch,
         };
         map.first_key_value().map(|(&(due, _), _)| due)
     }
 
+    /// The threads that a frame will resume, with the time from which on: those that are due first come first.
+    pub fn of_frames(&self) -> Vec<(Timestamp, &Thread)> {
+        let parked = self.task.iter().chain(&self.legacy);
+        let mut parked: Vec<_> = parked.map(|(key, (thread, _))| (*key, thread)).collect();
+        parked.sort_by_key(|(key, _)| *key);
+        parked.into_iter().map(|((due, _), thread)| (due, thread)).collect()
+    }
+
     /// All parked threads.
     pub fn threads(&self) -> impl Iterator<Item = &Thread> {
-        let kinds = [&self.task, &self.legacy, &self.exact, &self.poll];
+        let kinds = [&self.task, &self.legacy, &self.exact, &self.poll, &self.watch];
         kinds.into_iter().flat_map(|kind| kind.values().map(|(thread, _)| thread))
     }
 
@@ -72,6 +82,7 @@ impl Timers {
             WaitKind::Legacy => &mut self.legacy,
             WaitKind::Exact => &mut self.exact,
             WaitKind::Poll => &mut self.poll,
+            WaitKind::Watch => &mut self.watch,
         }
     }
 }

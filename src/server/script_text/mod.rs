@@ -9,15 +9,18 @@
 //! - `assignments`: what is assigned, and from what.
 //! - `calls`: what a method is called on, and with which arguments.
 //! - `reads`: whether a written value comes from a value that was read.
+//! - `cut`: the text of one function.
 //! - `functions`: what a function changes outside of itself.
 
 mod assignments;
 mod calls;
+mod cut;
 mod functions;
 mod reads;
 mod tokens;
 
 pub(crate) use calls::argument_names;
+pub(crate) use cut::{FunctionText, cut};
 pub(crate) use functions::changed_outside;
 pub(crate) use reads::writes_what_was_read;
 

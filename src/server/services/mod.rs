@@ -6,8 +6,9 @@
 mod http;
 pub mod memory_store;
 pub mod messaging;
-mod players;
+pub(super) mod players;
 mod run;
+pub mod teleport;
 
 use std::rc::Rc;
 
@@ -47,7 +48,7 @@ pub(crate) fn no_guide_enums() -> Vec<GuideEnum> {
 
 /// Every service that is emulated.
 pub(crate) const SERVICES: &[Service] =
-    &[http::SERVICE, memory_store::SERVICE, messaging::SERVICE, players::SERVICE, run::SERVICE];
+    &[http::SERVICE, memory_store::SERVICE, messaging::SERVICE, players::SERVICE, run::SERVICE, teleport::SERVICE];
 
 /// Every Roblox service that is not in [`SERVICES`] is made from this: it exists, and says so when a member is used.
 const HOLLOW_SHIM: &str = include_str!("hollow.luau");

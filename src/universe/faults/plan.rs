@@ -9,6 +9,7 @@ use super::rule::error_of;
 use super::{Effect, Fault};
 use crate::cloud;
 use crate::cloud::memory_store::Status;
+use crate::cloud::teleport::Refusal;
 use crate::seed::{Purpose, derive};
 use crate::server::ServerId;
 
@@ -23,13 +24,16 @@ pub(in crate::universe) enum Verdict {
     LoseRequest,
     /// It is served, and nobody hears of it.
     LoseReply,
+    /// It begins a teleport that comes to nothing.
+    RefuseTeleport(Refusal),
 }
 
 impl Verdict {
     /// Whether it is why a request ended with this status.
     pub fn is_of_plan(self, status: Status) -> bool {
         match self {
-            Self::Serve => false,
+            // The call itself goes well.
+            Self::Serve | Self::RefuseTeleport(_) => false,
             // A limit on requests comes first.
             Self::Fail(planned) => planned == status.into(),
             Self::LoseRequest | Self::LoseReply => true,
@@ -53,9 +57,15 @@ struct Running {
 
 impl FaultPlan {
     pub fn new(faults: Vec<Fault>, seed: u64) -> Self {
-        let rules = faults.into_iter().map(|fault| Running { fault, met: 0, taken: 0 }).collect();
         let seed = derive(seed, Purpose::Faults);
-        Self { rules, generator: Pcg64::new(u128::from(seed), 0) }
+        let mut plan = Self { rules: Vec::new(), generator: Pcg64::new(u128::from(seed), 0) };
+        plan.set_rules(faults);
+        plan
+    }
+
+    /// Replaces the rules. They begin to count; chance goes on where it was.
+    pub fn set_rules(&mut self, faults: Vec<Fault>) {
+        self.rules = faults.into_iter().map(|fault| Running { fault, met: 0, taken: 0 }).collect();
     }
 
     pub fn is_empty(&self) -> bool {
@@ -79,6 +89,7 @@ impl FaultPlan {
             Effect::Fail(status) => Verdict::Fail(error_of(api, status)),
             Effect::LoseRequest => Verdict::LoseRequest,
             Effect::LoseReply => Verdict::LoseReply,
+            Effect::RefuseTeleport(refusal) => Verdict::RefuseTeleport(refusal),
             Effect::TimeOut if chance(generator, 0.5) => Verdict::LoseRequest,
             Effect::TimeOut => Verdict::LoseReply,
         }
@@ -113,7 +124,7 @@ mod tests {
     use super::super::Pattern;
     use super::*;
     use crate::cloud::memory_store::{Api, Request, Status, hash_map};
-    use crate::cloud::messaging;
+    use crate::cloud::{messaging, teleport};
 
     const SERVER: ServerId = ServerId(1);
     const API: cloud::Api = cloud::Api::MemoryStore(Api::HashMapGet);
@@ -197,6 +208,25 @@ mod tests {
             let fault = Fault { operation: Some(Pattern::new(pattern)), ..Fault::new(Effect::LoseReply) };
             assert_eq!(verdict(fault) == Verdict::LoseReply, is_about, "{pattern}");
         }
+    }
+
+    #[test]
+    fn teleports_meet_what_means_something_there() {
+        let journey =
+            teleport::Journey { place: 1, destination: teleport::Destination::Public, players: vec![1], data: None };
+        let begin = cloud::Request::Teleport(teleport::Request::Teleport(Box::new(journey)));
+        let locate = cloud::Request::Teleport(teleport::Request::Locate { user_id: 1 });
+        let verdict = |effect, request| {
+            let api = cloud::Api::Teleport(teleport::Api::Teleport);
+            plan(Fault::new(effect)).judge(SERVER, api, request, Duration::ZERO)
+        };
+        let fail = |status: teleport::Status| Verdict::Fail(status.into());
+        assert_eq!(verdict(Effect::Fail(Status::InternalError), &begin), fail(teleport::Status::InternalError));
+        assert_eq!(verdict(Effect::Fail(Status::RequestThrottled), &locate), fail(teleport::Status::Throttled));
+        assert_eq!(verdict(Effect::Fail(Status::ItemValueSizeTooLarge), &begin), Verdict::Serve);
+        let flooded = Effect::RefuseTeleport(Refusal::Flooded);
+        assert_eq!(verdict(flooded, &begin), Verdict::RefuseTeleport(Refusal::Flooded));
+        assert_eq!([verdict(flooded, &locate), verdict(flooded, &get("m", "k"))], [Verdict::Serve; 2]);
     }
 
     #[test]

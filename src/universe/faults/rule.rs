@@ -5,6 +5,7 @@ use std::time::Duration;
 use wildmatch::WildMatch;
 
 use crate::cloud::memory_store::Status;
+use crate::cloud::teleport::{self, Refusal};
 use crate::cloud::{self, messaging};
 use crate::nearest::suggestion;
 use crate::server::ServerId;
@@ -20,6 +21,8 @@ pub enum Effect {
     LoseReply,
     /// One of the two above: the seed decides which.
     TimeOut,
+    /// Nobody is teleported: the call succeeds, and `TeleportInitFailed` fires with this result.
+    RefuseTeleport(Refusal),
 }
 
 /// What a status of memory stores means for messaging; nothing when it has no meaning there.
@@ -31,10 +34,20 @@ const fn messaging_status(status: Status) -> Option<messaging::Status> {
     }
 }
 
+/// The same for teleports.
+const fn teleport_status(status: Status) -> Option<teleport::Status> {
+    match status {
+        Status::InternalError => Some(teleport::Status::InternalError),
+        Status::RequestThrottled | Status::TotalRequestsOverLimit => Some(teleport::Status::Throttled),
+        _ => None,
+    }
+}
+
 /// How a call ends that a fault lets fail with this status.
 pub(super) fn error_of(api: cloud::Api, status: Status) -> cloud::Error {
-    match (api, messaging_status(status)) {
-        (cloud::Api::Messaging(_), Some(status)) => status.into(),
+    match (api, messaging_status(status), teleport_status(status)) {
+        (cloud::Api::Messaging(_), Some(status), _) => status.into(),
+        (cloud::Api::Teleport(_), _, Some(status)) => status.into(),
         _ => status.into(),
     }
 }
@@ -48,7 +61,9 @@ impl Effect {
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
         let loss = Self::LOSSES.iter().find(|(known, _)| *known == name).map(|(_, effect)| *effect);
-        loss.or_else(|| Status::named(name).filter(|status| *status != Status::Success).map(Self::Fail))
+        let refusal = Refusal::ALL.into_iter().find(|refusal| refusal.fault_name() == name);
+        let other = loss.or(refusal.map(Self::RefuseTeleport));
+        other.or_else(|| Status::named(name).filter(|status| *status != Status::Success).map(Self::Fail))
     }
 
     /// Every name that [`Effect::named`] knows.
@@ -60,6 +75,7 @@ impl Effect {
                 names.push(status.name());
             }
         }
+        names.extend(Refusal::ALL.map(Refusal::fault_name));
         names
     }
 }
@@ -164,6 +180,10 @@ impl Fault {
                 request.is_second_half()
             }
             (Effect::Fail(status), cloud::Request::Messaging(_)) => messaging_status(status).is_some(),
+            (Effect::Fail(status), cloud::Request::Teleport(_)) => teleport_status(status).is_some(),
+            (Effect::RefuseTeleport(_), request) => {
+                matches!(request, cloud::Request::Teleport(teleport::Request::Teleport(_)))
+            }
             _ => true,
         };
         is_in_time

@@ -43,8 +43,10 @@ rate = \"10%\"
 - Paths in the file start from its folder, those on the command line from the present one.
 - Tests always run in virtual time, and each on a server of its own: `scripts`, `arguments`, `clock`, `for`,
   `servers`, `load`, `dump`, `stats` and `trace` mean nothing to `sandstore test`. The settings in `[test]` mean nothing to `sandstore run`.
+- `coverage-include`, `coverage-exclude` and `coverage-min` hold when lines are counted; it is `coverage` or a flag about
+  coverage that turns it on.
 - No flag turns on again what the file turns off with `notes = false` or `enabled = false`, nor off what it turns on with
-  `stats = true` or a path: use `--no-config`.
+  `stats = true`, `coverage = true` or a path: use `--no-config`.
 
 A mistake in the file ends the program with [code 2](exit-codes.md) before any script runs. All mistakes are shown at once,
 each with its line and what is likely meant.

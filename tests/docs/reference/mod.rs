@@ -8,8 +8,10 @@ mod limits;
 mod messaging;
 mod statistics;
 mod statuses;
+mod teleport;
 mod test_report;
 mod trace;
+mod universe;
 
 use std::fs;
 

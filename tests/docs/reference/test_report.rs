@@ -22,9 +22,21 @@ As a line of a [trace](trace.md), with `time` in seconds since the test began (f
 
 ";
 
-const EXAMPLE: &str = r#"it("fails", function()
+const MODULE: &str = r#"return function(name)
+	if name == nil then
+		return "Lobby"
+	end
+	return name
+end
+"#;
+
+const SNAPSHOTS: &str = "return {\n\t[\"greets 1\"] = [[\"hello\"]],\n}\n";
+
+const EXAMPLE: &str = r#"local nameOf = require("./names")
+
+it("fails", function()
 	print("hello")
-	local map = game:GetService("MemoryStoreService"):GetMap("Lobby")
+	local map = game:GetService("MemoryStoreService"):GetMap(nameOf())
 	expect(map:GetAsync("key")).toBe(1)
 end)
 "#;
@@ -33,7 +45,10 @@ end)
 fn example() -> Value {
     let folder = tempfile::tempdir().expect("a folder");
     std::fs::write(folder.path().join("lobby.spec.luau"), EXAMPLE).expect("a file");
-    let arguments = ["test", "--no-config", "--reporter", "json", "--requests"];
+    std::fs::write(folder.path().join("names.luau"), MODULE).expect("a file");
+    std::fs::create_dir(folder.path().join("__snapshots__")).expect("a folder");
+    std::fs::write(folder.path().join("__snapshots__/lobby.spec.snap.luau"), SNAPSHOTS).expect("a file");
+    let arguments = ["test", "--no-config", "--reporter", "json", "--requests", "--coverage"];
     let program = env!("CARGO_BIN_EXE_sandstore");
     let output = Command::new(program).args(arguments).current_dir(folder.path()).output().expect("sandstore starts");
     let mut document: Value = serde_json::from_slice(&output.stdout).expect("JSON");
@@ -67,8 +82,9 @@ fn page() {
     }
     let example = format!("{:#}", example());
     body.push_str(&format!(
-        "{REQUESTS}## An example\n\nThis file, as `lobby.spec.luau`:\n\n```lua\n{EXAMPLE}```\n\ngives with `--requests` (members \
-         sorted by name here):\n\n```json\n{example}\n```\n"
+        "{REQUESTS}## An example\n\nThis file, as `lobby.spec.luau`:\n\n```lua\n{EXAMPLE}```\n\nand `names.luau`:\n\n\
+         ```lua\n{MODULE}```\n\nand a file of snapshots that holds one of another test, give with `--requests --coverage` \
+         (members sorted by name here):\n\n```json\n{example}\n```\n"
     ));
     check("test-report.md", "Report of tests as JSON", &body);
 }
@@ -82,6 +98,10 @@ fn documents_have_the_members_of_the_page_and_no_others() {
     let objects = [
         &document,
         &document["summary"],
+        &document["snapshots"],
+        &document["snapshots"]["obsolete"][0],
+        &document["coverage"],
+        &document["coverage"]["files"][0],
         file,
         test,
         &test["failure"],

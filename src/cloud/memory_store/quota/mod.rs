@@ -93,6 +93,20 @@ impl Quota {
         Self::default()
     }
 
+    /// Other numbers from now on; `None`: nothing is refused. What was used stays used.
+    pub fn set_options(&mut self, options: Option<QuotaOptions>) {
+        self.is_enforced = options.is_some();
+        if let Some(options) = options {
+            self.options = options;
+        }
+    }
+
+    /// The numbers behind the quotas.
+    #[must_use]
+    pub fn options(&self) -> &QuotaOptions {
+        &self.options
+    }
+
     /// Takes note of how many players all servers have together.
     pub fn set_players(&mut self, now: Timestamp, players: u64) {
         self.memory.change_players(now, self.players, players, self.options.memory_traceback);
@@ -126,6 +140,12 @@ impl Quota {
     #[must_use]
     pub fn units_peak(&self) -> u64 {
         self.requests.units_peak()
+    }
+
+    /// The request units of the minute under way.
+    #[must_use]
+    pub fn units_used(&self, now: Timestamp) -> u64 {
+        self.requests.units_used(now)
     }
 
     /// How long until a call of this many units is admitted. Zero when it is at once.

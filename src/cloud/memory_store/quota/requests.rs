@@ -43,6 +43,11 @@ impl RequestMeter {
         self.units_peak
     }
 
+    /// The units of the present minute.
+    pub fn units_used(&self, now: Timestamp) -> u64 {
+        if minute_of(now) == self.minute { self.units_used } else { 0 }
+    }
+
     /// Whether so many units more are within the quota of the experience.
     pub fn has_room(&mut self, now: Timestamp, units: u64, units_max: u64) -> bool {
         self.turn_to(now);
@@ -92,13 +97,17 @@ impl RequestMeter {
     }
 
     fn turn_to(&mut self, now: Timestamp) {
-        let minute = now.as_micros() / MINUTE_MICROSECONDS;
+        let minute = minute_of(now);
         if minute != self.minute {
             self.minute = minute;
             self.units_used = 0;
             self.by_share.clear();
         }
     }
+}
+
+fn minute_of(now: Timestamp) -> u64 {
+    now.as_micros() / MINUTE_MICROSECONDS
 }
 
 /// How long until the next minute begins.

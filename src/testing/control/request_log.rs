@@ -1,0 +1,64 @@
+//! What was asked of the memory stores, for specs to look at.
+
+use std::cell::RefCell;
+use std::collections::VecDeque;
+
+use mlua::{Lua, Table};
+
+use crate::cloud::Timestamp;
+use crate::universe::{Observer, RequestRecord};
+
+/// So many requests are kept; older ones are forgotten.
+pub const REQUESTS_KEPT_MAX: usize = 100_000;
+
+/// The last requests, in the order in which they reached the service.
+#[derive(Default)]
+pub(super) struct RequestLog {
+    records: RefCell<VecDeque<RequestRecord>>,
+}
+
+impl Observer for RequestLog {
+    fn observe(&self, record: &RequestRecord) {
+        let records = &mut *self.records.borrow_mut();
+        if records.len() == REQUESTS_KEPT_MAX {
+            records.pop_front();
+        }
+        records.push_back(record.clone());
+    }
+}
+
+impl RequestLog {
+    pub fn clear(&self) {
+        self.records.borrow_mut().clear();
+    }
+
+    /// The requests as a list of tables. Times are seconds since `start`.
+    pub fn tables(&self, lua: &Lua, start: Timestamp) -> mlua::Result<Table> {
+        let list = lua.create_table()?;
+        for record in self.records.borrow().iter() {
+            list.raw_push(table(lua, record, start)?)?;
+        }
+        Ok(list)
+    }
+}
+
+fn table(lua: &Lua, record: &RequestRecord, start: Timestamp) -> mlua::Result<Table> {
+    let seconds = |time: Timestamp| time.saturating_since(start).as_secs_f64();
+    let table = lua.create_table()?;
+    table.raw_set("time", seconds(record.decided))?;
+    table.raw_set("sent", seconds(record.sent))?;
+    table.raw_set("answered", seconds(record.answered))?;
+    table.raw_set("server", record.server.0)?;
+    table.raw_set("operation", record.api.name())?;
+    table.raw_set("structure", &*record.structure)?;
+    table.raw_set("key", record.key.as_deref())?;
+    table.raw_set("status", record.status.name())?;
+    table.raw_set("units", record.units)?;
+    table.raw_set("attempt", record.attempt)?;
+    table.raw_set("tookEffect", record.took_effect)?;
+    table.raw_set("isFault", record.is_fault)?;
+    if let Some(place) = &record.place {
+        table.raw_set("place", format!("{}:{}", place.script, place.line))?;
+    }
+    Ok(table)
+}
