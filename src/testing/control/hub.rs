@@ -109,7 +109,7 @@ impl Hub {
         *self.settings.borrow_mut() = before;
         // Those that a teleport has started are among them.
         let started = self.control.server_ids().into_iter().filter(|server| !servers.contains(server));
-        started.for_each(|server| self.control.crash_server(server));
+        started.for_each(|server| self.control.remove_server(server));
     }
 
     pub(super) fn set_network(&self, change: impl FnOnce(&mut NetworkOptions)) {
