@@ -171,6 +171,11 @@ impl Context {
         self.options.profile == Profile::Guide
     }
 
+    /// Somebody else has given this server something to do.
+    pub fn wake(&self) {
+        self.world.wake(self.id);
+    }
+
     pub fn say(&self, message: Message) {
         if matches!(message, Message::Print(_) | Message::Warning(_)) {
             self.lines_said.set(self.lines_said.get() + 1);

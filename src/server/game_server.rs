@@ -94,6 +94,7 @@ impl Server {
         self.mains.borrow_mut().push(thread.clone());
         let values = Values::Packed(Some(arguments));
         self.context.scheduler.borrow_mut().push_ready(thread, values);
+        self.context.wake();
         Ok(())
     }
 
@@ -129,11 +130,13 @@ impl Server {
     /// Hands in the outcome of a request that was under way. It is dropped when nobody waits for it any more.
     pub fn deliver(&self, ticket: Ticket, outcome: Outcome) {
         self.context.scheduler.borrow_mut().deliver(ticket, outcome);
+        self.context.wake();
     }
 
     /// Hands in a message of a topic that this server has subscribed to.
     pub fn deliver_message(&self, message: Arc<messaging::Message>) {
         self.context.scheduler.borrow_mut().deliver_message(message);
+        self.context.wake();
     }
 
     /// Lets a player in, in the server's next turn: `PlayerAdded` fires. It is for the caller to see that there is room.
@@ -141,6 +144,7 @@ impl Server {
     /// # Errors
     /// The VM has no memory for it.
     pub fn join(&self, joining: Joining) -> Result<(), StartError> {
+        self.context.wake();
         Ok(services::players::join(&self.vm().lua, &self.context, joining)?)
     }
 
@@ -149,6 +153,7 @@ impl Server {
     /// # Errors
     /// As [`Server::join`].
     pub fn leave(&self, user_id: u64) -> Result<(), StartError> {
+        self.context.wake();
         Ok(services::players::leave(&self.vm().lua, &self.context, user_id)?)
     }
 
@@ -157,6 +162,7 @@ impl Server {
     /// # Errors
     /// As [`Server::join`].
     pub fn fail_teleport(&self, failure: TeleportFailure) -> Result<(), StartError> {
+        self.context.wake();
         Ok(services::teleport::fail(&self.vm().lua, &self.context, failure)?)
     }
 
@@ -211,6 +217,7 @@ impl Server {
     /// As [`Server::run`].
     pub fn begin_close(&self, reason: CloseReason) -> Result<(), StartError> {
         if !self.is_closing.replace(true) {
+            self.context.wake();
             self.vm().host.get::<Function>("close")?.call::<()>(reason as u32)?;
         }
         Ok(())

@@ -138,6 +138,7 @@ impl ServerView {
     /// Lets the server call a function in its next turn, as it takes up replies and messages.
     pub fn call_soon(&self, function: Function, first: Value, second: Value) {
         self.context.scheduler.borrow_mut().call_soon(function, first, second);
+        self.context.wake();
     }
 
     /// Words a raised value and the stack that a shim collected, as `{source, line, name}`, innermost first.

@@ -51,6 +51,9 @@ pub trait World {
     /// waits for its turn. Then a thread may go on as soon as it has yielded.
     fn is_immediate(&self) -> bool;
 
+    /// Somebody else has given this server something to do: it wants a turn.
+    fn wake(&self, server: ServerId);
+
     /// Whether parcels should say where in a script they come from, which takes its time to find out.
     fn wants_places(&self) -> bool;
 

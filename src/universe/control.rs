@@ -74,6 +74,12 @@ impl Control {
         self.servers.crash(id);
     }
 
+    /// Like [`Control::crash_server`], and requests that it has sent never arrive: as if it had never been there from now on.
+    pub fn remove_server(&self, id: ServerId) {
+        self.servers.crash(id);
+        self.core.wire.borrow_mut().drop_requests(id);
+    }
+
     /// The servers that run or close, in the order in which they were started.
     #[must_use]
     pub fn server_ids(&self) -> Vec<ServerId> {
@@ -124,6 +130,12 @@ impl Control {
     #[must_use]
     pub fn has_work_beside(&self, server: ServerId) -> bool {
         self.core.next_due().is_some() || self.servers.have_work_beside(server, !self.core.is_still())
+    }
+
+    /// How many turns all servers together have had.
+    #[must_use]
+    pub fn turns(&self) -> u64 {
+        self.servers.turns.get()
     }
 
     /// The request units that were used in the minute under way.

@@ -65,7 +65,9 @@ pub(super) struct Core {
     pub(super) numbered: Cell<u32>,
     throttles: bool,
     throttle: Throttle,
-    wire: RefCell<Wire>,
+    /// Servers that somebody else has given something to do since the event loop has looked.
+    woken: RefCell<Vec<ServerId>>,
+    pub wire: RefCell<Wire>,
 }
 
 impl Core {
@@ -91,6 +93,7 @@ impl Core {
             numbered: Cell::new(0),
             throttles,
             throttle: Throttle::default(),
+            woken: RefCell::default(),
             wire: RefCell::default(),
         }
     }
@@ -189,6 +192,11 @@ impl Core {
 
     fn look_for_short_way(&self) {
         self.is_simple.set(self.network.borrow().is_immediate() && !self.is_observed.get());
+    }
+
+    /// Takes one of the servers that somebody else has given something to do.
+    pub fn next_woken(&self) -> Option<ServerId> {
+        self.woken.borrow_mut().pop()
     }
 
     /// Whether nothing is under way, and no queue holds anything that could become visible by itself.
@@ -369,6 +377,13 @@ impl World for Core {
             && !self.wire.borrow().has_messages()
             && !self.stop.is_stopped()
             && !self.is_spinning()
+    }
+
+    fn wake(&self, server: ServerId) {
+        let woken = &mut *self.woken.borrow_mut();
+        if woken.last() != Some(&server) {
+            woken.push(server);
+        }
     }
 
     fn wants_places(&self) -> bool {

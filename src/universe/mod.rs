@@ -30,6 +30,7 @@ mod presence;
 mod servers;
 mod statistics;
 mod throttle;
+mod timetable;
 pub mod trace;
 mod transcript;
 mod travel;

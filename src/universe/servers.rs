@@ -14,6 +14,7 @@ use std::time::Duration;
 
 use super::core::Core;
 use super::places::{Places, ServerPlan};
+use super::timetable::{Entry, Timetable};
 use super::watchdog::Watchdog;
 use super::wire::Delivery;
 use crate::cloud::{Player, Timestamp};
@@ -59,6 +60,13 @@ pub(super) struct Servers {
     /// Whether the run is over and all servers close.
     pub is_over: Cell<bool>,
     running: RefCell<Vec<Rc<Running>>>,
+    timetable: RefCell<Timetable>,
+    /// How many turns all servers together have had.
+    pub turns: Cell<u64>,
+    /// Room for the servers of a round.
+    due: Cell<Vec<ServerId>>,
+    /// How many of them close.
+    closing_count: Cell<usize>,
     /// Whether any server in the list is gone.
     has_gone: Cell<bool>,
     /// Whether any server that is gone had an error that nobody caught, or one did not start.
@@ -83,6 +91,10 @@ impl Servers {
             close_empty_after,
             is_over: Cell::new(false),
             running: RefCell::default(),
+            timetable: RefCell::default(),
+            turns: Cell::new(0),
+            due: Cell::default(),
+            closing_count: Cell::new(0),
             has_gone: Cell::new(false),
             has_failed: Cell::new(false),
         }
@@ -145,6 +157,7 @@ impl Servers {
         let Some(running) = self.find(id) else { return Ok(()) };
         if running.closes_until.get().is_none() {
             running.closes_until.set(Some(until));
+            self.closing_count.set(self.closing_count.get() + 1);
             self.core.close_server(id);
             running.server.begin_close(reason)?;
         }
@@ -169,14 +182,22 @@ impl Servers {
         self.find(id).is_some()
     }
 
-    /// Gives every server a turn, delivers the replies and messages that have come, and lets go of servers that have closed.
+    /// Gives every server a turn that has something to do, delivers the replies and messages that have come, and lets go of servers that have closed.
     ///
     /// # Errors
     /// A fault of sandstore, or a VM that has no memory left to go on.
     pub fn run_round(&self) -> Result<(), StartError> {
-        for running in self.all() {
-            running.server.run()?;
+        self.take_woken();
+        let mut due = self.due.take();
+        self.timetable.borrow().due_by(self.core.clock.now(), &mut due);
+        for id in due.drain(..) {
+            if let Some(running) = self.find(id) {
+                running.server.run()?;
+                self.turns.set(self.turns.get() + 1);
+                self.plan_turn(&running);
+            }
         }
+        self.due.set(due);
         while let Some(delivery) = self.core.next_delivery() {
             // What was meant for a server that is gone goes nowhere.
             match delivery {
@@ -231,9 +252,32 @@ impl Servers {
 
     /// When any server next has something to do by itself, or must be gone.
     pub fn next_due(&self) -> Option<Timestamp> {
-        let due =
-            |running: Rc<Running>| [running.server.next_due(), self.closes_at(&running)].into_iter().flatten().min();
-        self.all().filter_map(due).min()
+        self.take_woken();
+        let of_servers = self.timetable.borrow().next_due();
+        let closes = self.may_close().then(|| self.all().filter_map(|running| self.closes_at(&running)).min());
+        [of_servers, closes.flatten()].into_iter().flatten().min()
+    }
+
+    /// Notes when a server next has something to do.
+    fn plan_turn(&self, running: &Running) {
+        if !running.is_gone.get() {
+            let entry = Entry { due: running.server.next_due(), is_at_work: !running.server.is_only_polling() };
+            self.timetable.borrow_mut().set(running.server.id(), entry);
+        }
+    }
+
+    /// Looks at the servers that others have given something to do.
+    fn take_woken(&self) {
+        while let Some(id) = self.core.next_woken() {
+            if let Some(running) = self.find(id) {
+                self.plan_turn(&running);
+            }
+        }
+    }
+
+    /// Whether any server closes, or could by itself.
+    fn may_close(&self) -> bool {
+        self.closing_count.get() > 0 || self.close_empty_after.is_some()
     }
 
     /// When scripts of any server next have something to do; reads that wait for ever count if `with_polls`.
@@ -258,7 +302,9 @@ impl Servers {
 
     /// Whether reads that wait for ever are all that any server still waits for.
     pub fn are_only_polling(&self) -> bool {
-        self.all().all(|running| running.server.is_only_polling() && self.closes_at(&running).is_none())
+        self.take_woken();
+        let is_closing = || self.may_close() && self.all().any(|running| self.closes_at(&running).is_some());
+        !(self.timetable.borrow().is_anyone_at_work() || is_closing())
     }
 
     pub fn say_unfinished(&self) {
@@ -323,7 +369,7 @@ impl Servers {
     /// Lets go of the servers that were told to stop and are done, or out of time, and of those that have crashed.
     fn finish_closing(&self) -> Result<(), StartError> {
         let now = self.core.clock.now();
-        for running in self.all() {
+        for running in self.all().take_while(|_| self.closing_count.get() > 0) {
             let Some(until) = running.closes_until.get() else { continue };
             let is_at_work = running.server.is_close_running()?;
             if is_at_work && now < until {
@@ -347,6 +393,10 @@ impl Servers {
         let id = running.server.id();
         running.is_gone.set(true);
         running.server.halt();
+        self.timetable.borrow_mut().remove(id);
+        if running.closes_until.get().is_some() {
+            self.closing_count.set(self.closing_count.get() - 1);
+        }
         self.has_gone.set(true);
         self.has_failed.set(self.has_failed.get() || running.server.has_failed());
         self.core.remove_server(id);

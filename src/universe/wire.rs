@@ -67,6 +67,11 @@ impl Wire {
         Some(event)
     }
 
+    /// Lets go of the requests of a server that have not arrived yet.
+    pub fn drop_requests(&mut self, of: ServerId) {
+        self.events.retain(|_, event| !matches!(event, Event::Arrival { parcel, .. } if parcel.server == of));
+    }
+
     pub fn is_empty(&self) -> bool {
         self.events.is_empty()
     }

@@ -53,7 +53,7 @@ struct Settings {
 
 /// See [the room](super).
 pub(in crate::testing) struct Hub {
-    pub(super) control: Control,
+    pub(in crate::testing) control: Control,
     pub(super) log: Rc<RequestLog>,
     seats: RefCell<BTreeMap<ServerId, Seat>>,
     /// How each server was started, those that are gone included: for `restart`.
@@ -116,7 +116,7 @@ impl Hub {
         *self.settings.borrow_mut() = before;
         // Those that a teleport has started are among them.
         let started = self.control.server_ids().into_iter().filter(|server| !servers.contains(server));
-        started.for_each(|server| self.control.crash_server(server));
+        started.for_each(|server| self.control.remove_server(server));
     }
 
     pub(super) fn set_network(&self, change: impl FnOnce(&mut NetworkOptions)) {
