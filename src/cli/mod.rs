@@ -14,6 +14,7 @@ mod init;
 mod interrupt;
 mod lcov;
 mod records;
+mod repl;
 mod run;
 mod settings;
 mod snapshot_report;
@@ -32,6 +33,7 @@ use clap::error::ErrorKind;
 use clap::{ArgMatches, CommandFactory as _, FromArgMatches as _};
 
 pub use exit_code::ExitCode;
+pub use repl::commands::{COMMANDS as REPL_COMMANDS, Command as ReplCommand, Group as ReplGroup};
 
 use crate::config;
 use arguments::{Arguments, Command};
@@ -72,7 +74,8 @@ fn parse() -> Result<(Arguments, ArgMatches), clap::Error> {
 fn obey(command: Command, matches: &ArgMatches) -> ExitCode {
     match command {
         // The options of a command are in matches of their own.
-        Command::Run(options) => run::run(&options, matches.subcommand().map_or(matches, |(_, own)| own)),
+        Command::Run(arguments) => run::run(&arguments, own_matches(matches)),
+        Command::Repl(arguments) => repl::run(&arguments, own_matches(matches)),
         Command::Test(options) => test::run(&options),
         Command::Init { folder } => init::write(&folder),
         Command::Schema => {
@@ -82,6 +85,10 @@ fn obey(command: Command, matches: &ArgMatches) -> ExitCode {
         Command::Types { folder } => types::write(&folder),
         Command::Completions { shell } => completions::print(shell),
     }
+}
+
+fn own_matches(matches: &ArgMatches) -> &ArgMatches {
+    matches.subcommand().map_or(matches, |(_, own)| own)
 }
 
 /// The whole command line, for documentation.

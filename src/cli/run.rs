@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::ArgMatches;
 
-use super::arguments::RunOptions;
+use super::arguments::RunArguments;
 use super::exit_code::ExitCode;
 use super::records::Records;
 use super::settings::{self, Settings};
@@ -20,8 +20,9 @@ const PROJECT_MARKERS: [&str; 6] =
     [config::FILE_NAME, "default.project.json", "wally.toml", "pesde.toml", ".luaurc", ".git"];
 
 /// Runs the scripts. `matches` tells which of the options somebody wrote.
-pub fn run(options: &RunOptions, matches: &ArgMatches) -> ExitCode {
-    let settings = match settings::settle(options, matches) {
+pub fn run(arguments: &RunArguments, matches: &ArgMatches) -> ExitCode {
+    let options = &arguments.options;
+    let settings = match settings::settle_scripts(arguments, matches) {
         Ok(settings) => settings,
         Err(refusal) => {
             print_to_stderr(&format!("{}\n", refusal.text));
@@ -57,7 +58,7 @@ pub fn run(options: &RunOptions, matches: &ArgMatches) -> ExitCode {
             return ExitCode::NotLoaded;
         }
     };
-    if stores.is_some_and(|file| said(file.restore(&mut universe)).is_none()) {
+    if stores.is_some_and(|file| said(file.restore(|snapshot| universe.restore(snapshot))).is_none()) {
         return ExitCode::NotLoaded;
     }
     let result = universe.run();
@@ -84,7 +85,7 @@ pub fn run(options: &RunOptions, matches: &ArgMatches) -> ExitCode {
 }
 
 /// The scripts of all files, unless one of them cannot be one.
-fn read_scripts(files: &[PathBuf]) -> Option<Vec<Script>> {
+pub fn read_scripts(files: &[PathBuf]) -> Option<Vec<Script>> {
     let read = files.iter().map(|file| {
         let script = said(Script::from_file(file).map_err(|error| diagnostics::file_error(&error)))?;
         if script.source().trim().is_empty() {
@@ -97,7 +98,7 @@ fn read_scripts(files: &[PathBuf]) -> Option<Vec<Script>> {
 }
 
 /// What went well; otherwise the rendered error is shown.
-fn said<T>(result: Result<T, String>) -> Option<T> {
+pub fn said<T>(result: Result<T, String>) -> Option<T> {
     result.map_err(|text| print_to_stderr(&format!("{text}\n"))).ok()
 }
 

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::parser::ValueSource;
 use clap::{ArgMatches, Args};
 
-use super::arguments::{ClockName, RunOptions};
+use super::arguments::{ClockName, RunArguments, RunOptions};
 use super::diagnostics;
 use super::exit_code::ExitCode;
 use crate::config::{self, ClockKind, Config, ConfigError};
@@ -40,11 +40,17 @@ pub struct Settings {
 }
 
 /// Puts flags, file and defaults together. `matches` tells which of the flags somebody wrote.
-pub fn settle(options: &RunOptions, matches: &ArgMatches) -> Result<Settings, Refusal> {
-    let start = options.files.first().map_or(Path::new("."), PathBuf::as_path);
+pub fn settle(files: &[PathBuf], options: &RunOptions, matches: &ArgMatches) -> Result<Config, Refusal> {
+    let start = files.first().map_or(Path::new("."), PathBuf::as_path);
     let mut config = load(&options.config, start).map_err(|error| refusal(&error, ExitCode::Usage))?;
     put_over(&mut config, options, matches);
-    let mut files = options.files.clone();
+    Ok(config)
+}
+
+/// The same, with the scripts to run.
+pub fn settle_scripts(arguments: &RunArguments, matches: &ArgMatches) -> Result<Settings, Refusal> {
+    let config = settle(&arguments.files, &arguments.options, matches)?;
+    let mut files = arguments.files.clone();
     if files.is_empty() {
         files = config.script_files().map_err(|error| refusal(&error, ExitCode::NotLoaded))?;
     }
