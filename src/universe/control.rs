@@ -132,6 +132,12 @@ impl Control {
         self.core.next_due().is_some() || self.servers.have_work_beside(server, !self.core.is_still())
     }
 
+    /// How many turns all servers together have had.
+    #[must_use]
+    pub fn turns(&self) -> u64 {
+        self.servers.turns.get()
+    }
+
     /// The request units that were used in the minute under way.
     #[must_use]
     pub fn units_used(&self) -> u64 {

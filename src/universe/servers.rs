@@ -61,6 +61,8 @@ pub(super) struct Servers {
     pub is_over: Cell<bool>,
     running: RefCell<Vec<Rc<Running>>>,
     timetable: RefCell<Timetable>,
+    /// How many turns all servers together have had.
+    pub turns: Cell<u64>,
     /// Room for the servers of a round.
     due: Cell<Vec<ServerId>>,
     /// How many of them close.
@@ -90,6 +92,7 @@ impl Servers {
             is_over: Cell::new(false),
             running: RefCell::default(),
             timetable: RefCell::default(),
+            turns: Cell::new(0),
             due: Cell::default(),
             closing_count: Cell::new(0),
             has_gone: Cell::new(false),
@@ -194,6 +197,7 @@ impl Servers {
         for id in due.drain(..) {
             if let Some(running) = self.find(id) {
                 running.server.run()?;
+                self.turns.set(self.turns.get() + 1);
                 self.plan_turn(&running);
             }
         }

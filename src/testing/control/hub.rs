@@ -50,7 +50,7 @@ struct Settings {
 
 /// See [the room](super).
 pub(in crate::testing) struct Hub {
-    pub(super) control: Control,
+    pub(in crate::testing) control: Control,
     pub(super) log: Rc<RequestLog>,
     seats: RefCell<BTreeMap<ServerId, Seat>>,
     /// How each server was started, those that are gone included: for `restart`.
