@@ -24,6 +24,7 @@ Examples:
   sandstore run --clock virtual expiry.luau      jump over every wait instead of sleeping
   sandstore run --strict lobby.luau              accept exactly what Roblox accepts
   sandstore run --servers 3 --latency 5ms..80ms lobby.luau
+  sandstore repl                                 type lines of Luau, look at the stores, let time pass
   sandstore test                                 run every *.spec.luau and *.test.luau below this folder
   sandstore init                                 write a sandstore.toml with all settings
 
@@ -40,7 +41,9 @@ pub struct Arguments {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Run scripts to their end.
-    Run(Box<RunOptions>),
+    Run(Box<RunArguments>),
+    /// Type lines of Luau into a live server.
+    Repl(Box<ReplArguments>),
     /// Run tests, each file in a universe of its own.
     Test(Box<TestOptions>),
     /// Write a sandstore.toml with every setting, commented out.
@@ -73,11 +76,32 @@ pub enum ClockName {
 }
 
 #[derive(Args, Debug)]
-pub struct RunOptions {
+pub struct RunArguments {
     /// The scripts to run. Several are several scripts of the same server. None: those of sandstore.toml.
     #[arg(value_name = "FILE")]
     pub files: Vec<PathBuf>,
 
+    #[command(flatten)]
+    pub options: RunOptions,
+}
+
+#[derive(Args, Debug)]
+pub struct ReplArguments {
+    /// Scripts that each server runs at its start. None: none.
+    #[arg(value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+
+    /// Neither read nor write the history of inputs.
+    #[arg(long, help_heading = "Session")]
+    pub no_history: bool,
+
+    #[command(flatten)]
+    pub options: RunOptions,
+}
+
+/// What `run` and `repl` have in common.
+#[derive(Args, Debug)]
+pub struct RunOptions {
     /// Arguments for the scripts, which get them as `...`.
     #[arg(last = true, value_name = "ARGS")]
     pub arguments: Vec<String>,

@@ -49,7 +49,8 @@ impl ExitCode {
             Self::ScriptFailed => {
                 "A script raised an error that nothing caught, or a required module did not load. The other threads ran on. Or \
                  a run in virtual time went on and on, without --for. Or a test failed, or the tests of a \
-                 file could not be run. Or fewer lines have run than `--coverage-min` asks for."
+                 file could not be run. Or fewer lines have run than `--coverage-min` asks for. Or a line that was \
+                 piped into `sandstore repl` has failed."
             }
             Self::Usage => {
                 "The command line or `sandstore.toml` is wrong: an unknown flag or setting, a missing or malformed value, a \

@@ -1,9 +1,8 @@
 //! What is kept of a run: counts for `--stats`, a file for `--trace`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-use super::settings::Settings;
 use super::statistics;
 use super::terminal::{ERROR, WARNING, print_to_stderr};
 use super::trace_file::{self, TraceFile};
@@ -23,11 +22,11 @@ impl Records {
     /// # Errors
     ///
     /// What to tell the user.
-    pub fn open(settings: &Settings, stop: &StopSignal) -> Result<Self, String> {
-        let mut records = Self { activity: settings.config.has_stats.then(Rc::default), trace: None };
-        if let Some(path) = &settings.trace {
+    pub fn open(has_stats: bool, trace: Option<&Path>, stop: &StopSignal) -> Result<Self, String> {
+        let mut records = Self { activity: has_stats.then(Rc::default), trace: None };
+        if let Some(path) = trace {
             let trace = Trace::new(TraceFile::open(path)?, TraceFormat::of_file(path)).stop_signal(stop.clone());
-            records.trace = Some((path.clone(), Rc::new(trace)));
+            records.trace = Some((path.to_owned(), Rc::new(trace)));
         }
         Ok(records)
     }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::ArgMatches;
 
-use super::arguments::{ClockName, RunOptions};
+use super::arguments::{ClockName, RunArguments, RunOptions};
 use super::diagnostics;
 use super::exit_code::ExitCode;
 use super::world_options::{Refusal, is_given};
@@ -16,6 +16,11 @@ pub struct Settings {
     pub config: Config,
     /// The scripts to run, at least one.
     pub files: Vec<PathBuf>,
+    pub data: DataFiles,
+}
+
+/// The files that a run reads and writes beside scripts. Relative paths of the configuration file begin in its folder.
+pub struct DataFiles {
     /// The stores to begin with.
     pub load: Option<PathBuf>,
     /// Where the stores of the end go.
@@ -24,12 +29,32 @@ pub struct Settings {
     pub trace: Option<PathBuf>,
 }
 
+impl DataFiles {
+    /// Flags win over the settings.
+    pub fn settle(options: &RunOptions, config: &Config) -> Self {
+        let path = |flag: &Option<PathBuf>, setting: &Option<String>| {
+            flag.clone().or_else(|| setting.as_deref().map(|setting| config.path(setting)))
+        };
+        Self {
+            load: path(&options.load, &config.load),
+            dump: path(&options.dump, &config.dump),
+            trace: path(&options.trace, &config.trace),
+        }
+    }
+}
+
 /// Puts flags, file and defaults together. `matches` tells which of the flags somebody wrote.
-pub fn settle(options: &RunOptions, matches: &ArgMatches) -> Result<Settings, Refusal> {
-    let start = options.files.first().map_or(Path::new("."), PathBuf::as_path);
+pub fn settle(files: &[PathBuf], options: &RunOptions, matches: &ArgMatches) -> Result<Config, Refusal> {
+    let start = files.first().map_or(Path::new("."), PathBuf::as_path);
     let mut config = options.world.settle(start, matches)?;
     put_over(&mut config, options, matches);
-    let mut files = options.files.clone();
+    Ok(config)
+}
+
+/// The same, with the scripts to run.
+pub fn settle_scripts(arguments: &RunArguments, matches: &ArgMatches) -> Result<Settings, Refusal> {
+    let config = settle(&arguments.files, &arguments.options, matches)?;
+    let mut files = arguments.files.clone();
     if files.is_empty() {
         files = config.script_files().map_err(|error| Refusal::of_config(&error, ExitCode::NotLoaded))?;
     }
@@ -37,13 +62,8 @@ pub fn settle(options: &RunOptions, matches: &ArgMatches) -> Result<Settings, Re
         let path = config.file.as_ref().map(|file| file.path.as_path());
         return Err(Refusal { text: diagnostics::no_script(path), code: ExitCode::Usage });
     }
-    let path = |flag: &Option<PathBuf>, setting: &Option<String>| {
-        flag.clone().or_else(|| setting.as_deref().map(|setting| config.path(setting)))
-    };
-    let load = path(&options.load, &config.load);
-    let dump = path(&options.dump, &config.dump);
-    let trace = path(&options.trace, &config.trace);
-    Ok(Settings { config, files, load, dump, trace })
+    let data = DataFiles::settle(&arguments.options, &config);
+    Ok(Settings { config, files, data })
 }
 
 /// Puts the flags of `run` that somebody wrote over the settings.

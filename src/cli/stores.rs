@@ -8,8 +8,7 @@ use std::path::{Path, PathBuf};
 
 use super::diagnostics;
 use crate::cloud::memory_store::Snapshot;
-use crate::cloud::memory_store::snapshot::FORMAT;
-use crate::universe::Universe;
+use crate::cloud::memory_store::snapshot::{Defect, FORMAT};
 use crate::whole_file;
 
 /// So much of a file is read to see of which kind it is.
@@ -35,13 +34,13 @@ impl StoresFile {
         }
     }
 
-    /// Gives a universe what the file holds.
+    /// Hands what the file holds to a universe.
     ///
     /// # Errors
     /// The stores do not take it.
-    pub fn restore(&self, universe: &mut Universe) -> Result<(), String> {
-        let restored = universe.restore(&self.snapshot);
-        restored.map_err(|defect| diagnostics::stores_error(&self.path, &self.text, &defect.in_json(&self.text)))
+    pub fn restore(&self, restore: impl FnOnce(&Snapshot) -> Result<(), Defect>) -> Result<(), String> {
+        restore(&self.snapshot)
+            .map_err(|defect| diagnostics::stores_error(&self.path, &self.text, &defect.in_json(&self.text)))
     }
 }
 
@@ -104,4 +103,12 @@ fn is_foreign(path: &Path) -> io::Result<bool> {
 /// What the system says.
 pub fn dump(path: &Path, snapshot: &Snapshot) -> Result<(), String> {
     whole_file::write(path, snapshot.to_json()).map_err(|error| diagnostics::unwritable(path, &error))
+}
+
+/// Writes a text in the same way.
+///
+/// # Errors
+/// What the system says.
+pub fn write_text(path: &Path, text: &str) -> Result<(), String> {
+    whole_file::write(path, text).map_err(|error| diagnostics::unwritable(path, &error))
 }

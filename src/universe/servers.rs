@@ -18,7 +18,9 @@ use super::timetable::{Entry, Timetable};
 use super::watchdog::Watchdog;
 use super::wire::Delivery;
 use crate::cloud::{Player, Timestamp};
-use crate::server::{CloseReason, Library, Message, Output, Server, ServerId, ServerOptions, StartError, World};
+use crate::server::{
+    CloseReason, Library, Message, Output, Preemptor, Server, ServerId, ServerOptions, StartError, World,
+};
 
 /// How long the functions of `BindToClose` have, in seconds (documented).
 pub const CLOSE_SECONDS_MAX: u64 = 30;
@@ -180,6 +182,11 @@ impl Servers {
     /// Whether this server runs or closes.
     pub fn contains(&self, id: ServerId) -> bool {
         self.find(id).is_some()
+    }
+
+    /// What stops a script of this server that does not yield.
+    pub fn preemptor(&self, id: ServerId) -> Option<Preemptor> {
+        self.find(id).map(|running| running.server.preemptor())
     }
 
     /// Gives every server a turn that has something to do, delivers the replies and messages that have come, and lets go of servers that have closed.

@@ -21,6 +21,9 @@ use crate::server::script::SHIM_PREFIX;
 /// The text that the script's error carries (observed in Roblox's output), after the place.
 const SCRIPT_TIMEOUT: &CStr = c"Script timeout: exhausted allowed execution time";
 
+/// The same, where somebody has asked for the end.
+const INTERRUPTED: &CStr = c"Interrupted";
+
 type Interrupt = unsafe extern "C-unwind" fn(*mut ffi::lua_State, c_int);
 
 /// One server's side: says when threads begin and end, and takes a set interrupt back.
@@ -111,10 +114,19 @@ impl Preemptor {
 
     /// Stops the running script, unless it is another stretch by now.
     pub fn stop(&self, stretch: u64) {
+        self.raise(stretch, raise_timeout);
+    }
+
+    /// The same for somebody who asks for it: the error says that the script was interrupted.
+    pub fn interrupt(&self, stretch: u64) {
+        self.raise(stretch, raise_interrupted);
+    }
+
+    fn raise(&self, stretch: u64, interrupt: Interrupt) {
         if self.stretch() != stretch {
             return;
         }
-        self.shared.write(Some(raise_timeout));
+        self.shared.write(Some(interrupt));
         // It may have yielded just now: the next thread must not pay for it.
         if self.stretch() != stretch {
             self.shared.write(None);
@@ -137,9 +149,24 @@ impl Shared {
     }
 }
 
-/// Raises the time-out as a plain string with the place of the running line.
 #[expect(unsafe_code, reason = "called by the VM")]
 unsafe extern "C-unwind" fn raise_timeout(state: *mut ffi::lua_State, gc: c_int) {
+    // SAFETY: Luau calls interrupts with its own live state.
+    unsafe { raise(state, gc, SCRIPT_TIMEOUT) }
+}
+
+#[expect(unsafe_code, reason = "called by the VM")]
+unsafe extern "C-unwind" fn raise_interrupted(state: *mut ffi::lua_State, gc: c_int) {
+    // SAFETY: Luau calls interrupts with its own live state.
+    unsafe { raise(state, gc, INTERRUPTED) }
+}
+
+/// Raises a plain string with the place of the running line.
+///
+/// # Safety
+/// The state must be that with which Luau called an interrupt.
+#[expect(unsafe_code, reason = "called by the VM")]
+unsafe fn raise(state: *mut ffi::lua_State, gc: c_int, text: &CStr) {
     // A collector's step is no place to raise errors, and the driver, which alone runs on the main thread, must go on.
     // SAFETY: `lua_mainthread` only reads the state, which is Luau's own and alive.
     if gc >= 0 || unsafe { ffi::lua_mainthread(state) } == state {
@@ -163,7 +190,7 @@ unsafe extern "C-unwind" fn raise_timeout(state: *mut ffi::lua_State, gc: c_int)
     unsafe {
         if ffi::lua_checkstack(state, 3) != 0 {
             ffi::luaL_where(state, 0);
-            ffi::lua_pushlstring_(state, SCRIPT_TIMEOUT.as_ptr(), SCRIPT_TIMEOUT.count_bytes());
+            ffi::lua_pushlstring_(state, text.as_ptr(), text.count_bytes());
             ffi::lua_concat(state, 2);
             ffi::lua_error(state);
         }

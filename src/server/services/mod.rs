@@ -50,6 +50,11 @@ pub(crate) fn no_guide_enums() -> Vec<GuideEnum> {
 pub(crate) const SERVICES: &[Service] =
     &[http::SERVICE, memory_store::SERVICE, messaging::SERVICE, players::SERVICE, run::SERVICE, teleport::SERVICE];
 
+/// The names of the services that are emulated.
+pub(crate) fn service_names() -> impl Iterator<Item = &'static str> {
+    SERVICES.iter().map(|service| service.name)
+}
+
 /// Every Roblox service that is not in [`SERVICES`] is made from this: it exists, and says so when a member is used.
 const HOLLOW_SHIM: &str = include_str!("hollow.luau");
 

@@ -6,6 +6,7 @@ mod configuration;
 mod exit_codes;
 mod limits;
 mod messaging;
+mod repl_commands;
 mod statistics;
 mod statuses;
 mod teleport;
