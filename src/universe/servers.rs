@@ -83,7 +83,7 @@ impl Servers {
         script_timeout: Option<Duration>,
         close_empty_after: Option<Duration>,
     ) -> Self {
-        let watchdog = script_timeout.map(Watchdog::start);
+        let watchdog = script_timeout.map(Watchdog::new);
         Self {
             core,
             output,
