@@ -51,6 +51,34 @@ pub fn look(source: &str) -> Look {
     }
 }
 
+/// Why a text does not compile as a script, if it does not.
+#[must_use]
+pub fn defect(source: &str) -> Option<String> {
+    attempt(source)
+}
+
+/// The statements before the `return` that a text ends with, and what it returns.
+pub(super) fn split_return(source: &str) -> Option<(&str, &str)> {
+    let parts = tokens(source).into_iter().filter(|token| token.is("return") && token.kind == Kind::Name);
+    // One in a block has the beginning of the block before it, which does not compile alone.
+    let mut parts =
+        parts.map(|token| source.split_at(token.start)).map(|(before, rest)| (before, &rest["return".len()..]));
+    parts.find(|(before, rest)| attempt(before).is_none() && look(rest) == Look::Expression)
+}
+
+/// The text with types that belong to it alone: `export` must stand outside of all blocks.
+pub(super) fn without_exported_types(source: &str) -> String {
+    let (mut text, mut end) = (String::new(), 0);
+    for pair in tokens(source).windows(3) {
+        let is_export = pair[0].is("export") && pair[1].is("type") && pair[2].kind == Kind::Name;
+        if is_export && pair[0].kind == Kind::Name {
+            text.push_str(&source[end..pair[0].start]);
+            end = pair[1].start;
+        }
+    }
+    text + &source[end..]
+}
+
 /// What is compiled for a text: the best first.
 pub(super) fn attempts(source: &str, is_typed: bool) -> Vec<String> {
     match look(source) {
@@ -128,6 +156,22 @@ mod tests {
         ] {
             assert_eq!(look(source), expected, "{source}");
         }
+    }
+
+    #[test]
+    fn a_return_at_the_end_is_told_from_one_in_a_block() {
+        assert_eq!(split_return("local x = 1 return x"), Some(("local x = 1 ", " x")));
+        assert_eq!(split_return("f() return"), Some(("f() ", "")));
+        assert_eq!(split_return("local s = 'return' return s;"), Some(("local s = 'return' ", " s;")));
+        for source in ["local function f() return 1 end", "if x then return 1 end", "x = 'return 1'"] {
+            assert_eq!(split_return(source), None, "{source}");
+        }
+    }
+
+    #[test]
+    fn types_are_exported_by_a_word_that_can_go() {
+        assert_eq!(without_exported_types("export type T = number -- export type"), "type T = number -- export type");
+        assert_eq!(without_exported_types("local export = type(x)"), "local export = type(x)");
     }
 
     #[test]

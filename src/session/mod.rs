@@ -24,7 +24,7 @@ mod live;
 mod recording;
 
 pub use completion::{Candidate, Completion};
-pub use input::{Input, Look, Origin, look};
+pub use input::{Input, Look, Origin, defect, look};
 pub use interrupt::Interrupt;
 pub use live::{Outcome, Session, SessionPlan};
 pub use recording::Recording;

@@ -44,6 +44,55 @@ fn a_session_is_saved_as_a_spec() {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
 
+/// Lines that cannot stand in a file as they were typed.
+const AWKWARD: &str = r#"
+(print)("begins")
+local before = time() task.wait(1) return time() - before
+before
+export type Number = number
+coroutine.yield()
+"\27[31m\0\255", 1
+"\27[31m\0\2559\"\\\n"
+"grün"
+if before == 0 then return 5 end
+(print)("more")
+return
+"#;
+
+#[test]
+fn what_is_saved_compiles_and_is_exact() {
+    let folder = folder();
+    let piped = pipe_in(folder.path(), &[], format!("{AWKWARD}.save s.luau\n.save s.spec.luau\n"));
+    contains(&piped.stderr, &["Saved; sandstore run s.luau runs it.", "Saved; sandstore test s.spec.luau runs it."]);
+    let text = std::fs::read_to_string(folder.path().join("s.spec.luau")).expect("the spec is UTF-8");
+    contains(
+        &text,
+        &[r#".toBe("\027[31m\000\2559\"\\\n")"#, ".toBe(\"grün\")", "\ttype Number", "-- coroutine.yield()"],
+    );
+    let commands =
+        [(&["run", "--clock", "virtual", "s.luau"][..], "begins\n1\n0\n"), (&["test", "s.spec.luau"], "1 passed")];
+    for (arguments, shown) in commands {
+        let output = Command::new(env!("CARGO_BIN_EXE_sandstore"))
+            .args(arguments)
+            .current_dir(folder.path())
+            .output()
+            .expect("it starts");
+        let stdout = String::from_utf8_lossy(&output.stdout);
+        assert!(output.status.success(), "{stdout}{}\n{text}", String::from_utf8_lossy(&output.stderr));
+        contains(&stdout, &[shown]);
+        assert!(arguments[0] != "run" || stdout.ends_with("grün\n5\nmore\n"), "{stdout}");
+    }
+}
+
+#[test]
+fn a_session_that_does_not_compile_is_not_called_saved() {
+    let lines: String = (0..=200).map(|number| format!("local v{number} = {{}}\n")).collect();
+    let piped = pipe_in(folder().path(), &[], format!("{lines}.save s.luau\n"));
+    contains(&piped.stderr, &["s.luau is written, but it does not compile"]);
+    assert_eq!(piped.code, Some(1));
+    assert!(!piped.stderr.contains("Saved"), "{}", piped.stderr);
+}
+
 #[test]
 fn nothing_else_is_overwritten() {
     let folder = folder();

@@ -143,9 +143,11 @@ impl Repl {
         let (mut literal_value, mut has_values) = (None, false);
         let mut done = Done::GoOn;
         let mut has_failed = true;
+        let mut left_out = Some("ended with an error");
         match outcome {
             Outcome::Done { values, literal } => {
                 (literal_value, has_values, has_failed) = (literal, values.is_some(), false);
+                left_out = None;
                 if let Some(values) = values {
                     self.printer.value(&values);
                 }
@@ -162,6 +164,7 @@ impl Repl {
             }
             Outcome::Waiting => {
                 has_failed = false;
+                left_out = Some("goes on only when something else wakes it");
                 self.printer
                     .warn("It still waits, and nothing that is due could wake it. It goes on when something does.");
             }
@@ -174,7 +177,7 @@ impl Repl {
             }
         }
         self.has_failed |= has_failed;
-        self.recording.add_input(&input.source, has_values, literal_value, has_failed);
+        self.recording.add_input(&input.source, has_values, literal_value, left_out);
         self.has_left_server();
         Ok(done)
     }

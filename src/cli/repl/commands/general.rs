@@ -11,7 +11,7 @@ use crate::cli::repl::serve::Done;
 use crate::cli::{diagnostics, stores};
 use crate::cloud::memory_store::Snapshot;
 use crate::server::{Profile, Script};
-use crate::session::{Input, Origin, Recording};
+use crate::session::{Input, Origin, Recording, defect};
 
 const NAME: Style = AnsiColor::Cyan.on_default();
 
@@ -152,6 +152,10 @@ fn save(repl: &mut Repl, name: &str) -> Result<Done, Failure> {
     }
     match stores::write_text(path, &text) {
         Ok(()) => {
+            if let Some(why) = defect(&text) {
+                let title = format!("{name} is written, but it does not compile: {}", why.trim());
+                return Err(format!("{title}; mend that line, or .save less").into());
+            }
             let how = if is_spec { "sandstore test" } else { "sandstore run" };
             repl.printer.say(&format!("Saved; {how} {name} runs it."));
         }
