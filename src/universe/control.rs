@@ -102,6 +102,12 @@ impl Control {
         self.servers.contains(id)
     }
 
+    /// Whether this server closes: its functions of `BindToClose` have their time.
+    #[must_use]
+    pub fn is_closing(&self, id: ServerId) -> bool {
+        self.servers.is_closing(id)
+    }
+
     /// Servers of this place that start by themselves, because players are teleported there, run like this from now on; the
     /// plan's players and private server do not matter. Without it they run like the last server of the place that was started.
     pub fn set_place(&self, place: u64, plan: &ServerPlan) {

@@ -184,6 +184,11 @@ impl Servers {
         self.find(id).is_some()
     }
 
+    /// Whether this server closes.
+    pub fn is_closing(&self, id: ServerId) -> bool {
+        self.find(id).is_some_and(|running| running.closes_until.get().is_some())
+    }
+
     /// What stops a script of this server that does not yield.
     pub fn preemptor(&self, id: ServerId) -> Option<Preemptor> {
         self.find(id).map(|running| running.server.preemptor())

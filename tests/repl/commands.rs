@@ -90,7 +90,10 @@ own
 ";
     let text = pipe(input).stderr;
     contains(&text, &["Server 2 runs; .server 2 switches to it.\nnil\nshared\n", "*       2        1\n"]);
-    contains(&text, &["Server 2 is gone; the prompt is on server 1 now.\n1\nthere is no server 2; there are 1"]);
+    contains(
+        &text,
+        &["Server 2 is gone; the prompt is on server 1 now.\n1\nthere is no server 2; there is only server 1"],
+    );
 }
 
 #[test]
@@ -101,7 +104,7 @@ fn snapshots_bring_stores_back() {
     let piped = pipe(&input);
     contains(
         &piped.stderr,
-        &["nil\nThe memory stores are as they were.\nopen\nthere is no snapshot last; there are before"],
+        &["nil\nThe memory stores are as they were.\nopen\nthere is no snapshot last; there is only before"],
     );
     let text = shown(&format!("{STORES}.reset\n.list\nmap == nil\n"));
     contains(&text, &["The memory stores are empty.\nThe memory stores are empty.\nfalse\n"]);
@@ -113,7 +116,14 @@ fn stores_go_to_files_and_back() {
     let folder = folder();
     pipe_in(folder.path(), &[], format!("{STORES}.dump stores.json\n"));
     let piped = pipe_in(folder.path(), &[], ".load stores.json\n.list\n.load script.luau\n.load nothing.json\n");
-    contains(&piped.stderr, &["Locks", "to run a script: .run script.luau", "nothing.json"]);
+    contains(
+        &piped.stderr,
+        &[
+            "Locks",
+            "to run a script: .run script.luau",
+            "there is no file nothing.json; .dump nothing.json would write one",
+        ],
+    );
     assert_eq!(piped.code, Some(1));
 }
 
@@ -164,6 +174,31 @@ map:GetAsync('k')
         &["units of this minute     3   1,120   1,117", "HashMap.Get  m          k    Success      1     20ms"],
     );
     contains(&text, &["No memory store was used.", "busiest keys"]);
+}
+
+#[test]
+fn faults_of_the_command_line_are_listed_as_they_are() {
+    let piped = pipe_in(folder().path(), &["--faults", "Timeout,operation=HashMap.Set,rate=10%"], ".faults\n");
+    assert_eq!(piped.stderr, "Timeout,operation=HashMap.Set,rate=0.1\n");
+}
+
+#[test]
+fn a_server_that_takes_its_time_to_close_says_so() {
+    let input = "
+game:BindToClose(function() task.wait(5) end)
+.server stop
+.servers
+.server stop
+.advance 6s
+.server stop
+.server start
+.server 99
+";
+    let text = pipe(input).stderr;
+    contains(&text, &["Server 1 is closing; let time pass with .advance.\n   server  players    state\n"]);
+    contains(&text, &["0  closing\n", "Server 1 is gone; .server start starts another.\nno server runs"]);
+    contains(&text, &["Server 2 runs; the prompt is on it.\nthere is no server 99; there is only server 2"]);
+    assert_eq!(text.matches("Server 1 is closing").count(), 2, "{text}");
 }
 
 #[test]

@@ -53,8 +53,8 @@ pub struct Repl {
     recording: Recording,
     snapshots: BTreeMap<String, Snapshot>,
     config: Config,
-    /// The plan of faults, each as it was written.
-    faults: Vec<(String, Fault)>,
+    /// The plan of faults.
+    faults: Vec<Fault>,
     /// Whether somebody types, and is shown prompts.
     is_interactive: bool,
     /// Whether an input or a command has failed.
@@ -122,8 +122,7 @@ pub fn run(arguments: &ReplArguments, matches: &ArgMatches) -> ExitCode {
     if stores.is_some_and(|file| said(file.restore(|snapshot| session.control().restore(snapshot))).is_none()) {
         return ExitCode::NotLoaded;
     }
-    let known = config.faults.iter().map(|fault| ("a fault that was chosen at the start".to_owned(), fault.clone()));
-    let faults = known.collect();
+    let faults = config.faults.clone();
     let mut repl = Repl {
         session,
         printer,

@@ -1,5 +1,6 @@
 //! One rule of a fault plan.
 
+use std::fmt;
 use std::time::Duration;
 
 use wildmatch::WildMatch;
@@ -66,6 +67,18 @@ impl Effect {
         other.or_else(|| Status::named(name).filter(|status| *status != Status::Success).map(Self::Fail))
     }
 
+    /// The name by which [`Effect::named`] finds it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Fail(status) => status.name(),
+            Self::LoseRequest => "LoseRequest",
+            Self::LoseReply => "LoseReply",
+            Self::TimeOut => "Timeout",
+            Self::RefuseTeleport(refusal) => refusal.fault_name(),
+        }
+    }
+
     /// Every name that [`Effect::named`] knows.
     #[must_use]
     pub fn names() -> Vec<&'static str> {
@@ -83,6 +96,12 @@ impl Effect {
 /// A text with `*` for any characters and `?` for one.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Pattern(WildMatch);
+
+impl fmt::Display for Pattern {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0.pattern())
+    }
+}
 
 impl Pattern {
     /// A pattern of this text.

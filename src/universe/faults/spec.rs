@@ -1,5 +1,6 @@
 //! A fault as text: what happens, then fields, `Timeout,operation=Queue.*,times=3`.
 
+use std::fmt;
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -49,6 +50,33 @@ impl FromStr for Fault {
             fault.set(field.trim(), value.trim())?;
         }
         Ok(fault)
+    }
+}
+
+/// The text that is read as the same fault again, with the fields that say something in the order of [`FIELDS`].
+impl fmt::Display for Fault {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let unless = |is_usual: bool, text: String| (!is_usual).then_some(text);
+        let values = [
+            self.operation.as_ref().map(ToString::to_string),
+            self.structure.as_ref().map(ToString::to_string),
+            self.key.as_ref().map(ToString::to_string),
+            self.server.map(|server| server.0.to_string()),
+            unless(self.from.is_zero(), quantity::duration_text(self.from)),
+            self.lasting.map(quantity::duration_text),
+            unless(self.skip == 0, self.skip.to_string()),
+            unless(self.every == 1, self.every.to_string()),
+            // Written as a share: a percentage of it would be rounded.
+            self.rate.lt(&1.0).then(|| self.rate.to_string()),
+            self.times.map(|times| times.to_string()),
+        ];
+        formatter.write_str(self.effect.name())?;
+        for ((field, _), value) in FIELDS.iter().zip(values) {
+            if let Some(value) = value {
+                write!(formatter, ",{field}={value}")?;
+            }
+        }
+        Ok(())
     }
 }
 
@@ -118,6 +146,21 @@ mod tests {
         assert_eq!(text.parse(), Ok(expected));
         assert_eq!("LoseReply".parse(), Ok(Fault::new(Effect::LoseReply)));
         assert_eq!("InvalidRequest".parse(), Ok(Fault::new(Effect::Fail(Status::InvalidRequest))));
+    }
+
+    #[test]
+    fn faults_become_texts_that_are_read_again() {
+        for text in [
+            "Timeout",
+            "LoseReply,key=a*,times=0",
+            "TotalRequestsOverLimit,operation=HashMap.*,structure=lobby,key=a?,server=2,from=30s,for=1500ms,skip=1,every=5,rate=0.255,times=3",
+        ] {
+            assert_eq!(text.parse::<Fault>().expect("a fault").to_string(), text);
+        }
+        for name in Effect::names() {
+            let fault = Fault::new(name.parse().expect("an effect"));
+            assert_eq!(fault.to_string().parse(), Ok(fault), "{name}");
+        }
     }
 
     #[test]

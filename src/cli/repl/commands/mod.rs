@@ -136,8 +136,15 @@ fn find(name: &str) -> Option<&'static Command> {
     if let Some(command) = COMMANDS.iter().find(|command| command.name == name) {
         return Some(command);
     }
-    let mut cut = COMMANDS.iter().filter(|command| !name.is_empty() && command.name.starts_with(name));
-    cut.next().filter(|_| cut.next().is_none())
+    match candidates(name).as_slice() {
+        [only] => Some(*only),
+        _ => None,
+    }
+}
+
+/// The commands that a name could be cut short from.
+fn candidates(name: &str) -> Vec<&'static Command> {
+    COMMANDS.iter().filter(|command| !name.is_empty() && command.name.starts_with(name)).collect()
 }
 
 /// Carries out a command.
@@ -163,6 +170,10 @@ pub(super) fn obey(repl: &mut Repl, line: &str) -> Result<Done, StartError> {
 }
 
 fn unknown(name: &str) -> String {
+    let meant: Vec<_> = candidates(name).iter().map(|command| format!(".{}", command.name)).collect();
+    if meant.len() > 1 {
+        return format!(".{name} could be {}", meant.join(", "));
+    }
     let names: Vec<_> = COMMANDS.iter().map(|command| command.name).collect();
     match nearest(name, &names) {
         Some(known) => format!("there is no command .{name}; did you mean .{known}?"),
@@ -204,5 +215,6 @@ mod tests {
     fn unknown_commands_name_the_nearest() {
         assert!(unknown("advanec").contains(".advance"));
         assert!(unknown("xyzzy").contains(".help"));
+        assert_eq!(unknown("ser"), ".ser could be .servers, .server");
     }
 }

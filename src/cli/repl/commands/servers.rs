@@ -51,11 +51,16 @@ fn list(repl: &mut Repl, _: &str) -> Result<Done, Failure> {
 
 fn show_servers(repl: &Repl) {
     let control = repl.session.control();
-    let rows = control.server_ids().into_iter().map(|id| {
+    let ids = control.server_ids();
+    let closes = ids.iter().any(|id| control.is_closing(*id));
+    let head = if closes { &["", "server", "players", "state"][..] } else { &["", "server", "players"] };
+    let rows = ids.into_iter().map(|id| {
         let mark = if id == repl.session.server() { "*" } else { "" };
-        vec![mark.to_owned(), id.0.to_string(), control.players(id).len().to_string()]
+        let state = if control.is_closing(id) { "closing" } else { "" };
+        let cells = [mark.to_owned(), id.0.to_string(), control.players(id).len().to_string(), state.to_owned()];
+        cells.into_iter().take(head.len()).collect()
     });
-    let text = table(1, &["", "server", "players"], rows);
+    let text = table(1, head, rows);
     repl.printer.answer(if text.is_empty() { "No server runs; .server start starts one." } else { &text });
 }
 
@@ -69,6 +74,11 @@ fn server(repl: &mut Repl, argument: &str) -> Result<Done, Failure> {
             repl.session.settle()?;
             repl.recording.add_comment(&format!("server {} was closed", id.0));
             repl.has_left_server();
+            let control = repl.session.control();
+            if control.is_closing(id) {
+                let advice = if control.is_virtual() { "; let time pass with .advance" } else { "" };
+                repl.printer.say(&format!("Server {} is closing{advice}.", id.0));
+            }
             Ok(Done::GoOn)
         }
         "crash" => {
@@ -96,12 +106,17 @@ fn start(repl: &mut Repl) -> Result<Done, Failure> {
     match repl.session.start_server() {
         Ok(id) => {
             repl.printer.number_servers();
-            if repl.session.control().server_ids().len() == 1 {
+            let is_alone = repl.session.control().server_ids().len() == 1;
+            if is_alone {
                 repl.session.switch_to(id);
             }
             repl.session.settle()?;
             repl.recording.add_comment(&format!("server {} was started", id.0));
-            repl.printer.say(&format!("Server {} runs; .server {} switches to it.", id.0, id.0));
+            repl.printer.say(&if is_alone {
+                format!("Server {} runs; the prompt is on it.", id.0)
+            } else {
+                format!("Server {} runs; .server {} switches to it.", id.0, id.0)
+            });
         }
         Err(error) => {
             repl.has_failed = true;
@@ -123,7 +138,11 @@ fn existing(repl: &Repl, number: &str) -> Result<ServerId, Failure> {
         return Ok(id);
     }
     let ids: Vec<_> = repl.session.control().server_ids().iter().map(|id| id.0.to_string()).collect();
-    Err(Failure::Words(format!("there is no server {}; there are {}", id.0, ids.join(", "))))
+    Err(Failure::Words(match ids.as_slice() {
+        [] => "no server runs; .server start starts one".to_owned(),
+        [only] => format!("there is no server {}; there is only server {only}", id.0),
+        ids => format!("there is no server {}; there are {}", id.0, ids.join(", ")),
+    }))
 }
 
 fn players(repl: &mut Repl, argument: &str) -> Result<Done, Failure> {

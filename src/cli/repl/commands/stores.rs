@@ -150,6 +150,7 @@ fn restore(repl: &mut Repl, name: &str) -> Result<Done, Failure> {
         let names: Vec<_> = repl.snapshots.keys().map(|name| shown(name)).collect();
         return Err(Failure::Words(match names.as_slice() {
             [] => "there is no snapshot yet; .snapshot takes one".to_owned(),
+            [only] => format!("there is no snapshot {}; there is only {only}", shown(name)),
             names => format!("there is no snapshot {}; there are {}", shown(name), names.join(", ")),
         }));
     };
@@ -174,6 +175,9 @@ fn load(repl: &mut Repl, name: &str) -> Result<Done, Failure> {
     }
     if name.ends_with(".luau") || name.ends_with(".lua") {
         return Err(format!(".load reads what memory stores hold; to run a script: .run {name}").into());
+    }
+    if !Path::new(name).exists() {
+        return Err(format!("there is no file {name}; .dump {name} would write one").into());
     }
     let control = repl.session.control();
     let loaded = StoresFile::read(Path::new(name)).and_then(|file| file.restore(|snapshot| control.restore(snapshot)));

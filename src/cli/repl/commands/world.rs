@@ -112,7 +112,7 @@ fn faults(repl: &mut Repl, argument: &str) -> Result<Done, Failure> {
     let mut plan = repl.faults.clone();
     match argument {
         "" => {
-            let lines: Vec<_> = plan.iter().map(|(text, _)| text.as_str()).collect();
+            let lines: Vec<_> = plan.iter().map(Fault::to_string).collect();
             repl.printer.answer(&if lines.is_empty() { "none".to_owned() } else { lines.join("\n") });
             return Ok(Done::GoOn);
         }
@@ -120,11 +120,11 @@ fn faults(repl: &mut Repl, argument: &str) -> Result<Done, Failure> {
         specs => {
             for spec in specs.split_whitespace() {
                 let fault: Fault = spec.parse().map_err(|why| format!("`{spec}` is no fault: {why}"))?;
-                plan.push((spec.to_owned(), fault));
+                plan.push(fault);
             }
         }
     }
-    repl.session.control().set_faults(plan.iter().map(|(_, fault)| fault.clone()).collect());
+    repl.session.control().set_faults(plan.clone());
     repl.faults = plan;
     repl.recording.add_comment(&format!("faults {argument}"));
     Ok(Done::GoOn)
