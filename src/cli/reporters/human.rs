@@ -197,7 +197,12 @@ fn said(out: &mut impl Write, output: &[Said]) -> io::Result<()> {
 /// How to run just this again.
 fn repeat_hint(out: &mut impl Write, result: &FileResult, test: Option<&TestResult>) -> io::Result<()> {
     let seed = if result.seed == 0 { String::new() } else { format!(" --seed {}", result.seed) };
-    let filter = test.map(|test| format!(" --filter {}", quoted(&test.full_name()))).unwrap_or_default();
+    let filter = test.and_then(TestResult::name_to_run).map(|name| {
+        // A name with a hyphen in front would be taken for an option.
+        let sign = if name.starts_with('-') { '=' } else { ' ' };
+        format!(" --filter{sign}{} --exact", quoted(&name))
+    });
+    let filter = filter.unwrap_or_default();
     let path = result.path.display().to_string();
     let path = if path.contains(|letter: char| !is_bare(letter)) { quoted(&path) } else { path };
     writeln!(out, "\n  {DIM}again: sandstore test{seed}{filter} {path}{DIM:#}")
