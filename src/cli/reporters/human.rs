@@ -13,7 +13,7 @@ use super::plain_text::{FRAMES_MAX, counts, counts_text, frame, output_lines, re
 use crate::cli::{coverage_report, diagnostics, snapshot_report, text_diff};
 use crate::server::Message;
 use crate::server::notes::NoteKind;
-use crate::testing::{Failure, FileResult, Reporter, RequestTail, Said, Status, Summary, TestResult};
+use crate::testing::{Failure, FileResult, Reporter, RequestTail, Said, Status, Summary, TestResult, excerpt};
 
 const GOOD: Style = AnsiColor::Green.on_default();
 const BAD: Style = AnsiColor::Red.on_default().bold();
@@ -180,6 +180,7 @@ fn said(out: &mut impl Write, output: &[Said]) -> io::Result<()> {
             Message::Error(_) => BAD,
             Message::Print(_) | Message::Note(_) => Style::new(),
         };
+        let line = excerpt::start(line, excerpt::MESSAGE_BYTES_MAX);
         format!("    {style}{line}{style:#}")
     };
     let lines: Vec<_> = output_lines(output).map(styled).collect();
