@@ -431,7 +431,10 @@ fn the_file_says_which_files_are_specs_and_how_they_run() {
     let waits =
         "it('t', function() game:GetService('MemoryStoreService'):GetHashMap('m'):GetAsync('k') task.wait(61) end)";
     folder.write("a.spec.luau", waits);
-    contains(&stdout(&folder.test(&[]).code(SCRIPT_FAILED)), &["it did not end within 60 s of universe time", "requests:\n"]);
+    contains(
+        &stdout(&folder.test(&[]).code(SCRIPT_FAILED)),
+        &["it did not end within 60 s of universe time", "requests:\n"],
+    );
     folder.test(&["--timeout", "2m"]).code(SUCCESS);
     folder.write("sandstore.toml", "[test]\nreporter = 'junt'");
     let run = folder.test(&[]).code(USAGE);
