@@ -93,7 +93,8 @@ pub enum ClockName {
 
 #[derive(Args, Debug)]
 pub struct RunOptions {
-    /// The scripts to run. Several are several scripts of the same server. None: those of sandstore.toml.
+    /// The scripts to run. Several are several scripts of the same server. None: those of sandstore.toml. Or a Rojo project, or
+    /// its folder: the scripts of its ServerScriptService run.
     #[arg(value_name = "FILE")]
     pub files: Vec<PathBuf>,
 

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::rc::Rc;
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::clock::{Clock, RunningClock, StopSignal};
@@ -16,6 +17,7 @@ use super::transcript::Transcript;
 use crate::cloud::Cloud;
 use crate::cloud::memory_store::{MemoryStore, Quota, QuotaOptions, Service, StructureLimits};
 use crate::cloud::messaging::Messaging;
+use crate::project::Project;
 use crate::server::{LineCounter, Output, Profile, Script, ServerOptions};
 
 /// How long a script may run without yielding: Studio's default.
@@ -252,6 +254,13 @@ impl UniverseBuilder {
     #[must_use]
     pub fn project_folder(mut self, folder: impl Into<PathBuf>) -> Self {
         self.server_options.project_folder = Some(folder.into());
+        self
+    }
+
+    /// What is in the tree of `game` on every server. Its scripts are added one by one, as others are.
+    #[must_use]
+    pub fn project(mut self, project: Arc<Project>) -> Self {
+        self.server_options.project = Some(project);
         self
     }
 

@@ -10,6 +10,7 @@
 //! - `init`: a new `sandstore.toml`, and its schema.
 //! - `options`: what each option of `run` changes.
 //! - `output`: which stream carries what, colour, a reader that has gone.
+//! - `projects`: Rojo projects.
 //! - `signals`: Ctrl-C (Unix).
 //! - `snapshots`: `toMatchSnapshot` in specs.
 //! - `statistics`: what `--stats` prints.
@@ -24,6 +25,7 @@ mod help;
 mod init;
 mod options;
 mod output;
+mod projects;
 #[cfg(unix)]
 mod signals;
 mod snapshots;

@@ -15,6 +15,11 @@ const FORBIDDEN: &[(&[&str], &str, &[&str])] = &[
         "src/cloud",
         &[],
     ),
+    (
+        &["crate::cloud", "crate::server", "crate::universe", "crate::config", "crate::testing", "crate::cli", "mlua"],
+        "src/project",
+        &[],
+    ),
     (&["crate::universe", "crate::config", "crate::testing", "crate::cli"], "src/server", &[]),
     (&["crate::config", "crate::testing", "crate::cli"], "src/universe", &[]),
     (&["crate::cli"], "src/testing", &[]),

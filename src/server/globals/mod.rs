@@ -9,10 +9,12 @@ mod enums;
 mod errors;
 mod facts;
 mod modules;
+mod project;
 mod random;
 mod tasks;
 
 pub(super) use errors::script_error;
+pub(super) use project::tree as project_tree;
 
 use std::rc::Rc;
 
@@ -40,6 +42,7 @@ const SHIMS: &[(&str, &str)] = &[
     ("instances", include_str!("../shim/instances/instances.luau")),
     ("members", include_str!("../shim/instances/members.luau")),
     ("objects", include_str!("../shim/objects.luau")),
+    ("plant", include_str!("../shim/instances/plant.luau")),
     ("properties", include_str!("../shim/instances/properties.luau")),
     ("random", include_str!("../shim/random.luau")),
     ("require", include_str!("../shim/require.luau")),
@@ -63,6 +66,7 @@ pub(super) fn natives(lua: &Lua, context: &Rc<Context>, globals: &Table) -> mlua
     random::install(lua, context, &native)?;
     date_time::install(lua, &native)?;
     modules::install(lua, context, &native, globals)?;
+    project::install(lua, context, &native, globals)?;
     Ok(native)
 }
 
