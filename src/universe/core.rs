@@ -15,6 +15,7 @@ use super::observer::{Draft, Ending, Observer};
 use super::statistics::Statistics;
 use super::throttle::Throttle;
 use super::wire::{Delivery, Event, Wire};
+use crate::cloud::data_store::Budgets;
 use crate::cloud::memory_store::snapshot::{Defect, Snapshot};
 use crate::cloud::memory_store::{QuotaOptions, Status, limits};
 use crate::cloud::{self, Cloud, Timestamp, messaging};
@@ -329,7 +330,7 @@ fn status_of(outcome: &Outcome) -> Option<Status> {
     match outcome {
         Ok(_) => Some(Status::Success),
         Err(cloud::Error::MemoryStore(status)) => Some(*status),
-        Err(cloud::Error::Messaging(_) | cloud::Error::Teleport(_)) => None,
+        Err(cloud::Error::Messaging(_) | cloud::Error::Teleport(_) | cloud::Error::DataStore(_)) => None,
     }
 }
 
@@ -396,6 +397,13 @@ impl World for Core {
 
     fn unsubscribe(&self, server: ServerId, topic: &str) {
         self.cloud.borrow_mut().messaging.unsubscribe(server, topic);
+    }
+
+    fn with_data_store_budgets(&self, server: ServerId, ask: &mut dyn FnMut(Timestamp, &mut Budgets)) {
+        let now = self.clock.now();
+        if let Some(budgets) = self.cloud.borrow_mut().data_stores.budgets(server) {
+            ask(now, budgets);
+        }
     }
 
     fn budget_wait(&self, server: ServerId, api: cloud::Api) -> Duration {
