@@ -34,6 +34,7 @@ mod ordered;
 pub mod request;
 mod request_type;
 mod service;
+pub mod snapshot;
 mod standard;
 pub mod status;
 #[cfg(test)]

@@ -91,6 +91,17 @@ impl OrderedStore {
         }
         Reply::Sorted { items, has_more: next().is_some() }
     }
+
+    /// Lets go of every item.
+    pub fn clear(&mut self) {
+        self.numbers.clear();
+        self.order.clear();
+    }
+
+    /// Every item, by key.
+    pub fn items(&self) -> impl Iterator<Item = (&Arc<str>, i64)> {
+        self.numbers.iter().map(|(key, (value, _))| (key, *value))
+    }
 }
 
 /// Ranges that end before they begin have nothing in them, and no map likes to be asked for one.

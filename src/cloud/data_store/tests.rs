@@ -370,3 +370,64 @@ fn every_status_has_a_name_and_a_text_of_its_own() {
     assert!(full[0].starts_with("301: GetAsync request dropped."));
     assert_eq!(full[9], "ListKeysAsync request dropped. Request was throttled.");
 }
+
+/// A bit of everything.
+fn filled() -> DataStores {
+    let mut stores = DataStores::new();
+    stores.serve(at(0), &set("k", 1.0)).expect("set");
+    let facts = Contents {
+        user_ids: [7, 8].into(),
+        metadata: vec![("level".into(), Value::Number(3.0))].into(),
+        ..contents("two")
+    };
+    stores.serve(at(HOUR), &standard(Operation::Set { key: "k".into(), contents: facts })).expect("set");
+    stores.serve(at(HOUR), &set("gone", 1.0)).expect("set");
+    stores.serve(at(HOUR), &standard(Operation::Remove { key: "gone".into() })).expect("removed");
+    stores.serve(at(HOUR), &ordered(OrderedOperation::Set { key: "o".into(), value: -5 })).expect("set");
+    stores
+}
+
+#[test]
+fn what_was_taken_can_be_restored_at_any_time() {
+    let mut stores = filled();
+    let taken = stores.snapshot(at(2 * HOUR));
+    let mut other = DataStores::new();
+    other.restore(at(50 * DAY), &taken).expect("it was taken");
+    assert_eq!(other.snapshot(at(50 * DAY)), taken);
+    assert_eq!(get(&mut other, at(50 * DAY), "k"), Some("two".into()));
+    let found = entry(other.serve(at(50 * DAY), &standard(Operation::Get { key: "k".into() }))).0.expect("a value");
+    let created = (START + 50 * DAY - 2 * HOUR) * 1_000;
+    assert_eq!((found.created_ms, found.updated_ms), (created, created + HOUR * 1_000));
+    let revision = entry(stores.serve(at(2 * HOUR), &standard(Operation::ReadForUpdate { key: "k".into() }))).1;
+    stores.restore(at(2 * HOUR), &taken).expect("it was taken");
+    let late = Operation::CompareAndSet { key: "k".into(), expected: revision, contents: contents(9.0) };
+    assert_eq!(stores.serve(at(2 * HOUR), &standard(late)), Err(Status::Conflict));
+}
+
+#[test]
+fn a_snapshot_that_breaks_a_rule_changes_nothing() {
+    use snapshot::{OrderedItem, Snapshot, StandardItem};
+    let item = |key: &str, age: u64, value: Option<f64>| StandardItem {
+        key: key.into(),
+        contents: value.map(contents),
+        age: Duration::from_secs(age),
+        key_age: None,
+    };
+    let of = |items: Vec<StandardItem>| Snapshot { standard: [("store".into(), items)].into(), ..Snapshot::default() };
+    let number = OrderedItem { key: "s/k".into(), value: 1 };
+    let cases = [
+        (of(vec![item("k", 0, Some(1.0))]), "scope/key"),
+        (of(vec![item("s/", 0, Some(1.0))]), "Key name can't be empty"),
+        (of(vec![item("s/k", 1, Some(1.0)), item("s/k", 2, Some(1.0))]), "older than"),
+        (of(vec![item("s/k", 1, None)]), "removes a key"),
+        (Snapshot { standard: [("".into(), vec![])].into(), ..Snapshot::default() }, "name can't be empty"),
+        (Snapshot { ordered: [("o".into(), vec![number.clone(), number])].into(), ..Snapshot::default() }, "same key"),
+    ];
+    let mut stores = filled();
+    let before = stores.snapshot(at(HOUR));
+    for (broken, words) in cases {
+        let flaw = stores.restore(at(HOUR), &broken).expect_err(words);
+        assert!(flaw.reason.contains(words), "{flaw:?}");
+        assert_eq!(stores.snapshot(at(HOUR)), before);
+    }
+}

@@ -1,7 +1,9 @@
-//! What the memory stores hold, as Luau tables, and back.
+//! What the stores hold, as Luau tables, and back.
 //!
-//! The tables have the layout of a store file (`sandstore run --dump`): `hashMaps`, `sortedMaps` and `queues`, each a table of
-//! lists of items by name.
+//! The tables have the layout of a store file (`sandstore run --dump`): `hashMaps`, `sortedMaps`, `queues`, `dataStores` and
+//! `orderedDataStores`, each a table of lists of items by name.
+
+mod data_stores;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -50,6 +52,7 @@ pub(super) fn to_tables(lua: &Lua, snapshot: &Snapshot) -> mlua::Result<Table> {
         queues.raw_set(&**name, list)?;
     }
     table.raw_set("queues", queues)?;
+    data_stores::add_tables(lua, &table, &snapshot.data_stores)?;
     Ok(table)
 }
 
@@ -87,7 +90,16 @@ pub(super) fn from_tables(table: &Table) -> Result<Snapshot, String> {
                     "hashMaps" => snapshot.hash_maps.entry(name).or_default().push(item.hash_map()?),
                     "sortedMaps" => snapshot.sorted_maps.entry(name).or_default().push(item.sorted_map()?),
                     "queues" => snapshot.queues.entry(name).or_default().push(item.queue()?),
-                    _ => return Err(format!("{section} is none of hashMaps, sortedMaps and queues")),
+                    "dataStores" => {
+                        snapshot.data_stores.standard.entry(name).or_default().push(item.data_store()?);
+                    }
+                    "orderedDataStores" => {
+                        snapshot.data_stores.ordered.entry(name).or_default().push(item.ordered_data_store()?);
+                    }
+                    _ => {
+                        let known = "hashMaps, sortedMaps, queues, dataStores and orderedDataStores";
+                        return Err(format!("{section} is none of {known}"));
+                    }
                 }
             }
         }
