@@ -165,11 +165,11 @@ pub struct RunOptions {
     #[arg(long, help_heading = "Limits")]
     pub no_quotas: bool,
 
-    /// Start with the memory stores of this file, which --dump wrote or you did.
+    /// Start with the stores of this file, which --dump wrote or you did.
     #[arg(long, value_name = "FILE", help_heading = "Stores")]
     pub load: Option<PathBuf>,
 
-    /// Write what the memory stores hold at the end to this file, as JSON.
+    /// Write what memory stores and data stores hold at the end to this file, as JSON.
     #[arg(long, value_name = "FILE", help_heading = "Stores")]
     pub dump: Option<PathBuf>,
 

@@ -1,6 +1,7 @@
 //! Every limit of data stores, with its unit and where it comes from.
 //!
-//! Documented in "Data store error codes and limits" as of autumn 2026, and in the class reference, unless something else is said.
+//! Documented in "Data store error codes and limits" as of summer 2026, and in the class reference, unless something
+//! else is said.
 //! How many requests may be made stands in [`RequestType`](super::RequestType).
 
 /// Longest name of a data store, in bytes. The shortest has one.

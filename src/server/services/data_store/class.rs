@@ -1,6 +1,7 @@
 //! The methods of DataStoreService and of the data stores.
 //!
-//! Source: the API dump and the class reference (documented). That `SetAsync` refuses nil as a missing argument is observed.
+//! Source: the class reference (documented). That `SetAsync` refuses nil as a missing argument is assumed: the parameter has no
+//! default.
 
 use crate::cloud::data_store::Api;
 use crate::server::class::{self, Kind, Method, Parameter, Presence, method};
