@@ -107,6 +107,14 @@ const WRONG: &[(&str, &str)] = &[
     ),
     ("it('t', function() coroutine.yield() end)", "error: t: it still waits, and nothing is left that could wake it"),
     ("it('t', function() while true do end end)", "error: t: Script timeout: exhausted allowed execution time"),
+    (
+        "it('t', function() task.wait(1) while true do end end)",
+        "error: t: Script timeout: exhausted allowed execution time",
+    ),
+    (
+        "it('t', function() require('@sandstore/universe').eventually(function() while true do end end) end)",
+        "error: t: Script timeout: exhausted allowed execution time",
+    ),
     ("it('t', function() task.wait(61) end, 0 / 0)", "error: t: it did not end within its time in the universe"),
     ("it('t', function() task.wait(61) end, -5)", "error: t: it did not end within its time in the universe"),
     ("it('t', function() task.wait(61) end, 60000)", "error: t: it did not end within its time in the universe"),
