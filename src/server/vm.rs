@@ -26,6 +26,8 @@ pub(crate) struct Vm {
 impl Vm {
     pub fn new(context: &Rc<Context>) -> mlua::Result<Self> {
         let lua = Lua::new_with(StdLib::ALL_SAFE, LuaOptions::new())?;
+        // Nothing of what is made here is garbage: looking for it again and again took a tenth of a start.
+        lua.gc_stop();
         lua.set_compiler(script_compiler());
         let globals = lua.globals();
         for name in ["require", "loadstring"] {
@@ -53,6 +55,7 @@ impl Vm {
             lua.set_memory_limit(limit)?;
         }
         context.preemption.attach(&lua)?;
+        lua.gc_restart();
         Ok(Self { lua, host, globals })
     }
 
@@ -63,6 +66,9 @@ impl Vm {
 
     /// Compiles a script and gives it its `script` and `require`.
     pub fn load_script(&self, context: &Context, script: &Script) -> mlua::Result<Function> {
+        if let Some(path) = script.path() {
+            context.output.file_read(path);
+        }
         let full_name = context.scripts.register(script.name(), script.path(), script.source());
         let key = context.modules.add_script(&full_name, script.path());
         let own: Table = self.host.get::<Function>("environment")?.call(("Script", script.name(), key))?;

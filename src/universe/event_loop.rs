@@ -147,6 +147,14 @@ impl Universe {
         self.run_until(None)
     }
 
+    /// Runs until nothing is left that could run, but for this much time at most, without closing anything.
+    ///
+    /// # Errors
+    /// As [`Universe::run`].
+    pub fn run_at_most(&mut self, span: Duration) -> Result<End, StartError> {
+        self.run_until(Some(self.core.clock.now().saturating_add(span)))
+    }
+
     /// What the memory stores and the data stores hold at the present moment. What is still on the network has not reached them.
     #[must_use]
     pub fn snapshot(&self) -> Snapshot {
@@ -174,6 +182,18 @@ impl Universe {
         if end == End::Idle {
             self.servers.say_unfinished();
         }
+        self.finish(end, start)
+    }
+
+    /// Closes the servers of a universe that was run piece by piece ([`Universe::advance`]), as the end of a run does.
+    ///
+    /// # Errors
+    /// As [`Universe::run`].
+    pub fn close_all(&mut self) -> Result<RunReport, StartError> {
+        self.finish(End::Stopped, self.core.start)
+    }
+
+    fn finish(&mut self, end: End, start: Timestamp) -> Result<RunReport, StartError> {
         self.close(if end == End::Idle { CloseReason::ServerEmpty } else { CloseReason::DeveloperShutdown })?;
         self.servers.end(end == End::Idle);
         self.servers.flush();

@@ -10,12 +10,14 @@
 //! - `init`: a new `sandstore.toml`, and its schema.
 //! - `options`: what each option of `run` changes.
 //! - `output`: which stream carries what, colour, a reader that has gone.
+//! - `reporters`: the reports of tests, with the specs in `reports/`.
 //! - `signals`: Ctrl-C (Unix).
 //! - `snapshots`: `toMatchSnapshot` in specs.
 //! - `statistics`: what `--stats` prints.
 //! - `stores`: `--load` and `--dump`.
 //! - `testing`: `sandstore test`, with the specs in `specs/`, which test what specs can use.
 //! - `trace`: what `--trace` writes.
+//! - `watch`: `sandstore test --watch`, and what a terminal shows of tests that run.
 
 mod config;
 mod coverage;
@@ -24,6 +26,7 @@ mod help;
 mod init;
 mod options;
 mod output;
+mod reporters;
 #[cfg(unix)]
 mod signals;
 mod snapshots;
@@ -32,6 +35,7 @@ mod stores;
 mod testing;
 mod trace;
 mod types;
+mod watch;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -104,10 +108,12 @@ impl Folder {
     }
 }
 
-/// The program with an environment that does not ask for colour.
+/// The program with an environment that asks for nothing.
 pub fn sandstore() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_sandstore"));
-    for variable in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "FORCE_COLOR", "CI"] {
+    // What CI sets must not reach the tests.
+    let of_ci = ["CI", "GITHUB_WORKSPACE", "GITHUB_STEP_SUMMARY"];
+    for variable in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "FORCE_COLOR"].into_iter().chain(of_ci) {
         command.env_remove(variable);
     }
     command.timeout(HANGS_AFTER);

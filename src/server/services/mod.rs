@@ -58,6 +58,11 @@ pub(crate) const SERVICES: &[Service] = &[
     teleport::SERVICE,
 ];
 
+/// The names of the services that are emulated.
+pub(crate) fn service_names() -> impl Iterator<Item = &'static str> {
+    SERVICES.iter().map(|service| service.name)
+}
+
 /// Every Roblox service that is not in [`SERVICES`] is made from this: it exists, and says so when a member is used.
 const HOLLOW_SHIM: &str = include_str!("hollow.luau");
 

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use mlua::{IntoLua, Lua, LuaString, Table, Value};
 
-use super::settings::number;
+use super::settings::{number, only_a_list};
 use crate::cloud::memory_store::SortKey;
 use crate::cloud::memory_store::limits::EXPIRATION_SECONDS_MAX;
 use crate::cloud::memory_store::snapshot::{HashMapItem, QueueItem, Snapshot, SortedMapItem};
@@ -72,6 +72,9 @@ fn sort_key(lua: &Lua, sort_key: &SortKey) -> mlua::Result<Value> {
     }
 }
 
+/// The kinds of structures, as their tables are called.
+const SECTIONS: [&str; 5] = ["hashMaps", "sortedMaps", "queues", "dataStores", "orderedDataStores"];
+
 /// A snapshot of tables. What is missing of an item has the default: no sort key, priority 0, 45 days to live.
 ///
 /// # Errors
@@ -80,8 +83,12 @@ pub(super) fn from_tables(table: &Table) -> Result<Snapshot, String> {
     let mut snapshot = Snapshot::default();
     for pair in table.pairs::<String, Table>() {
         let (section, structures) = pair.map_err(|_| "a snapshot is a table of tables".to_owned())?;
+        if !SECTIONS.contains(&section.as_str()) {
+            return Err(format!("{section} is none of {}", SECTIONS.join(", ")));
+        }
         for pair in structures.pairs::<String, Table>() {
             let (name, list) = pair.map_err(|_| format!("{section}: structures are lists of items by name"))?;
+            only_a_list(&list).map_err(|()| format!("{section}.{name} is a list of items, each with a value"))?;
             for (index, item) in list.sequence_values::<Table>().enumerate() {
                 let place = format!("{section}.{name}[{}]", index + 1);
                 let item = Item { table: item.map_err(|_| format!("{place} is no table"))?, place };
@@ -96,10 +103,7 @@ pub(super) fn from_tables(table: &Table) -> Result<Snapshot, String> {
                     "orderedDataStores" => {
                         snapshot.data_stores.ordered.entry(name).or_default().push(item.ordered_data_store()?);
                     }
-                    _ => {
-                        let known = "hashMaps, sortedMaps, queues, dataStores and orderedDataStores";
-                        return Err(format!("{section} is none of {known}"));
-                    }
+                    _ => unreachable!("the section is known"),
                 }
             }
         }

@@ -7,9 +7,11 @@ mod data_stores;
 mod exit_codes;
 mod limits;
 mod messaging;
+mod repl_commands;
 mod statistics;
 mod statuses;
 mod teleport;
+mod test_report;
 mod trace;
 mod universe;
 
