@@ -186,7 +186,7 @@ pub const SETTINGS: &[Setting] = &[
     },
     Setting {
         key: "dump",
-        meaning: "Write what the stores hold at the end to this file, as JSON",
+        meaning: "Write what memory stores and data stores hold at the end to this file, as JSON",
         example: r#""stores.json""#,
         flag: Some("--dump"),
         slot: |config| Slot::OptionalPath(&mut config.dump),
