@@ -20,7 +20,7 @@ format:
     cargo fmt
     stylua src lua_examples
 
-# Measure calls, start-up and the sorted map.
+# Measure calls, start-up, the sorted map and tests.
 bench:
     cargo bench
 

@@ -43,6 +43,7 @@
 //! - [`universe`]: one experience: clock, network, servers, and the event loop.
 //! - [`testing`]: finds and runs tests, each file in a universe of its own.
 //! - [`config`]: the settings of a run, and the file that they may stand in.
+//! - [`session`]: a live universe into which lines are typed.
 //! - [`cli`]: the command line.
 
 pub mod cli;
@@ -53,6 +54,7 @@ pub mod project;
 pub mod quantity;
 pub mod seed;
 pub mod server;
+pub mod session;
 pub mod testing;
 pub mod universe;
 pub mod whole_file;

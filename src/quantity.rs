@@ -44,6 +44,16 @@ pub fn share(text: &str) -> Result<f64, String> {
     share.ok().filter(|share| (0.0..=1.0).contains(share)).ok_or_else(|| "write 0% to 100%, or 0 to 1".to_owned())
 }
 
+/// A number from 0 to 100, with or without the sign: `80` or `99.5%`.
+///
+/// # Errors
+///
+/// What to write instead.
+pub fn percent(text: &str) -> Result<f64, String> {
+    let number = text.strip_suffix('%').unwrap_or(text).trim().parse().ok();
+    number.filter(|number| (0.0..=100.0).contains(number)).ok_or_else(|| "write 0 to 100".to_owned())
+}
+
 /// A number of bytes with one of the units `B`, `KB`, `MB`, `GB`, `KiB`, `MiB`, `GiB`.
 ///
 /// # Errors
@@ -152,6 +162,12 @@ mod tests {
         for wrong in ["", "%", "101%", "-1%", "1.5", "nan", "ten"] {
             assert!(share(wrong).is_err(), "{wrong}");
         }
+    }
+
+    #[test]
+    fn percent_has_bounds() {
+        assert_eq!([percent("80"), percent("99.5%")], [Ok(80.0), Ok(99.5)]);
+        assert!(["101", "-1", "nan", "x", ""].iter().all(|text| percent(text).is_err()));
     }
 
     #[test]

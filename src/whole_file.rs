@@ -6,26 +6,27 @@ use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
-/// Writes a text to a file. One that was there before is replaced when the new one is complete; a link stays a link.
+/// Writes a file. One that was there before is replaced when the new one is complete; a link stays a link.
 ///
 /// # Errors
 /// What the system says. What was there before is as it was.
-pub fn write(path: &Path, text: &str) -> io::Result<()> {
+pub fn write(path: &Path, content: impl AsRef<[u8]>) -> io::Result<()> {
+    let content = content.as_ref();
     if is_device(path) {
-        return fs::File::options().write(true).open(path)?.write_all(text.as_bytes());
+        return fs::File::options().write(true).open(path)?.write_all(content);
     }
     let target = target(path);
     let mut file = temporary_file(&target)?;
     if let Ok(existing) = fs::metadata(&target) {
         file.as_file().set_permissions(existing.permissions())?;
     }
-    file.as_file_mut().write_all(text.as_bytes())?;
+    file.as_file_mut().write_all(content)?;
     file.as_file().sync_all()?;
     file.persist(target).map_err(|error| error.error)?;
     Ok(())
 }
 
-/// Tries whether a text can be written to a file later, without touching it.
+/// Tries whether a file can be written later, without touching it.
 ///
 /// # Errors
 /// What the system says.

@@ -1,10 +1,12 @@
-//! What can be said on the command line about line coverage.
+//! What can be said on the command line about line coverage, and what comes of it together with the settings of a file.
 
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use crate::testing::{CoverageOptions, FilePattern};
+use crate::config::{Config, TestConfig};
+use crate::quantity;
+use crate::testing::{CoverageOptions, FilePattern, FilePatterns, SpecPatterns};
 
 #[derive(Args, Clone, Debug, Default)]
 pub struct CoverageFlags {
@@ -25,37 +27,34 @@ pub struct CoverageFlags {
     pub coverage_lcov: Option<PathBuf>,
 
     /// Fail when less than this part of all lines has run.
-    #[arg(long, value_name = "PERCENT", value_parser = percent, help_heading = "Coverage")]
+    #[arg(long, value_name = "PERCENT", value_parser = quantity::percent, help_heading = "Coverage")]
     pub coverage_min: Option<f64>,
 }
 
 impl CoverageFlags {
-    /// Each of the options asks for coverage.
-    pub fn options(&self) -> Option<CoverageOptions> {
-        let is_wanted = self.coverage
+    /// Puts the flags over the settings, but for the patterns: theirs begin in other folders. Each of the flags asks for coverage.
+    pub fn put_over(&self, config: &mut TestConfig) {
+        config.has_coverage |= self.coverage
             || !self.coverage_include.is_empty()
             || !self.coverage_exclude.is_empty()
             || self.coverage_lcov.is_some()
             || self.coverage_min.is_some();
-        let options =
-            || CoverageOptions::new(Path::new("."), self.coverage_include.clone(), self.coverage_exclude.clone());
-        is_wanted.then(options)
+        config.coverage_min = self.coverage_min.or(config.coverage_min);
     }
-}
 
-/// `80` or `80%`.
-fn percent(text: &str) -> Result<f64, String> {
-    let number = text.strip_suffix('%').unwrap_or(text).trim().parse().ok();
-    number.filter(|number| (0.0..=100.0).contains(number)).ok_or_else(|| "write 0 to 100".to_owned())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::percent;
-
-    #[test]
-    fn percent_has_bounds() {
-        assert_eq!([percent("80"), percent("99.5%")], [Ok(80.0), Ok(99.5)]);
-        assert!(["101", "-1", "nan", "x", ""].iter().all(|text| percent(text).is_err()));
+    /// What is counted, if anything is. `specs` tells which files are specs.
+    pub fn options(&self, config: &Config, specs: &SpecPatterns) -> Option<CoverageOptions> {
+        let here = Path::new(".");
+        let patterns = |flags: &[FilePattern], settings: &[String]| {
+            if !flags.is_empty() {
+                return FilePatterns::new(here, flags.to_vec());
+            }
+            // They were checked when the file was read.
+            let settings = settings.iter().filter_map(|text| text.parse().ok()).collect();
+            FilePatterns::new(&config.path(""), settings)
+        };
+        let include = patterns(&self.coverage_include, &config.test.coverage_include);
+        let exclude = patterns(&self.coverage_exclude, &config.test.coverage_exclude);
+        config.test.has_coverage.then(|| CoverageOptions::new(here, include, exclude, specs.clone()))
     }
 }

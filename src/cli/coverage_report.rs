@@ -24,7 +24,7 @@ const GAP: u16 = 2;
 const RANGES_MAX: usize = 10;
 
 /// How many of a hundred, with one decimal. Cut, not rounded, so that it is 100 only for all.
-fn percent(hit: usize, lines: usize) -> f64 {
+pub fn percent(hit: usize, lines: usize) -> f64 {
     if lines == 0 { 100.0 } else { (hit as f64 * 1000.0 / lines as f64).floor() / 10.0 }
 }
 
@@ -32,9 +32,8 @@ fn percent(hit: usize, lines: usize) -> f64 {
 pub fn shortfall(coverage: &Coverage, percent_min: f64) -> Option<String> {
     let (hit, lines) = coverage.lines();
     let is_short = (hit as f64) * 100.0 < percent_min * lines as f64;
-    is_short.then(|| {
-        format!("{:.1}% of the lines have run, and --coverage-min asks for {percent_min}%", percent(hit, lines))
-    })
+    is_short
+        .then(|| format!("{:.1}% of the lines have run, and coverage-min asks for {percent_min}%", percent(hit, lines)))
 }
 
 /// A row for each file, and one for all.

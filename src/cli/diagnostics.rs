@@ -1,5 +1,6 @@
 //! Excerpts of the user's files: where an error or a note points.
 
+use std::io::{self, ErrorKind};
 use std::path::Path;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
@@ -9,6 +10,7 @@ use crate::config::ConfigError;
 use crate::project::ProjectError;
 use crate::server::notes::Note;
 use crate::server::{ScriptFileError, SourceLocation, StartError};
+use crate::whole_file;
 
 /// More mistakes of one file than anybody reads.
 const MISTAKES_SHOWN_MAX: usize = 20;
@@ -205,6 +207,17 @@ pub fn init_error(path: &Path, error: &std::io::Error) -> String {
         _ => (format!("cannot write {}: {error}", path.display()), "check the folder's name and its permissions"),
     };
     failure(&title, help)
+}
+
+/// A file that cannot be written, and what to do about it.
+pub fn unwritable(path: &Path, error: &io::Error) -> String {
+    let hint = match error.kind() {
+        ErrorKind::NotFound => "make the folder first, or choose another one",
+        ErrorKind::IsADirectory => "name a file in it",
+        ErrorKind::StorageFull => "make room; a file that was there before is as it was",
+        _ => "check the permissions of the file and of its folder",
+    };
+    failure(&format!("cannot write {}: {}", path.display(), whole_file::reason(error)), hint)
 }
 
 #[cfg(test)]

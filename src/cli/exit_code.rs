@@ -49,11 +49,12 @@ impl ExitCode {
             Self::ScriptFailed => {
                 "A script raised an error that nothing caught, or a required module did not load. The other threads ran on. Or \
                  a run in virtual time went on and on, without --for. Or a test failed, or the tests of a \
-                 file could not be run. Or fewer lines have run than `--coverage-min` asks for."
+                 file could not be run. Or fewer lines have run than `--coverage-min` asks for. Or a line that was \
+                 piped into `sandstore repl` has failed."
             }
             Self::Usage => {
                 "The command line or `sandstore.toml` is wrong: an unknown flag or setting, a missing or malformed value, a \
-                 configuration file that cannot be read, no script to run."
+                 configuration file that cannot be read, no script to run, two reports for standard output."
             }
             Self::NotLoaded => {
                 "A script could not be started: the file is missing, unreadable, a directory, not UTF-8, or does not \
@@ -61,8 +62,8 @@ impl ExitCode {
                  or there is no such file or folder of tests. Nothing ran."
             }
             Self::OutputFailed => {
-                "Output, a file of snapshots, or the file of `--dump`, `--trace` or `--coverage-lcov`, could not be written, \
-                 for example because the disk is full. Or `init` found a file that is there already."
+                "Output, a file of snapshots, or the file of `--dump`, `--trace`, `--output` or `--coverage-lcov`, could not be \
+                 written, for example because the disk is full. Or `init` found a file that is there already."
             }
             Self::NoTests => {
                 "`sandstore test` found no test to run, or none whose name contains the text of `--filter`."

@@ -41,6 +41,29 @@ pub fn listen(stop: StopSignal) {
     }
 }
 
+/// Calls `heard` for every Ctrl-C, on a thread of its own. Returns when Ctrl-C is being heard.
+pub fn listen_for(mut heard: impl FnMut() + Send + 'static) {
+    let (listens, listening) = mpsc::channel();
+    let listener = thread::Builder::new().name("ctrl-c".into()).spawn(move || {
+        let Ok(runtime) = Builder::new_current_thread().enable_io().build() else { return };
+        runtime.block_on(async {
+            loop {
+                let mut next = Box::pin(tokio::signal::ctrl_c());
+                let has_come = is_ready(&mut next).await;
+                let _ = listens.send(());
+                if !has_come && next.await.is_err() {
+                    return;
+                }
+                heard();
+            }
+        });
+    });
+    if listener.is_ok() {
+        // A listener that gave up has dropped its end.
+        let _ = listening.recv();
+    }
+}
+
 /// Asks the future once, without waiting. A signal is heard from the first time on that its future was asked.
 async fn is_ready<F: Future>(future: &mut Pin<Box<F>>) -> bool {
     poll_fn(|context| Poll::Ready(future.as_mut().poll(context).is_ready())).await

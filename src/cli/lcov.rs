@@ -19,8 +19,8 @@ const BEGINNINGS: [&[u8]; 2] = [b"TN:", b"SF:"];
 /// # Errors
 /// What to tell the user: it cannot be written, or it holds something else.
 pub fn check_target(path: &Path) -> Result<(), String> {
-    whole_file::check(path).map_err(|error| failure(path, &error))?;
-    if is_foreign(path).map_err(|error| failure(path, &error))? {
+    whole_file::check(path).map_err(|error| diagnostics::unwritable(path, &error))?;
+    if is_foreign(path).map_err(|error| diagnostics::unwritable(path, &error))? {
         let title =
             format!("cannot write {}: there is a file that is no LCOV file, and it would be lost", path.display());
         return Err(diagnostics::failure(&title, "choose another name, or remove the file"));
@@ -33,7 +33,7 @@ pub fn check_target(path: &Path) -> Result<(), String> {
 /// # Errors
 /// What to tell the user.
 pub fn write(path: &Path, coverage: &Coverage) -> Result<(), String> {
-    whole_file::write(path, &text(coverage)).map_err(|error| failure(path, &error))
+    whole_file::write(path, text(coverage)).map_err(|error| diagnostics::unwritable(path, &error))
 }
 
 fn is_foreign(path: &Path) -> io::Result<bool> {
@@ -47,11 +47,6 @@ fn is_foreign(path: &Path) -> io::Result<bool> {
         Err(error) => return Err(error),
     };
     Ok(!beginning.is_empty() && !BEGINNINGS.contains(&&*beginning))
-}
-
-fn failure(path: &Path, error: &io::Error) -> String {
-    let title = format!("cannot write {}: {}", path.display(), whole_file::reason(error));
-    diagnostics::failure(&title, "check the folder's name and its permissions")
 }
 
 /// One record a file, in the order of their names.

@@ -13,7 +13,10 @@ mod exit_code;
 mod init;
 mod interrupt;
 mod lcov;
+mod progress;
 mod records;
+mod repl;
+mod reporters;
 mod run;
 mod settings;
 mod snapshot_report;
@@ -22,16 +25,19 @@ mod stores;
 mod terminal;
 mod test;
 mod test_options;
-mod test_report;
 mod text_diff;
 mod trace_file;
 mod types;
+mod watch;
 mod words;
+mod world_options;
 
 use clap::error::ErrorKind;
 use clap::{ArgMatches, CommandFactory as _, FromArgMatches as _};
 
 pub use exit_code::ExitCode;
+pub use repl::commands::{COMMANDS as REPL_COMMANDS, Command as ReplCommand, Group as ReplGroup};
+pub use reporters::json::{FORMAT as REPORT_FORMAT, OBJECTS as REPORT_OBJECTS};
 
 use crate::config;
 use arguments::{Arguments, Command};
@@ -72,8 +78,9 @@ fn parse() -> Result<(Arguments, ArgMatches), clap::Error> {
 fn obey(command: Command, matches: &ArgMatches) -> ExitCode {
     match command {
         // The options of a command are in matches of their own.
-        Command::Run(options) => run::run(&options, matches.subcommand().map_or(matches, |(_, own)| own)),
-        Command::Test(options) => test::run(&options),
+        Command::Run(arguments) => run::run(&arguments, own_matches(matches)),
+        Command::Repl(arguments) => repl::run(&arguments, own_matches(matches)),
+        Command::Test(options) => test::run(&options, own_matches(matches)),
         Command::Init { folder } => init::write(&folder),
         Command::Schema => {
             terminal::print_text(&format!("{:#}\n", config::schema()));
@@ -82,6 +89,10 @@ fn obey(command: Command, matches: &ArgMatches) -> ExitCode {
         Command::Types { folder } => types::write(&folder),
         Command::Completions { shell } => completions::print(shell),
     }
+}
+
+fn own_matches(matches: &ArgMatches) -> &ArgMatches {
+    matches.subcommand().map_or(matches, |(_, own)| own)
 }
 
 /// The whole command line, for documentation.

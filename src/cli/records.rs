@@ -1,9 +1,8 @@
 //! What is kept of a run: counts for `--stats`, a file for `--trace`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-use super::arguments::RunOptions;
 use super::statistics;
 use super::terminal::{ERROR, WARNING, print_to_stderr};
 use super::trace_file::{self, TraceFile};
@@ -11,7 +10,7 @@ use crate::universe::activity::{Activity, Urgency};
 use crate::universe::trace::{Trace, TraceFormat};
 use crate::universe::{RunReport, StopSignal, UniverseBuilder};
 
-/// Listens to a run, as far as the options ask for it.
+/// Listens to a run, as far as the settings ask for it.
 pub struct Records {
     activity: Option<Rc<Activity>>,
     trace: Option<(PathBuf, Rc<Trace>)>,
@@ -23,11 +22,11 @@ impl Records {
     /// # Errors
     ///
     /// What to tell the user.
-    pub fn open(options: &RunOptions, stop: &StopSignal) -> Result<Self, String> {
-        let mut records = Self { activity: options.stats.then(Rc::default), trace: None };
-        if let Some(path) = &options.trace {
+    pub fn open(has_stats: bool, trace: Option<&Path>, stop: &StopSignal) -> Result<Self, String> {
+        let mut records = Self { activity: has_stats.then(Rc::default), trace: None };
+        if let Some(path) = trace {
             let trace = Trace::new(TraceFile::open(path)?, TraceFormat::of_file(path)).stop_signal(stop.clone());
-            records.trace = Some((path.clone(), Rc::new(trace)));
+            records.trace = Some((path.to_owned(), Rc::new(trace)));
         }
         Ok(records)
     }

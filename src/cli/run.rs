@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use clap::ArgMatches;
 
-use super::arguments::RunOptions;
+use super::arguments::RunArguments;
 use super::exit_code::ExitCode;
 use super::records::Records;
 use super::settings::{self, Settings};
@@ -22,8 +22,8 @@ const PROJECT_MARKERS: [&str; 6] =
     [config::FILE_NAME, "default.project.json", "wally.toml", "pesde.toml", ".luaurc", ".git"];
 
 /// Runs the scripts. `matches` tells which of the options somebody wrote.
-pub fn run(options: &RunOptions, matches: &ArgMatches) -> ExitCode {
-    let settings = match settings::settle(options, matches) {
+pub fn run(arguments: &RunArguments, matches: &ArgMatches) -> ExitCode {
+    let settings = match settings::settle_scripts(arguments, matches) {
         Ok(settings) => settings,
         Err(refusal) => {
             print_to_stderr(&format!("{}\n", refusal.text));
@@ -32,7 +32,7 @@ pub fn run(options: &RunOptions, matches: &ArgMatches) -> ExitCode {
     };
     // Both are read whatever becomes of the other, so that all mistakes show at once.
     let what_runs = read(&settings.files);
-    let stores = match &options.load {
+    let stores = match &settings.data.load {
         Some(path) => said(StoresFile::read(path)).map(Some),
         None => Some(None),
     };
@@ -40,12 +40,12 @@ pub fn run(options: &RunOptions, matches: &ArgMatches) -> ExitCode {
         return ExitCode::NotLoaded;
     };
     // Nobody should learn after a long run that there is no place for its outcome.
-    if options.dump.as_deref().is_some_and(|path| said(stores::check_target(path)).is_none()) {
+    if settings.data.dump.as_deref().is_some_and(|path| said(stores::check_target(path)).is_none()) {
         return ExitCode::OutputFailed;
     }
 
     let stop = StopSignal::default();
-    let Some(records) = said(Records::open(options, &stop)) else {
+    let Some(records) = said(Records::open(settings.config.has_stats, settings.data.trace.as_deref(), &stop)) else {
         return ExitCode::OutputFailed;
     };
     interrupt::listen(stop.clone());
@@ -60,11 +60,11 @@ pub fn run(options: &RunOptions, matches: &ArgMatches) -> ExitCode {
             return ExitCode::NotLoaded;
         }
     };
-    if stores.is_some_and(|file| said(file.restore(&mut universe)).is_none()) {
+    if stores.is_some_and(|file| said(file.restore(|snapshot| universe.restore(snapshot))).is_none()) {
         return ExitCode::NotLoaded;
     }
     let result = universe.run();
-    let contents = options.dump.as_deref().map(|path| (path, universe.snapshot()));
+    let contents = settings.data.dump.as_deref().map(|path| (path, universe.snapshot()));
     // Shows what is still held back before anything of our own.
     drop(universe);
     let is_recorded = said(records.close()).is_some();
@@ -99,7 +99,7 @@ fn read(files: &[PathBuf]) -> Option<(Option<Arc<Project>>, Vec<Script>)> {
 }
 
 /// The scripts of all files, unless one of them cannot be one.
-fn read_scripts(files: &[PathBuf]) -> Option<Vec<Script>> {
+pub fn read_scripts(files: &[PathBuf]) -> Option<Vec<Script>> {
     let read = files.iter().map(|file| {
         let script = said(Script::from_file(file).map_err(|error| diagnostics::file_error(&error)))?;
         if script.source().trim().is_empty() {
@@ -129,7 +129,7 @@ fn scripts_of(project: &Project) -> Option<Vec<Script>> {
 }
 
 /// What went well; otherwise the rendered error is shown.
-fn said<T>(result: Result<T, String>) -> Option<T> {
+pub fn said<T>(result: Result<T, String>) -> Option<T> {
     result.map_err(|text| print_to_stderr(&format!("{text}\n"))).ok()
 }
 

@@ -2,34 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use clap::parser::ValueSource;
-use clap::{ArgMatches, Args};
+use clap::ArgMatches;
 
-use super::arguments::{ClockName, RunOptions};
+use super::arguments::{ClockName, RunArguments, RunOptions};
 use super::diagnostics;
 use super::exit_code::ExitCode;
-use crate::config::{self, ClockKind, Config, ConfigError};
-use crate::server::Profile;
-
-/// The flags about the configuration file, for every command that has one.
-#[derive(Args, Clone, Debug)]
-pub struct ConfigFlags {
-    /// Read this configuration file instead of the sandstore.toml in the first script's folder or above it.
-    #[arg(long, value_name = "FILE", help_heading = "Configuration")]
-    pub config: Option<PathBuf>,
-
-    /// Read no configuration file.
-    #[arg(long, conflicts_with = "config", help_heading = "Configuration")]
-    pub no_config: bool,
-}
-
-/// Why there are no settings: what to tell the user, and the code to end with.
-pub struct Refusal {
-    /// An excerpt or a message, for standard error.
-    pub text: String,
-    /// What the program ends with.
-    pub code: ExitCode,
-}
+use super::world_options::{Refusal, is_given};
+use crate::config::{ClockKind, Config};
 
 /// Everything that a run needs to know.
 pub struct Settings {
@@ -37,83 +16,70 @@ pub struct Settings {
     pub config: Config,
     /// The scripts to run, at least one.
     pub files: Vec<PathBuf>,
+    pub data: DataFiles,
+}
+
+/// The files that a run reads and writes beside scripts. Relative paths of the configuration file begin in its folder.
+pub struct DataFiles {
+    /// The stores to begin with.
+    pub load: Option<PathBuf>,
+    /// Where the stores of the end go.
+    pub dump: Option<PathBuf>,
+    /// Where requests are written to.
+    pub trace: Option<PathBuf>,
+}
+
+impl DataFiles {
+    /// Flags win over the settings.
+    pub fn settle(options: &RunOptions, config: &Config) -> Self {
+        let path = |flag: &Option<PathBuf>, setting: &Option<String>| {
+            flag.clone().or_else(|| setting.as_deref().map(|setting| config.path(setting)))
+        };
+        Self {
+            load: path(&options.load, &config.load),
+            dump: path(&options.dump, &config.dump),
+            trace: path(&options.trace, &config.trace),
+        }
+    }
 }
 
 /// Puts flags, file and defaults together. `matches` tells which of the flags somebody wrote.
-pub fn settle(options: &RunOptions, matches: &ArgMatches) -> Result<Settings, Refusal> {
-    let start = options.files.first().map_or(Path::new("."), PathBuf::as_path);
-    let mut config = load(&options.config, start).map_err(|error| refusal(&error, ExitCode::Usage))?;
+pub fn settle(files: &[PathBuf], options: &RunOptions, matches: &ArgMatches) -> Result<Config, Refusal> {
+    let start = files.first().map_or(Path::new("."), PathBuf::as_path);
+    let mut config = options.world.settle(start, matches)?;
     put_over(&mut config, options, matches);
-    let mut files = options.files.clone();
+    Ok(config)
+}
+
+/// The same, with the scripts to run.
+pub fn settle_scripts(arguments: &RunArguments, matches: &ArgMatches) -> Result<Settings, Refusal> {
+    let config = settle(&arguments.files, &arguments.options, matches)?;
+    let mut files = arguments.files.clone();
     if files.is_empty() {
-        files = config.script_files().map_err(|error| refusal(&error, ExitCode::NotLoaded))?;
+        files = config.script_files().map_err(|error| Refusal::of_config(&error, ExitCode::NotLoaded))?;
     }
     if files.is_empty() {
         let path = config.file.as_ref().map(|file| file.path.as_path());
         return Err(Refusal { text: diagnostics::no_script(path), code: ExitCode::Usage });
     }
-    Ok(Settings { config, files })
+    let data = DataFiles::settle(&arguments.options, &config);
+    Ok(Settings { config, files, data })
 }
 
-/// The file's settings, or the defaults where there is none.
-fn load(flags: &ConfigFlags, start: &Path) -> Result<Config, ConfigError> {
-    let found = if flags.no_config { None } else { flags.config.clone().or_else(|| config::find(start)) };
-    found.map_or_else(|| Ok(Config::default()), Config::load)
-}
-
-fn refusal(error: &ConfigError, code: ExitCode) -> Refusal {
-    Refusal { text: diagnostics::config_error(error), code }
-}
-
-/// Puts the flags that somebody wrote over the settings.
+/// Puts the flags of `run` that somebody wrote over the settings.
 fn put_over(config: &mut Config, options: &RunOptions, matches: &ArgMatches) {
-    let is_given = |flag: &str| matches.value_source(flag) == Some(ValueSource::CommandLine);
-    if is_given("profile") {
-        config.profile = options.profile.into();
-    }
-    if options.strict {
-        config.profile = Profile::Roblox;
-    }
-    config.has_notes &= !options.no_notes;
-    if is_given("clock") {
+    if is_given(matches, "clock") {
         config.clock = options.clock.into();
     }
     if options.run_for.is_some() {
         config.run_for = options.run_for;
     }
-    if is_given("players") {
-        config.players = options.players;
-    }
-    if is_given("servers") {
+    if is_given(matches, "servers") {
         config.servers = options.servers;
     }
-    if is_given("seed") {
-        config.seed = options.seed;
-    }
-    if let Some(latency) = &options.latency {
-        config.network.latency = latency.clone();
-    }
-    if options.message_delay.is_some() {
-        config.network.message_delay.clone_from(&options.message_delay);
-    }
-    if options.teleport_delay.is_some() {
-        config.network.teleport_delay.clone_from(&options.teleport_delay);
-    }
-    if options.close_empty_after.is_some() {
-        config.close_empty_after = options.close_empty_after;
-    }
-    if !options.faults.is_empty() {
-        config.faults.clone_from(&options.faults);
-    }
+    config.has_stats |= options.stats;
     if !options.arguments.is_empty() {
         config.arguments.clone_from(&options.arguments);
-    }
-    config.has_quotas &= !options.no_quotas;
-    if is_given("script_timeout") {
-        config.script_timeout = options.script_timeout;
-    }
-    if is_given("memory_limit") {
-        config.memory_bytes_max = options.memory_limit as u64;
     }
 }
 
@@ -136,10 +102,11 @@ mod tests {
     /// Flags and settings of the same name have the same words, values and defaults.
     #[test]
     fn flags_say_what_settings_say() {
-        let mut command = Arguments::command();
-        let run = command.find_subcommand_mut("run").expect("the command run");
-        let flags: Vec<&Arg> = run.get_arguments().collect();
+        let command = Arguments::command();
         for setting in SETTINGS {
+            let name = if setting.section() == "test" { "test" } else { "run" };
+            let command = command.find_subcommand(name).expect("the command");
+            let flags: Vec<&Arg> = command.get_arguments().collect();
             let Some(flag) = setting.flag.and_then(|flag| flag.strip_prefix("--")).filter(|flag| !flag.is_empty())
             else {
                 continue;

@@ -148,7 +148,7 @@ fn servers(activity: &ActivityReport) -> String {
 }
 
 /// A table without lines, or nothing where there is no row. The first columns are names, the others numbers.
-fn table(names: usize, head: &[&str], rows: impl Iterator<Item = Vec<String>>) -> String {
+pub fn table(names: usize, head: &[&str], rows: impl Iterator<Item = Vec<String>>) -> String {
     let mut table = Table::new();
     table.load_style(presets::NOTHING).set_header(head);
     table.add_rows(rows.map(Row::from));

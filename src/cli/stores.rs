@@ -1,4 +1,4 @@
-//! `--load` and `--dump`: files that hold what the memory stores hold.
+//! `--load` and `--dump`: files that hold what the memory stores and the data stores hold.
 //!
 //! Errors are rendered texts, ready to be shown.
 
@@ -8,8 +8,7 @@ use std::path::{Path, PathBuf};
 
 use super::diagnostics;
 use crate::cloud::memory_store::Snapshot;
-use crate::cloud::memory_store::snapshot::FORMAT;
-use crate::universe::Universe;
+use crate::cloud::memory_store::snapshot::{Defect, FORMAT};
 use crate::whole_file;
 
 /// So much of a file is read to see of which kind it is.
@@ -35,13 +34,13 @@ impl StoresFile {
         }
     }
 
-    /// Gives a universe what the file holds.
+    /// Hands what the file holds to a universe.
     ///
     /// # Errors
     /// The stores do not take it.
-    pub fn restore(&self, universe: &mut Universe) -> Result<(), String> {
-        let restored = universe.restore(&self.snapshot);
-        restored.map_err(|defect| diagnostics::stores_error(&self.path, &self.text, &defect.in_json(&self.text)))
+    pub fn restore(&self, restore: impl FnOnce(&Snapshot) -> Result<(), Defect>) -> Result<(), String> {
+        restore(&self.snapshot)
+            .map_err(|defect| diagnostics::stores_error(&self.path, &self.text, &defect.in_json(&self.text)))
     }
 }
 
@@ -74,8 +73,8 @@ fn read_text(path: &Path) -> Result<String, String> {
 /// # Errors
 /// The path is a directory, its folder takes no file, or there is a file of another kind that would be lost.
 pub fn check_target(path: &Path) -> Result<(), String> {
-    whole_file::check(path).map_err(|error| dump_error(path, &error))?;
-    if is_foreign(path).map_err(|error| dump_error(path, &error))? {
+    whole_file::check(path).map_err(|error| diagnostics::unwritable(path, &error))?;
+    if is_foreign(path).map_err(|error| diagnostics::unwritable(path, &error))? {
         let title =
             format!("cannot write {}: there is a file that is no store file, and it would be lost", path.display());
         return Err(diagnostics::failure(&title, "choose another name, or remove the file"));
@@ -103,15 +102,13 @@ fn is_foreign(path: &Path) -> io::Result<bool> {
 /// # Errors
 /// What the system says.
 pub fn dump(path: &Path, snapshot: &Snapshot) -> Result<(), String> {
-    whole_file::write(path, &snapshot.to_json()).map_err(|error| dump_error(path, &error))
+    whole_file::write(path, snapshot.to_json()).map_err(|error| diagnostics::unwritable(path, &error))
 }
 
-fn dump_error(path: &Path, error: &io::Error) -> String {
-    let hint = match error.kind() {
-        ErrorKind::NotFound => "make the folder first, or choose another one",
-        ErrorKind::IsADirectory => "name a file in it",
-        ErrorKind::StorageFull => "make room; a file that was there before is as it was",
-        _ => "check the permissions of the file and of its folder",
-    };
-    diagnostics::failure(&format!("cannot write {}: {}", path.display(), whole_file::reason(error)), hint)
+/// Writes a text in the same way.
+///
+/// # Errors
+/// What the system says.
+pub fn write_text(path: &Path, text: &str) -> Result<(), String> {
+    whole_file::write(path, text).map_err(|error| diagnostics::unwritable(path, &error))
 }

@@ -1,24 +1,20 @@
-//! What can be said on the command line of `sandstore test`.
+//! What can be said on the command line of `sandstore test`, and what comes of it together with the settings of a file.
 
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use clap::{Args, ValueEnum};
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use clap::{ArgMatches, Args};
 
-use super::arguments::ProfileName;
 use super::coverage_flags::CoverageFlags;
+use super::world_options::{Refusal, WorldOptions, is_given};
+use crate::config::{Config, ReporterKind};
 use crate::quantity;
-use crate::server::Profile;
-use crate::testing::{self, SnapshotMode};
-use crate::universe::{Fault, Latency};
+use crate::testing::{self, SnapshotMode, SpecPatterns};
 
-/// How results are shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum ReporterName {
-    /// For people at a terminal.
-    Human,
-}
+/// So many requests of a failed test are shown unless somebody says otherwise.
+const REQUESTS_SHOWN: &str = "20";
 
 #[derive(Args, Debug)]
 pub struct TestOptions {
@@ -42,6 +38,10 @@ pub struct TestOptions {
     #[arg(long, value_name = "N", default_value = "1", help_heading = "Selection")]
     pub repeat: NonZeroUsize,
 
+    /// Run again what is affected when files change. Enter runs all tests, q and Enter leaves, and so does Ctrl-C.
+    #[arg(long, help_heading = "Selection")]
+    pub watch: bool,
+
     /// How many files run at the same time. Default: one for each core.
     #[arg(long, value_name = "N", help_heading = "Selection")]
     pub jobs: Option<NonZeroUsize>,
@@ -54,77 +54,81 @@ pub struct TestOptions {
     #[arg(long, help_heading = "Snapshots")]
     pub ci: bool,
 
-    /// The dialect that scripts may speak.
-    #[arg(long, value_enum, default_value = "guide", help_heading = "Dialect")]
-    pub profile: ProfileName,
-
-    /// Short for --profile roblox.
-    #[arg(long, conflicts_with = "profile", help_heading = "Dialect")]
-    pub strict: bool,
-
-    /// Leave out the notes about code that Roblox would treat otherwise.
-    #[arg(long, help_heading = "Dialect")]
-    pub no_notes: bool,
-
-    /// The seed of everything random. The same seed gives the same results.
-    #[arg(long, value_name = "N", default_value_t = 0, help_heading = "World")]
-    pub seed: u64,
-
-    /// Simulated players on the server that runs the tests.
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(..=1000), help_heading = "World")]
-    pub players: u32,
-
-    /// How long calls take, such as 20ms or 5ms..80ms.
-    #[arg(long, value_name = "D|D..D", help_heading = "World")]
-    pub latency: Option<Latency>,
-
-    /// Let requests fail on purpose, such as Timeout,operation=HashMap.Set,rate=10%. May be given several times.
-    #[arg(long, value_name = "FAULT", help_heading = "World")]
-    pub faults: Vec<Fault>,
+    #[command(flatten)]
+    pub world: WorldOptions,
 
     /// How long a test or a hook may take, in universe time.
     #[arg(long, value_name = "DURATION", default_value = "50d", value_parser = quantity::duration, help_heading = "Limits")]
     pub timeout: Duration,
 
-    /// How long a script may run without yielding, in real time.
-    #[arg(long, value_name = "DURATION", default_value = "10s", value_parser = quantity::duration, help_heading = "Limits")]
-    pub script_timeout: Duration,
+    /// How results are shown. May be given several times.
+    #[arg(long, value_name = "NAME", value_parser = reporters(), help_heading = "Output")]
+    pub reporter: Vec<ReporterKind>,
 
-    /// The most memory that each server's scripts may use, such as 256MB.
-    #[arg(long, value_name = "SIZE", default_value = "2GB", value_parser = quantity::size_bytes, help_heading = "Limits")]
-    pub memory_limit: usize,
+    /// Write the report to this file, and the human one to the terminal. Of several reporters: NAME=FILE, for each that has one.
+    #[arg(long, value_name = "[NAME=]FILE", help_heading = "Output")]
+    pub output: Vec<PathBuf>,
 
-    /// Do without request and memory quotas and limits on messages: nothing is ever used up.
-    #[arg(long, help_heading = "Limits")]
-    pub no_quotas: bool,
-
-    /// How results are shown.
-    #[arg(long, value_enum, default_value = "human", help_heading = "Output")]
-    pub reporter: ReporterName,
+    /// Show with each failed test the last requests to the memory stores that led there: 20 of them, or N.
+    #[arg(long, value_name = "N", num_args = 0..=1, require_equals = true, default_missing_value = REQUESTS_SHOWN, help_heading = "Output")]
+    pub requests: Option<u64>,
 
     #[command(flatten)]
     pub coverage: CoverageFlags,
 }
 
+fn reporters() -> impl TypedValueParser<Value = ReporterKind> {
+    let values = ReporterKind::ALL.map(|(name, _, meaning)| PossibleValue::new(name).help(meaning));
+    PossibleValuesParser::new(values).map(|chosen| {
+        let known = ReporterKind::ALL.iter().find(|(name, ..)| *name == chosen);
+        known.map_or(ReporterKind::Human, |(_, kind, _)| *kind)
+    })
+}
+
 impl TestOptions {
-    /// The settings for the room that runs the tests.
-    pub fn settings(&self) -> testing::TestOptions {
+    /// Puts flags, file and defaults together. `matches` tells which of the flags somebody wrote.
+    pub fn settle(&self, matches: &ArgMatches) -> Result<Config, Refusal> {
+        let start = self.paths.first().map_or(Path::new("."), PathBuf::as_path);
+        let mut config = self.world.settle(start, matches)?;
+        if is_given(matches, "timeout") {
+            config.test.timeout = self.timeout;
+        }
+        if let Some(jobs) = self.jobs {
+            config.test.jobs = Some(jobs.get() as u64);
+        }
+        if let Some(&reporter) = self.reporter.last() {
+            config.test.reporter = reporter;
+        }
+        if let Some(requests) = self.requests {
+            config.test.requests = requests;
+        }
+        self.coverage.put_over(&mut config.test);
+        Ok(config)
+    }
+
+    /// The settings for the room that runs the tests. `specs` tells which files are specs.
+    pub fn for_tests(&self, config: &Config, specs: &SpecPatterns) -> testing::TestOptions {
         testing::TestOptions {
-            profile: if self.strict { Profile::Roblox } else { self.profile.into() },
-            seed: self.seed,
-            players: self.players,
-            latency: self.latency.clone(),
-            faults: self.faults.clone(),
-            has_quotas: !self.no_quotas,
-            notes: !self.no_notes,
-            script_timeout: self.script_timeout,
-            memory_limit_bytes: self.memory_limit,
-            timeout: self.timeout,
+            profile: config.profile,
+            seed: config.seed,
+            players: config.players,
+            network: config.network.clone(),
+            close_empty_after: config.close_empty_after,
+            faults: config.faults.clone(),
+            has_quotas: config.has_quotas,
+            quotas: config.quotas.clone(),
+            structures: config.structures,
+            start: config.clock_start,
+            notes: config.has_notes,
+            script_timeout: config.script_timeout,
+            memory_limit_bytes: usize::try_from(config.memory_bytes_max).unwrap_or(usize::MAX),
+            timeout: config.test.timeout,
             filter: self.filter.clone(),
             fail_fast: self.fail_fast,
             is_list: self.list,
+            requests: usize::try_from(config.test.requests).unwrap_or(usize::MAX),
             snapshots: self.snapshot_mode(),
-            coverage: if self.list { None } else { self.coverage.options() },
+            coverage: if self.list { None } else { self.coverage.options(config, specs) },
         }
     }
 

@@ -15,6 +15,8 @@ pub enum Kind {
     Count(u64, u64),
     /// A part of the whole.
     Share,
+    /// A number from 0 to 100.
+    Percent,
     /// A number of bytes.
     Size,
     /// A time span.
@@ -46,6 +48,7 @@ impl Kind {
             Self::Count(least, u64::MAX) => format!("a whole number from {least} on"),
             Self::Count(least, most) => format!("a whole number from {least} to {most}"),
             Self::Share => "a share, such as \"10%\" or 0.1".to_owned(),
+            Self::Percent => "a percentage, such as 80 or \"99.5%\"".to_owned(),
             Self::Size => "a size in quotes, such as \"256MB\"".to_owned(),
             Self::Span => "a duration in quotes, such as \"30s\"".to_owned(),
             Self::Latency => "a duration in quotes, or two, such as \"20ms\" or \"5ms..80ms\"".to_owned(),
@@ -61,7 +64,7 @@ impl Kind {
     pub(super) fn pattern(&self) -> Option<String> {
         let span = quantity::duration_pattern();
         let pattern = match self {
-            Self::Share => quantity::share_pattern().to_owned(),
+            Self::Share | Self::Percent => quantity::share_pattern().to_owned(),
             Self::Size => quantity::size_pattern(),
             Self::Span => span,
             Self::Latency => format!("{span}(\\.\\.{span})?"),

@@ -30,6 +30,86 @@ pub enum ClockKind {
     Virtual,
 }
 
+/// How the results of tests are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReporterKind {
+    /// Text for people.
+    Human,
+    /// XML as JUnit's.
+    JUnit,
+    /// One JSON document.
+    Json,
+    /// Workflow commands of GitHub Actions.
+    GitHub,
+    /// The Test Anything Protocol.
+    Tap,
+}
+
+impl ReporterKind {
+    /// Every reporter, with its name and what it is for.
+    pub const ALL: [(&'static str, Self, &'static str); 5] = [
+        ("human", Self::Human, "for people at a terminal"),
+        ("junit", Self::JUnit, "JUnit XML, which CI services show as tables"),
+        ("json", Self::Json, "one JSON document with everything, for programs"),
+        ("github", Self::GitHub, "the human report, with annotations for GitHub Actions"),
+        ("tap", Self::Tap, "TAP version 14"),
+    ];
+
+    /// Its name on the command line and in files.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        Self::ALL.iter().find(|(_, kind, _)| *kind == self).map_or("", |(name, ..)| name)
+    }
+}
+
+/// Which files are specs unless somebody says otherwise.
+const SPECS_DEFAULT: [&str; 4] = ["**/*.spec.luau", "**/*.spec.lua", "**/*.test.luau", "**/*.test.lua"];
+
+/// Longer than anything lives in a memory store, and virtual time costs nothing.
+const TEST_TIMEOUT_DEFAULT: Duration = Duration::from_secs(50 * 86_400);
+
+/// What `sandstore test` alone is set with.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TestConfig {
+    /// Patterns of the files that are specs, from the folder of the configuration file on.
+    pub include: Vec<String>,
+    /// Patterns of those among them that are not.
+    pub exclude: Vec<String>,
+    /// How long a test or a hook may take, in universe time.
+    pub timeout: Duration,
+    /// How many files run at the same time. `None`: one for each core.
+    pub jobs: Option<u64>,
+    /// How results are shown.
+    pub reporter: ReporterKind,
+    /// How many requests are shown with each failed test.
+    pub requests: u64,
+    /// Whether it is counted which lines run.
+    pub has_coverage: bool,
+    /// Patterns of the files whose lines are counted, likewise. None: all that are loaded.
+    pub coverage_include: Vec<String>,
+    /// Patterns of those among them that are not.
+    pub coverage_exclude: Vec<String>,
+    /// Which part of all lines must run, in percent.
+    pub coverage_min: Option<f64>,
+}
+
+impl Default for TestConfig {
+    fn default() -> Self {
+        Self {
+            include: SPECS_DEFAULT.map(str::to_owned).into(),
+            exclude: Vec::new(),
+            timeout: TEST_TIMEOUT_DEFAULT,
+            jobs: None,
+            reporter: ReporterKind::Human,
+            requests: 0,
+            has_coverage: false,
+            coverage_include: Vec::new(),
+            coverage_exclude: Vec::new(),
+            coverage_min: None,
+        }
+    }
+}
+
 /// Everything about a run that can be set, with the defaults of `sandstore run`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Config {
@@ -69,6 +149,16 @@ pub struct Config {
     pub script_timeout: Duration,
     /// The most memory that each server's scripts may use.
     pub memory_bytes_max: u64,
+    /// The file of memory stores to begin with, from the folder of the configuration file on.
+    pub load: Option<String>,
+    /// The file that takes what the memory stores hold at the end, likewise.
+    pub dump: Option<String>,
+    /// Whether statistics are printed at the end.
+    pub has_stats: bool,
+    /// The file that takes every request, likewise.
+    pub trace: Option<String>,
+    /// What tests alone are set with.
+    pub test: TestConfig,
     /// The file that the settings come from.
     pub file: Option<Rc<SourceFile>>,
 }
@@ -94,6 +184,11 @@ impl Default for Config {
             structures: StructureLimits::default(),
             script_timeout: SCRIPT_TIMEOUT_DEFAULT,
             memory_bytes_max: MEMORY_BYTES_MAX_DEFAULT,
+            load: None,
+            dump: None,
+            has_stats: false,
+            trace: None,
+            test: TestConfig::default(),
             file: None,
         }
     }
@@ -148,6 +243,12 @@ impl Config {
             Some(span) => builder.run_for(span),
             None => builder,
         }
+    }
+
+    /// Where a path of the configuration file leads.
+    #[must_use]
+    pub fn path(&self, path: &str) -> PathBuf {
+        self.file.as_ref().map_or_else(|| path.into(), |file| file.folder().join(path))
     }
 
     /// The files that `scripts` leads to, each once: in the order of the list, and by name within a pattern.

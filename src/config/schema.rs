@@ -66,6 +66,10 @@ fn kind(of: &Kind) -> Value {
             { "type": "string", "pattern": of.pattern() },
             { "type": "number", "minimum": 0, "maximum": 1 },
         ] }),
+        Kind::Percent => json!({ "anyOf": [
+            { "type": "string", "pattern": of.pattern() },
+            { "type": "number", "minimum": 0, "maximum": 100 },
+        ] }),
         Kind::Size | Kind::Span | Kind::Latency => json!({ "type": "string", "pattern": of.pattern() }),
         // Dates of TOML are texts to editors.
         Kind::Moment => json!({ "type": "string" }),

@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-use globset::GlobBuilder;
+use globset::{Glob, GlobBuilder};
 use walkdir::WalkDir;
 
 use super::error::{ConfigError, Mistake, SourceFile};
@@ -16,6 +16,19 @@ pub struct ScriptPattern {
     pub text: String,
     /// Its place in the file, in bytes.
     pub span: Range<usize>,
+}
+
+/// What patterns are written like.
+pub(super) const PATTERN_HELP: &str = "paths start from the folder of this file; write / between names";
+
+/// A pattern of files: `*` and `?` stand for parts of a name, `**` for any folders.
+///
+/// # Errors
+///
+/// What is wrong with the text.
+pub fn file_pattern(text: &str) -> Result<Glob, String> {
+    let glob = GlobBuilder::new(text).literal_separator(true).build();
+    glob.map_err(|error| format!("this is no pattern of files: {}", error.kind()))
 }
 
 /// The files that the patterns lead to.
@@ -52,14 +65,11 @@ fn lead(folder: &Path, text: &str) -> Result<Vec<PathBuf>, (String, String)> {
         let text = text.trim_end_matches('/');
         return Err((format!("{text} is a folder, not a script"), format!("for all scripts in it: \"{text}/*.luau\"")));
     }
-    let from_here = "paths start from the folder of this file; write / between names";
     if !text.contains(['*', '?', '[', '{']) {
-        return Err((format!("there is no file {}", path.display()), from_here.to_owned()));
+        return Err((format!("there is no file {}", path.display()), PATTERN_HELP.to_owned()));
     }
     let (top, pattern) = split(text);
-    let glob = GlobBuilder::new(pattern).literal_separator(true).build();
-    let glob =
-        glob.map_err(|error| (format!("this is no pattern of files: {}", error.kind()), from_here.to_owned()))?;
+    let glob = file_pattern(pattern).map_err(|message| (message, PATTERN_HELP.to_owned()))?;
     let matcher = glob.compile_matcher();
     let top = folder.join(top);
     let mut files = Vec::new();
@@ -76,7 +86,7 @@ fn lead(folder: &Path, text: &str) -> Result<Vec<PathBuf>, (String, String)> {
         }
     }
     if files.is_empty() {
-        return Err(("no file matches this".to_owned(), from_here.to_owned()));
+        return Err(("no file matches this".to_owned(), PATTERN_HELP.to_owned()));
     }
     Ok(files)
 }

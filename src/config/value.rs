@@ -6,6 +6,7 @@ use toml::de::{DeInteger, DeValue};
 
 use super::kind::Kind;
 use crate::nearest::nearest;
+use crate::quantity;
 
 /// Why a value is not taken.
 #[derive(Debug, PartialEq, Eq)]
@@ -71,6 +72,15 @@ pub(super) fn choice<T: Copy>(value: &DeValue, table: &[(&'static str, T)]) -> R
 pub(super) fn count(value: &DeValue, range: RangeInclusive<u64>) -> Result<u64, Refusal> {
     let DeValue::Integer(number) = value else { return Err(Refusal::Type) };
     whole(number).filter(|number| range.contains(number)).ok_or(Refusal::Type)
+}
+
+/// As on the command line, or as a number.
+pub(super) fn percent(value: &DeValue) -> Result<f64, Refusal> {
+    match value {
+        DeValue::Integer(number) => quantity::percent(&number.to_string()).map_err(Refusal::Value),
+        DeValue::Float(number) => quantity::percent(&number.to_string()).map_err(Refusal::Value),
+        _ => text(value, quantity::percent),
+    }
 }
 
 fn whole(number: &DeInteger) -> Option<u64> {

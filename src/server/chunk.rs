@@ -42,6 +42,17 @@ pub(crate) fn load_chunk(
     metatable.set_readonly(true);
     own.set_metatable(Some(metatable))?;
     own.set_safeenv(true);
+    load_with(lua, context, full_name, source, own)
+}
+
+/// Compiles `source` with the globals `own` as they are.
+pub(crate) fn load_with(
+    lua: &Lua,
+    context: &Context,
+    full_name: &str,
+    source: &str,
+    own: &Table,
+) -> mlua::Result<Function> {
     lua.enable_jit(wants_native_code(source));
     context.loading.replace(Some(full_name.to_owned()));
     let chunk = lua.load(source).set_name(format!("={full_name}")).set_environment(own.clone());

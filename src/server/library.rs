@@ -5,11 +5,13 @@
 //! `core.entry` in `shim/globals.luau`.
 
 use std::fmt;
+use std::path::Path;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use mlua::{FromLuaMulti, Function, IntoLuaMulti, Lua, Table, Thread, Value};
 
-use super::chunk::{load_chunk, load_shim};
+use super::chunk::{load_chunk, load_shim, load_with};
 use super::context::Context;
 use super::globals::script_error;
 use super::native::add;
@@ -139,6 +141,46 @@ impl ServerView {
     pub fn call_soon(&self, function: Function, first: Value, second: Value) {
         self.context.scheduler.borrow_mut().call_soon(function, first, second);
         self.context.wake();
+    }
+
+    /// The server wants a turn: a thread was made ready from outside of one.
+    pub fn wake(&self) {
+        self.context.wake();
+    }
+
+    /// The key under which `require` knows the file of a script, for `core.environment`.
+    #[must_use]
+    pub fn module_key(&self, full_name: &str, path: &Path) -> String {
+        self.context.modules.add_script(full_name, Some(path))
+    }
+
+    /// The name under which a script file is to be loaded.
+    #[must_use]
+    pub fn script_name(&self, script: &Script) -> String {
+        self.context.scripts.register(script.name(), script.path(), script.source())
+    }
+
+    /// Compiles a script under a name of its own with these globals. `compiled` is what runs, `shown` what excerpts are of; a
+    /// line of one must be the same line of the other.
+    ///
+    /// # Errors
+    /// It does not compile.
+    pub fn load_with_globals(
+        &self,
+        lua: &Lua,
+        (full_name, path): (&str, Option<&Path>),
+        shown: &Arc<str>,
+        compiled: &str,
+        globals: &Table,
+    ) -> mlua::Result<Function> {
+        self.context.scripts.register_as(full_name, path, shown);
+        load_with(lua, &self.context, full_name, compiled, globals)
+    }
+
+    /// Whether any thread ended with an error that nobody caught.
+    #[must_use]
+    pub fn has_failed(&self) -> bool {
+        self.context.has_failed.get()
     }
 
     /// Words a raised value and the stack that a shim collected, as `{source, line, name}`, innermost first.

@@ -40,7 +40,7 @@ mod require;
 mod scheduler;
 mod script;
 mod script_error;
-mod script_text;
+pub(crate) mod script_text;
 pub mod services;
 mod vm;
 mod world;

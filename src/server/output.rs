@@ -2,6 +2,8 @@
 //!
 //! A server never writes to the terminal itself. The command line prints messages, tests collect them.
 
+use std::path::Path;
+
 use super::notes::Note;
 use super::script_error::ScriptError;
 use super::world::ServerId;
@@ -22,6 +24,9 @@ pub enum Message {
 /// Receives what servers say, in order.
 pub trait Output {
     fn receive(&self, server: ServerId, message: Message);
+
+    /// A server has read a script or a module from this file.
+    fn file_read(&self, _path: &Path) {}
 
     /// The universe is about to wait: whatever is held back should be shown.
     fn flush(&self) {}

@@ -149,6 +149,12 @@ impl LoadedScripts {
         full_name
     }
 
+    /// Registers a source under a name that nothing else has.
+    pub fn register_as(&self, full_name: &str, path: Option<&Path>, source: &Arc<str>) {
+        let script = LoadedScript { path: path.map(Path::to_owned), source: source.clone() };
+        self.by_name.borrow_mut().insert(full_name.to_owned(), script);
+    }
+
     /// The path of a script that is a file.
     pub fn path(&self, full_name: &str) -> Option<PathBuf> {
         self.by_name.borrow().get(full_name)?.path.clone()

@@ -12,55 +12,51 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use walkdir::WalkDir;
-use wildmatch::WildMatch;
 
-use super::discovery::{PATTERNS, SpecFile, is_skipped, is_skipped_name};
-use super::file_pattern::FilePattern;
+use super::discovery::{SpecFile, SpecPatterns, is_skipped, is_skipped_name};
+use super::file_pattern::{FilePatterns, path_from};
 use crate::server::{FileCoverage, LineCounter, coverable, read_script};
 
 /// Files that are no code: type definitions and snapshots.
 const NO_CODE: [&str; 3] = [".d.luau", ".snap.luau", ".snap.lua"];
 
 /// Which files' lines are counted.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct CoverageOptions {
     /// Only files that match one of these, if there are any.
-    include: Vec<FilePattern>,
-    exclude: Vec<FilePattern>,
-    /// What paths are relative to, without links.
+    include: FilePatterns,
+    exclude: FilePatterns,
+    specs: SpecPatterns,
+    /// What the names of files are relative to, without links.
     folder: PathBuf,
 }
 
 impl CoverageOptions {
-    /// Patterns are of paths from the folder.
+    /// Files are named by their path from the folder.
     #[must_use]
-    pub fn new(folder: &Path, include: Vec<FilePattern>, exclude: Vec<FilePattern>) -> Self {
-        Self { include, exclude, folder: folder.canonicalize().unwrap_or_else(|_| folder.to_owned()) }
+    pub fn new(folder: &Path, include: FilePatterns, exclude: FilePatterns, specs: SpecPatterns) -> Self {
+        Self { include, exclude, specs, folder: folder.canonicalize().unwrap_or_else(|_| folder.to_owned()) }
     }
 
     /// Counts lines for one run.
     pub(super) fn counter(&self) -> LineCounter {
         let (options, known) = (self.clone(), RefCell::new(BTreeMap::<PathBuf, bool>::new()));
-        LineCounter::new(move |path| {
-            *known.borrow_mut().entry(path.to_owned()).or_insert_with(|| options.counts(&options.name_of(path)))
-        })
+        LineCounter::new(move |path| *known.borrow_mut().entry(path.to_owned()).or_insert_with(|| options.counts(path)))
     }
 
-    /// Whether a file counts that is named by its path from the folder.
-    fn counts(&self, name: &str) -> bool {
-        let file = name.rsplit('/').next().unwrap_or(name);
+    fn counts(&self, file: &Path) -> bool {
+        let name = self.name_of(file);
         let folders = name.split('/').rev().skip(1);
         let is_foreign = || folders.into_iter().any(|folder| folder != ".." && is_skipped_name(folder));
-        let is_any = |patterns: &[FilePattern]| patterns.iter().any(|pattern| pattern.is_match(name));
-        let is_wanted = if self.include.is_empty() { !is_foreign() } else { is_any(&self.include) };
-        is_wanted && !is_any(&self.exclude) && !is_spec(file) && !NO_CODE.iter().any(|end| file.ends_with(end))
+        let is_wanted = if self.include.is_empty() { !is_foreign() } else { self.include.is_match(file) };
+        let is_code = !NO_CODE.iter().any(|end| name.ends_with(end));
+        is_wanted && is_code && !self.exclude.is_match(file) && !self.specs.mean(file)
     }
 
     /// The files that the patterns mean, whether anything has loaded them or not.
     fn meant(&self) -> BTreeSet<PathBuf> {
         let mut files = BTreeSet::new();
-        for pattern in &self.include {
-            let top = self.folder.join(pattern.top());
+        for top in self.include.tops() {
             // Links to folders are not followed: they may lead in circles.
             let entries = WalkDir::new(top).into_iter();
             let entries = entries.filter_entry(|entry| entry.depth() == 0 || !is_skipped(entry));
@@ -77,24 +73,8 @@ impl CoverageOptions {
 
     /// The path of a file from the folder, with `/` on every system.
     fn name_of(&self, file: &Path) -> String {
-        let file = file.canonicalize().unwrap_or_else(|_| self.folder.join(file));
-        let (mut from, mut to) = (self.folder.components().peekable(), file.components().peekable());
-        // Where nothing is shared, not even the disk, there is no way.
-        if from.peek() != to.peek() {
-            return file.to_string_lossy().replace('\\', "/");
-        }
-        while from.peek().is_some() && from.peek() == to.peek() {
-            from.next();
-            to.next();
-        }
-        let up = from.map(|_| "..".to_owned());
-        let names: Vec<_> = up.chain(to.map(|name| name.as_os_str().to_string_lossy().into_owned())).collect();
-        names.join("/")
+        path_from(&self.folder, file)
     }
-}
-
-fn is_spec(file: &str) -> bool {
-    PATTERNS.iter().any(|pattern| WildMatch::new(pattern).matches(file))
 }
 
 /// What all runs together have reached.
@@ -145,7 +125,7 @@ impl<'a> Collector<'a> {
             return known.clone();
         }
         let name = self.options.name_of(path);
-        let name = (self.options.counts(&name) && !self.specs.contains(&name)).then_some(name);
+        let name = (self.options.counts(path) && !self.specs.contains(&name)).then_some(name);
         self.names.insert(path.to_owned(), name.clone());
         name
     }
@@ -174,16 +154,19 @@ mod tests {
     use crate::universe::Universe;
 
     fn options(include: &[&str], exclude: &[&str]) -> CoverageOptions {
-        let [include, exclude] = [include, exclude]
-            .map(|texts| texts.iter().map(|text| text.parse().expect("a pattern")).collect::<Vec<FilePattern>>());
-        CoverageOptions::new(Path::new("."), include, exclude)
+        let here = Path::new(".");
+        let patterns = |texts: &[&str]| texts.iter().map(|text| text.parse().expect("a pattern")).collect();
+        let [include, exclude] = [include, exclude].map(|texts| FilePatterns::new(here, patterns(texts)));
+        let specs = vec![globset::Glob::new("**/*.spec.luau").expect("a pattern")];
+        let specs = SpecPatterns::new(here, specs, Vec::new()).expect("patterns");
+        CoverageOptions::new(here, include, exclude, specs)
     }
 
     #[test]
     fn code_of_others_and_specs_do_not_count() {
         let all = options(&[], &["src/old", "**/*.story.luau"]);
         for counted in ["a.luau", "src/b.lua", "../c.luau", "src/older/d.luau"] {
-            assert!(all.counts(counted), "{counted}");
+            assert!(all.counts(Path::new(counted)), "{counted}");
         }
         for left_out in [
             "Packages/a.luau",
@@ -194,7 +177,7 @@ mod tests {
             "__snapshots__/a.spec.snap.luau",
             "types.d.luau",
         ] {
-            assert!(!all.counts(left_out), "{left_out}");
+            assert!(!all.counts(Path::new(left_out)), "{left_out}");
         }
     }
 
@@ -202,10 +185,10 @@ mod tests {
     fn patterns_say_what_counts() {
         let some = options(&["./src/", "Packages/own/*.luau"], &[]);
         for counted in ["src/a.luau", "src/deep/b.luau", "Packages/own/c.luau"] {
-            assert!(some.counts(counted), "{counted}");
+            assert!(some.counts(Path::new(counted)), "{counted}");
         }
         for left_out in ["a.luau", "Packages/own/deep/c.luau", "src/a.spec.luau", "srcs/a.luau"] {
-            assert!(!some.counts(left_out), "{left_out}");
+            assert!(!some.counts(Path::new(left_out)), "{left_out}");
         }
     }
 
@@ -237,7 +220,7 @@ mod tests {
             std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
             std::fs::write(path, "").expect("a file");
         }
-        let options = CoverageOptions::new(&here, Vec::new(), Vec::new());
+        let options = CoverageOptions { folder: here.canonicalize().expect("a folder"), ..options(&[], &[]) };
         assert_eq!(options.name_of(&here.join("a.luau")), "a.luau");
         assert_eq!(options.name_of(&here.join("../src/b.luau")), "../src/b.luau");
     }

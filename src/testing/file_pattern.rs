@@ -1,5 +1,6 @@
 //! Patterns of files, as users write them: `src/**/*.luau`.
 
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use globset::{GlobBuilder, GlobMatcher};
@@ -29,6 +30,61 @@ impl FilePattern {
             Some(sign) => self.text[..sign].rfind('/').map_or("", |end| &self.text[..end]),
         }
     }
+}
+
+/// Patterns of paths that begin in a folder.
+#[derive(Clone, Debug, Default)]
+pub struct FilePatterns {
+    /// Without links.
+    folder: PathBuf,
+    patterns: Vec<FilePattern>,
+}
+
+impl FilePatterns {
+    /// Paths are relative to the folder.
+    #[must_use]
+    pub fn new(folder: &Path, patterns: Vec<FilePattern>) -> Self {
+        let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+        Self { folder: folder.canonicalize().unwrap_or_else(|_| folder.to_owned()), patterns }
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.patterns.is_empty()
+    }
+
+    /// Whether one of them means a file.
+    #[must_use]
+    pub fn is_match(&self, file: &Path) -> bool {
+        if self.patterns.is_empty() {
+            return false;
+        }
+        let path = path_from(&self.folder, file);
+        self.patterns.iter().any(|pattern| pattern.is_match(&path))
+    }
+
+    /// The folders and files below which all lies that they mean.
+    pub fn tops(&self) -> impl Iterator<Item = PathBuf> + '_ {
+        self.patterns.iter().map(|pattern| self.folder.join(pattern.top()))
+    }
+}
+
+/// The path of a file from a folder without links, with `/` on every system. A file that is not there lies in the folder.
+pub(super) fn path_from(folder: &Path, file: &Path) -> String {
+    let file = file.canonicalize().unwrap_or_else(|_| folder.join(file));
+    let (mut from, mut to) = (folder.components().peekable(), file.components().peekable());
+    // Where nothing is shared, not even the disk, there is no way.
+    if from.peek() != to.peek() {
+        return file.to_string_lossy().replace('\\', "/");
+    }
+    while from.peek().is_some() && from.peek() == to.peek() {
+        from.next();
+        to.next();
+    }
+    let up = from.map(|_| "..".to_owned());
+    let names: Vec<_> = up.chain(to.map(|name| name.as_os_str().to_string_lossy().into_owned())).collect();
+    names.join("/")
 }
 
 impl FromStr for FilePattern {

@@ -97,9 +97,9 @@ impl SpecLibrary {
         })?;
         let recorder = self.recorder.clone();
         host.add(native, "hasError", move |_, ()| Ok(recorder.has_error()))?;
-        let view = host.view();
+        let (view, hub) = (host.view(), self.hub.clone());
         // Luau's numbers are exact far beyond any count of turns.
-        host.add(native, "turns", move |_, ()| Ok(view.turns() as f64))?;
+        host.add(native, "turns", move |_, ()| Ok((view.turns() as f64, hub.control.turns() as f64)))?;
         let (recorder, fail_fast) = (self.recorder.clone(), self.options.fail_fast);
         host.add(native, "isOver", move |_, ()| Ok(fail_fast && recorder.has_failed()))?;
         host.add(native, "nearest", |_, (name, known): (LuaString, Vec<String>)| {

@@ -2,7 +2,7 @@
 //!
 //! # Pipeline
 //!
-//! 1. [`discover`] finds the spec files below folders.
+//! 1. [`discover`] finds the spec files below folders, by [`SpecPatterns`].
 //! 2. [`run`] hands them to worker threads. A worker builds a universe for one file (`spec`), with virtual time from the fixed
 //!    start and a fixed seed, and starts a server in it whose one script is the spec.
 //! 3. The library that comes with that server (`library`, `shim/*.luau`) runs the spec's main function to collect its tests,
@@ -13,7 +13,8 @@
 //!
 //! # Invariants
 //!
-//! - The same files, options and seed give the same results, byte for byte, with any number of workers.
+//! - The same files, options and seed give the same results, byte for byte, with any number of workers. Durations on this
+//!   machine, the fields `took`, are all that differs.
 //! - A file sees nothing of another one. Tests of one file share its universe, in their order.
 //! - A test passes only when nothing that it started is left, and no thread of any server ended with an error.
 //! - This room knows no terminal: it neither prints nor renders. The only files that it writes are snapshots (`snapshot`).
@@ -38,17 +39,17 @@ mod snapshot;
 mod spec;
 
 pub use coverage::{Coverage, CoverageOptions};
+pub use discovery::{DiscoveryError, SKIPPED_FOLDERS, SpecFile, SpecPatterns, Surroundings, discover, surroundings};
+pub use file_pattern::{FilePattern, FilePatterns};
+pub use options::TestOptions;
+pub use reporter::Reporter;
+pub use result::{Failure, FileResult, RequestTail, Said, Status, Summary, TestResult};
+pub use session::{Schedule, run};
+pub use snapshot::{ObsoleteSnapshots, SnapshotMode, SnapshotSummary};
+
 /// Files that tell editors what specs have, by name.
 pub const TYPE_FILES: [(&str, &str); 3] = [
     ("globals.d.luau", include_str!("types/globals.d.luau")),
     ("jest.luau", include_str!("types/jest.luau")),
     ("universe.luau", include_str!("types/universe.luau")),
 ];
-
-pub use discovery::{DiscoveryError, PATTERNS, SKIPPED_FOLDERS, SpecFile, discover};
-pub use file_pattern::FilePattern;
-pub use options::TestOptions;
-pub use reporter::Reporter;
-pub use result::{Failure, FileResult, Said, Status, Summary, TestResult};
-pub use session::{Schedule, run};
-pub use snapshot::{ObsoleteSnapshots, SnapshotMode, SnapshotSummary};

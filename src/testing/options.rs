@@ -4,8 +4,10 @@ use std::time::Duration;
 
 use super::coverage::CoverageOptions;
 use super::snapshot::SnapshotMode;
+use crate::cloud::Timestamp;
+use crate::cloud::memory_store::{QuotaOptions, StructureLimits};
 use crate::server::Profile;
-use crate::universe::{Fault, Latency};
+use crate::universe::{Fault, NetworkOptions, VIRTUAL_START};
 
 /// Longer than anything lives in a memory store, and time costs nothing.
 const TIMEOUT_DEFAULT: Duration = Duration::from_secs(50 * 86_400);
@@ -18,9 +20,17 @@ pub struct TestOptions {
     pub seed: u64,
     /// Simulated players on the server of a spec.
     pub players: u32,
-    pub latency: Option<Latency>,
+    pub network: NetworkOptions,
+    /// After how long a server closes whose last player has left. Those that run specs stay.
+    pub close_empty_after: Option<Duration>,
     pub faults: Vec<Fault>,
     pub has_quotas: bool,
+    /// The numbers behind the quotas.
+    pub quotas: QuotaOptions,
+    /// What one sorted map or queue may hold.
+    pub structures: StructureLimits,
+    /// The moment at which every universe begins.
+    pub start: Timestamp,
     /// Whether portability notes are said.
     pub notes: bool,
     /// How long a script may run without yielding, in real time.
@@ -34,6 +44,8 @@ pub struct TestOptions {
     pub fail_fast: bool,
     /// Whether tests are only named, not run.
     pub is_list: bool,
+    /// How many of a failed test's requests are kept, the last ones.
+    pub requests: usize,
     /// What is done with snapshots that are missing or differ.
     pub snapshots: SnapshotMode,
     /// Which files' lines are counted. `None`: none are.
@@ -46,9 +58,13 @@ impl Default for TestOptions {
             profile: Profile::Guide,
             seed: 0,
             players: 1,
-            latency: None,
+            network: NetworkOptions::default(),
+            close_empty_after: None,
             faults: Vec::new(),
             has_quotas: true,
+            quotas: QuotaOptions::default(),
+            structures: StructureLimits::default(),
+            start: VIRTUAL_START,
             notes: true,
             script_timeout: Duration::from_secs(10),
             memory_limit_bytes: 2_000_000_000,
@@ -56,6 +72,7 @@ impl Default for TestOptions {
             filter: None,
             fail_fast: false,
             is_list: false,
+            requests: 0,
             snapshots: SnapshotMode::default(),
             coverage: None,
         }

@@ -1,14 +1,17 @@
 //! Writes down what comes of the tests of one file, while they run.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::path::{Path, PathBuf};
 use std::rc::Rc;
+use std::time::Duration;
 
-use super::result::{Failure, FileResult, Said, Status, TestResult, full_name};
+use super::result::{Failure, FileResult, RequestTail, Said, Status, TestResult, full_name};
 use super::snapshot::SnapshotRun;
 use crate::cloud::Timestamp;
 use crate::server::notes::Note;
 use crate::server::{Message, Output, ServerId};
+use crate::universe::{Observer, RequestRecord, Stopwatch};
 
 /// The record of one file. Cloning gives another handle to the same one.
 #[derive(Clone, Debug, Default)]
@@ -22,10 +25,40 @@ struct Record {
     open: Option<Open>,
     /// What is said outside of tests.
     output: Vec<Said>,
+    /// The requests of the test that runs, or outside of tests.
+    requests: Requests,
+    files_read: BTreeSet<PathBuf>,
     notes: Vec<Note>,
     problem: Option<Failure>,
     has_focus: bool,
     has_failed: bool,
+}
+
+/// The last requests that were made.
+#[derive(Debug, Default)]
+struct Requests {
+    /// So many are kept.
+    most: usize,
+    since: Timestamp,
+    left_out: u64,
+    kept: VecDeque<RequestRecord>,
+}
+
+impl Requests {
+    /// What has come together since the last time.
+    fn take(&mut self, now: Timestamp) -> RequestTail {
+        let Self { since, left_out, kept, .. } =
+            std::mem::replace(self, Self { since: now, most: self.most, ..Self::default() });
+        RequestTail { since, left_out, records: kept.into() }
+    }
+
+    fn add(&mut self, record: RequestRecord) {
+        if self.kept.len() >= self.most {
+            self.left_out += 1;
+            self.kept.pop_front();
+        }
+        self.kept.push_back(record);
+    }
 }
 
 /// The test that runs.
@@ -33,19 +66,30 @@ struct Record {
 struct Open {
     names: Vec<String>,
     began: Timestamp,
+    stopwatch: Stopwatch,
     output: Vec<Said>,
 }
 
 impl Recorder {
-    pub fn begin(&self, names: Vec<String>, now: Timestamp) {
-        self.record.borrow_mut().open = Some(Open { names, began: now, output: Vec::new() });
+    /// A record of a universe that begins at a moment. So many requests of each failed test are kept.
+    pub fn new(start: Timestamp, requests_max: usize) -> Self {
+        let recorder = Self::default();
+        recorder.record.borrow_mut().requests = Requests { most: requests_max, since: start, ..Requests::default() };
+        recorder
     }
 
-    /// The test that runs begins once more, and what it has said is forgotten. Answers its number among the results.
+    pub fn begin(&self, names: Vec<String>, now: Timestamp) {
+        let record = &mut *self.record.borrow_mut();
+        record.requests.take(now);
+        record.open = Some(Open { names, began: now, stopwatch: Stopwatch::start(), output: Vec::new() });
+    }
+
+    /// The test that runs begins once more, and what it has said and asked is forgotten. Answers its number among the results.
     pub fn begin_again(&self, now: Timestamp) -> Option<usize> {
         let record = &mut *self.record.borrow_mut();
         let open = record.open.as_mut()?;
-        (open.began, open.output) = (now, Vec::new());
+        (open.began, open.stopwatch, open.output) = (now, Stopwatch::start(), Vec::new());
+        record.requests.take(now);
         Some(record.tests.len())
     }
 
@@ -58,11 +102,16 @@ impl Recorder {
     /// The test that runs is over. It has failed, too, when a thread of any server ended with an error meanwhile.
     pub fn finish(&self, failure: Option<Failure>, now: Timestamp) {
         let record = &mut *self.record.borrow_mut();
-        let Some(Open { names, began, output }) = record.open.take() else { return };
+        let Some(Open { names, began, stopwatch, output }) = record.open.take() else { return };
         let failure = failure.or_else(|| first_error(&output));
         let status = if failure.is_some() { Status::Failed } else { Status::Passed };
         record.has_failed |= failure.is_some();
-        record.tests.push(TestResult { names, status, elapsed: now.saturating_since(began), failure, output });
+        let mut requests = record.requests.take(now);
+        if failure.is_none() {
+            requests = RequestTail::default();
+        }
+        let (elapsed, took) = (now.saturating_since(began), stopwatch.elapsed());
+        record.tests.push(TestResult { names, status, elapsed, took, failure, output, requests });
     }
 
     /// The full name of the test that runs, and its number among the results.
@@ -73,8 +122,16 @@ impl Recorder {
 
     /// A test that does not run.
     pub fn note(&self, names: Vec<String>, status: Status) {
-        let (failure, output, elapsed) = (None, Vec::new(), std::time::Duration::ZERO);
-        self.record.borrow_mut().tests.push(TestResult { names, status, elapsed, failure, output });
+        let test = TestResult {
+            names,
+            status,
+            elapsed: Duration::ZERO,
+            took: Duration::ZERO,
+            failure: None,
+            output: Vec::new(),
+            requests: RequestTail::default(),
+        };
+        self.record.borrow_mut().tests.push(test);
     }
 
     pub fn set_focus(&self, has_focus: bool) {
@@ -103,12 +160,17 @@ impl Recorder {
     }
 
     /// The result of the file, once.
-    pub fn take(&self, path: std::path::PathBuf, seed: u64) -> FileResult {
-        let Record { tests, output, notes, mut problem, has_focus, .. } = self.record.take();
+    pub fn take(&self, path: PathBuf, seed: u64, took: Duration) -> FileResult {
+        let mut record = self.record.take();
+        let mut requests = record.requests.take(Timestamp::default());
+        let Record { tests, output, files_read, notes, mut problem, has_focus, .. } = record;
         // What raised an error while a module was loaded tells more than that it did not load.
         let first = first_error(&output);
         if problem.is_none() || problem.as_ref().is_some_and(|problem| problem.message == MODULE_FAILED) {
             problem = first.or(problem);
+        }
+        if problem.is_none() {
+            requests = RequestTail::default();
         }
         FileResult {
             path,
@@ -116,8 +178,11 @@ impl Recorder {
             tests,
             problem,
             output,
+            requests,
             notes,
             has_focus,
+            took,
+            files_read,
             coverage: BTreeMap::new(),
             snapshots: SnapshotRun::default(),
         }
@@ -138,7 +203,17 @@ fn first_error(output: &[Said]) -> Option<Failure> {
     })
 }
 
+impl Observer for Recorder {
+    fn observe(&self, record: &RequestRecord) {
+        self.record.borrow_mut().requests.add(record.clone());
+    }
+}
+
 impl Output for Recorder {
+    fn file_read(&self, path: &Path) {
+        self.record.borrow_mut().files_read.insert(path.to_owned());
+    }
+
     fn receive(&self, server: ServerId, message: Message) {
         let record = &mut *self.record.borrow_mut();
         match (message, &mut record.open) {

@@ -6,6 +6,9 @@ use super::result::{FileResult, Summary};
 
 /// Hears of every file, in the order of the files, and of the end. An error ends the run: nobody is there to read on.
 pub trait Reporter {
+    /// So many of all files are done, in any order.
+    fn progress(&mut self, _done: usize, _all: usize) {}
+
     /// One file is done.
     ///
     /// # Errors

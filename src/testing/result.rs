@@ -1,13 +1,15 @@
 //! What came of tests, as plain data that may go from one thread to another.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::time::Duration;
 
 use super::coverage::Coverage;
 use super::snapshot::{SnapshotRun, SnapshotSummary};
+use crate::cloud::Timestamp;
 use crate::server::notes::Note;
 use crate::server::{FileCoverage, Frame, Message, ScriptError, ServerId, SourceLocation};
+use crate::universe::RequestRecord;
 
 /// What stands between the names of blocks and tests in a full name.
 const NAME_SEPARATOR: &str = " > ";
@@ -55,6 +57,16 @@ impl Failure {
     }
 }
 
+/// The last requests to the memory stores before a failure.
+#[derive(Clone, Debug, Default)]
+pub struct RequestTail {
+    /// When the test began, or the universe.
+    pub since: Timestamp,
+    /// How many there were before those that are here.
+    pub left_out: u64,
+    pub records: Vec<RequestRecord>,
+}
+
 /// Something that a server said, and which server.
 pub type Said = (ServerId, Message);
 
@@ -66,9 +78,13 @@ pub struct TestResult {
     pub status: Status,
     /// How much time passed in the universe.
     pub elapsed: Duration,
+    /// How long it took on this machine. All else is the same when the same files run with the same seed again.
+    pub took: Duration,
     pub failure: Option<Failure>,
     /// What the servers said while it ran.
     pub output: Vec<Said>,
+    /// The requests that led to its failure, if they were asked for.
+    pub requests: RequestTail,
 }
 
 impl TestResult {
@@ -96,9 +112,15 @@ pub struct FileResult {
     pub problem: Option<Failure>,
     /// What the servers said outside of tests.
     pub output: Vec<Said>,
+    /// The requests outside of tests, if the file as a whole has failed and they were asked for.
+    pub requests: RequestTail,
     pub notes: Vec<Note>,
     /// Whether some of its tests are focused, which skips the others.
     pub has_focus: bool,
+    /// How long it took on this machine.
+    pub took: Duration,
+    /// The scripts and modules that any server of its universe has read, its own file included.
+    pub files_read: BTreeSet<PathBuf>,
     /// Which lines have run, by the path under which a file was loaded. Empty when nothing is counted.
     pub coverage: BTreeMap<PathBuf, FileCoverage>,
     /// What it made of its snapshots.
@@ -133,6 +155,8 @@ pub struct Summary {
     pub skipped: usize,
     pub todo: usize,
     pub listed: usize,
+    /// How long all of it took on this machine.
+    pub took: Duration,
     /// Which lines have run, if they were counted.
     pub coverage: Option<Coverage>,
     pub snapshots: SnapshotSummary,

@@ -17,6 +17,7 @@ use super::reporter::Reporter;
 use super::result::{FileResult, Summary};
 use super::snapshot::Keeper;
 use super::spec;
+use crate::universe::Stopwatch;
 
 /// As much as main threads have: scripts nest functions as deeply as anywhere else.
 const STACK_BYTES: usize = 8 << 20;
@@ -51,6 +52,7 @@ pub fn run(schedule: Schedule<'_>, options: &TestOptions, reporter: &mut dyn Rep
     let queue = Queue { next: AtomicUsize::new(0), end: AtomicUsize::new(schedule.len()) };
     let (sender, results) = mpsc::channel::<(usize, FileResult)>();
     let mut summary = Summary::default();
+    let stopwatch = Stopwatch::start();
     let mut snapshots = Keeper::new(options);
     let mut coverage = options.coverage.as_ref().map(|options| Collector::new(options, schedule.files));
     thread::scope(|scope| -> io::Result<()> {
@@ -69,7 +71,9 @@ pub fn run(schedule: Schedule<'_>, options: &TestOptions, reporter: &mut dyn Rep
         drop(sender);
         let mut done = BTreeMap::new();
         let mut due = 0;
-        for (index, result) in results {
+        reporter.progress(0, schedule.len());
+        for (count, (index, result)) in (1..).zip(results) {
+            reporter.progress(count, schedule.len());
             done.insert(index, result);
             while let Some(mut result) = done.remove(&due).filter(|_| due < queue.end.load(Ordering::Acquire)) {
                 due += 1;
@@ -87,6 +91,7 @@ pub fn run(schedule: Schedule<'_>, options: &TestOptions, reporter: &mut dyn Rep
         Ok(())
     })?;
     summary.files_left_out = schedule.len() - summary.files;
+    summary.took = stopwatch.elapsed();
     summary.snapshots = snapshots.finish(schedule.files);
     summary.coverage = coverage.map(Collector::finish);
     reporter.end(&summary)?;

@@ -13,7 +13,7 @@ use super::recorder::Recorder;
 use super::result::{Failure, FileResult};
 use super::snapshot::Snapshots;
 use crate::server::{Library, Script, StartError};
-use crate::universe::{End, ServerPlan, StopSignal, Universe, UniverseBuilder};
+use crate::universe::{Clock, End, ServerPlan, StopSignal, Stopwatch, Universe, UniverseBuilder};
 
 /// Tests have limits of their own, and the library says when the last one is done.
 const FOREVER: Duration = Duration::from_secs(1_000 * 365 * 86_400);
@@ -23,7 +23,8 @@ const REQUESTS_AT_ONCE_MAX: u64 = 1_000_000;
 
 /// Runs a file with a seed.
 pub(super) fn run(file: &SpecFile, options: &TestOptions, seed: u64) -> FileResult {
-    let recorder = Recorder::default();
+    let stopwatch = Stopwatch::start();
+    let recorder = Recorder::new(options.start, options.requests);
     let snapshots = Snapshots::new(&file.path, options.snapshots);
     let counter = options.coverage.as_ref().map(CoverageOptions::counter);
     match Script::from_file(&file.path) {
@@ -36,9 +37,10 @@ pub(super) fn run(file: &SpecFile, options: &TestOptions, seed: u64) -> FileResu
         }
         Err(error) => recorder.problem(Failure::plain(error.to_string())),
     }
-    let mut result = recorder.take(file.path.clone(), seed);
+    let mut result = recorder.take(file.path.clone(), seed, stopwatch.elapsed());
     if !options.is_list {
         result.snapshots = snapshots.take();
+        result.files_read.extend(result.snapshots.file_read());
     }
     // The universe is gone, and with it all that counts.
     result.coverage = counter.map(|counter| counter.take()).unwrap_or_default();
@@ -68,9 +70,12 @@ fn run_script(
     place: SpecPlace,
 ) {
     let stop = StopSignal::default();
-    let built = builder.stop_signal(stop.clone()).output(recorder.clone()).build();
-    let started = built.and_then(|mut universe| {
-        let hub = Hub::new(universe.control(), options.faults.clone(), options.has_quotas);
+    let mut builder = builder.stop_signal(stop.clone()).output(recorder.clone());
+    if options.requests > 0 {
+        builder = builder.observer(Rc::new(recorder.clone()));
+    }
+    let started = builder.build().and_then(|mut universe| {
+        let hub = Hub::new(universe.control(), options);
         let (options, recorder, snapshots) = (options.clone(), recorder.clone(), snapshots.clone());
         let players = options.players;
         let library = SpecLibrary { options, recorder, snapshots, stop, hub, place };
@@ -108,13 +113,15 @@ fn builder(file: &SpecFile, options: &TestOptions, seed: u64) -> UniverseBuilder
         .profile(options.profile)
         .seed(seed)
         .faults(options.faults.clone())
+        .clock(Clock::Virtual { start: options.start })
+        .network(options.network.clone())
+        .close_empty_after(options.close_empty_after)
         .quotas(options.has_quotas)
+        .quota_options(options.quotas.clone())
+        .structure_limits(options.structures)
         .notes(options.notes)
         .memory_limit_bytes(options.memory_limit_bytes)
         .script_timeout(Some(options.script_timeout));
-    if let Some(latency) = &options.latency {
-        builder = builder.latency(latency.clone());
-    }
     if let Some(folder) = &file.project_folder {
         builder = builder.project_folder(folder);
     }

@@ -15,6 +15,7 @@ use super::places::ServerPlan;
 use super::servers::{BuildError, Servers};
 use super::transcript::Transcript;
 use crate::cloud::Cloud;
+use crate::cloud::data_store::DataStores;
 use crate::cloud::memory_store::{MemoryStore, Quota, QuotaOptions, Service, StructureLimits};
 use crate::cloud::messaging::Messaging;
 use crate::project::Project;
@@ -292,9 +293,14 @@ impl UniverseBuilder {
     pub fn build(self) -> Result<Universe, BuildError> {
         let quota = if self.has_quotas { Quota::new(self.quota_options) } else { Quota::unlimited() };
         let messaging = if self.has_quotas { Messaging::new() } else { Messaging::unlimited() };
+        let data_stores = if self.has_quotas { DataStores::new() } else { DataStores::unlimited() };
         let core = Rc::new(Core::new(Parts {
             clock: RunningClock::start(self.clock),
-            cloud: Cloud::new(Service::new(MemoryStore::with_limits(self.structure_limits), quota), messaging),
+            cloud: Cloud::new(
+                Service::new(MemoryStore::with_limits(self.structure_limits), quota),
+                messaging,
+                data_stores,
+            ),
             network: Network::new(self.network, self.seed),
             faults: FaultPlan::new(self.faults, self.seed),
             observers: self.observers,

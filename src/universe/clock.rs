@@ -53,6 +53,11 @@ impl StopSignal {
         self.shared.notify.notify_one();
     }
 
+    /// Takes the signal back, for a universe that goes on after it was stopped.
+    pub fn take_back(&self) {
+        self.shared.is_stopped.store(false, Ordering::Release);
+    }
+
     #[must_use]
     pub fn is_stopped(&self) -> bool {
         self.shared.is_stopped.load(Ordering::Acquire)
@@ -61,58 +66,65 @@ impl StopSignal {
 
 /// A clock that runs.
 pub(super) struct RunningClock {
-    mode: Mode,
+    is_virtual: Cell<bool>,
+    /// Virtual time; or the time in the universe when real time began to be counted.
+    time: Cell<Timestamp>,
     /// Where real time is counted from.
-    origin: Instant,
-}
-
-enum Mode {
-    Virtual(Cell<Timestamp>),
-    Real { start: Timestamp, waiting: Cell<Option<Runtime>> },
+    origin: Cell<Instant>,
+    waiting: Cell<Option<Runtime>>,
 }
 
 impl RunningClock {
     #[expect(clippy::disallowed_methods, reason = "this is the room that reads the clock")]
     pub fn start(clock: Clock) -> Self {
-        let mode = match clock {
-            Clock::Virtual { start } => Mode::Virtual(Cell::new(start)),
+        let time = match clock {
+            Clock::Virtual { start } => start,
             Clock::Real => {
                 let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-                let start = Timestamp::default().saturating_add(since_epoch);
-                Mode::Real { start, waiting: Cell::new(None) }
+                Timestamp::default().saturating_add(since_epoch)
             }
         };
-        Self { mode, origin: Instant::now() }
+        Self {
+            is_virtual: Cell::new(clock != Clock::Real),
+            time: Cell::new(time),
+            origin: Cell::new(Instant::now()),
+            waiting: Cell::new(None),
+        }
     }
 
-    /// The time in the universe. The real clock counts on from the wall time at the start, so it never goes back.
+    /// The time in the universe. The real clock counts on from the time at which it began, so it never goes back.
     pub fn now(&self) -> Timestamp {
-        match &self.mode {
-            Mode::Virtual(now) => now.get(),
-            Mode::Real { start, .. } => start.saturating_add(self.origin.elapsed()),
-        }
+        let time = self.time.get();
+        if self.is_virtual.get() { time } else { time.saturating_add(self.origin.get().elapsed()) }
     }
 
     /// Whether time passes only when nothing is left to do.
     pub fn is_virtual(&self) -> bool {
-        matches!(self.mode, Mode::Virtual(_))
+        self.is_virtual.get()
+    }
+
+    /// Lets time pass in the other way from the present moment on. Real time goes on from there, whatever the wall says.
+    #[expect(clippy::disallowed_methods, reason = "this is the room that reads the clock")]
+    pub fn set_virtual(&self, is_virtual: bool) {
+        self.time.set(self.now());
+        self.origin.set(Instant::now());
+        self.is_virtual.set(is_virtual);
     }
 
     /// Goes on to `due`. The real clock waits for it, or until `stop` is signalled; the virtual one does not wait at all.
     pub fn advance_to(&self, due: Timestamp, stop: &StopSignal) {
-        match &self.mode {
-            Mode::Virtual(now) => now.set(now.get().max(due)),
-            Mode::Real { waiting, .. } => {
-                let pause = due.saturating_since(self.now());
-                if pause.is_zero() || stop.is_stopped() {
-                    return;
-                }
-                let runtime = waiting.take().unwrap_or_else(timer_runtime);
-                // Whichever comes first: the moment, or the signal.
-                let _ = runtime.block_on(async { tokio::time::timeout(pause, stop.shared.notify.notified()).await });
-                waiting.set(Some(runtime));
-            }
+        if self.is_virtual.get() {
+            self.time.set(self.time.get().max(due));
+            return;
         }
+        let pause = due.saturating_since(self.now());
+        if pause.is_zero() || stop.is_stopped() {
+            return;
+        }
+        let runtime = self.waiting.take().unwrap_or_else(timer_runtime);
+        // Whichever comes first: the moment, or the signal.
+        let _ = runtime.block_on(async { tokio::time::timeout(pause, stop.shared.notify.notified()).await });
+        self.waiting.set(Some(runtime));
     }
 }
 

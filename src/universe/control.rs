@@ -19,7 +19,7 @@ use crate::cloud::Timestamp;
 use crate::cloud::memory_store::QuotaOptions;
 use crate::cloud::memory_store::snapshot::{Defect, Snapshot};
 use crate::cloud::teleport::JoinRefused;
-use crate::server::{CloseReason, ServerId, StartError};
+use crate::server::{CloseReason, Preemptor, ServerId, StartError};
 
 /// See the top of this module. Made by [`Universe::control`](super::Universe::control).
 #[derive(Clone)]
@@ -132,10 +132,33 @@ impl Control {
         self.core.next_due().is_some() || self.servers.have_work_beside(server, !self.core.is_still())
     }
 
+    /// How many turns all servers together have had.
+    #[must_use]
+    pub fn turns(&self) -> u64 {
+        self.servers.turns.get()
+    }
+
     /// The request units that were used in the minute under way.
     #[must_use]
     pub fn units_used(&self) -> u64 {
         self.core.units_used()
+    }
+
+    /// What stops a script of this server that does not yield, if there is such a server.
+    #[must_use]
+    pub fn preemptor(&self, id: ServerId) -> Option<Preemptor> {
+        self.servers.preemptor(id)
+    }
+
+    /// Whether time passes only when nothing is left to do.
+    #[must_use]
+    pub fn is_virtual(&self) -> bool {
+        self.core.clock.is_virtual()
+    }
+
+    /// Lets time pass in the other way, from the present moment on.
+    pub fn set_virtual(&self, is_virtual: bool) {
+        self.core.clock.set_virtual(is_virtual);
     }
 
     /// Calls take other times from now on.
@@ -176,13 +199,13 @@ impl Control {
         self.core.statistics()
     }
 
-    /// What the memory stores hold at the present moment. What is still on the network has not reached them.
+    /// What the memory stores and the data stores hold at the present moment. What is still on the network has not reached them.
     #[must_use]
     pub fn snapshot(&self) -> Snapshot {
         self.core.snapshot()
     }
 
-    /// Replaces what the memory stores hold; the times in the snapshot begin at the present moment.
+    /// Replaces what the stores hold; the times in the snapshot begin at the present moment.
     ///
     /// # Errors
     /// The first thing in the snapshot that the stores do not take. They are as they were then.

@@ -147,13 +147,21 @@ impl Universe {
         self.run_until(None)
     }
 
-    /// What the memory stores hold at the present moment. What is still on the network has not reached them.
+    /// Runs until nothing is left that could run, but for this much time at most, without closing anything.
+    ///
+    /// # Errors
+    /// As [`Universe::run`].
+    pub fn run_at_most(&mut self, span: Duration) -> Result<End, StartError> {
+        self.run_until(Some(self.core.clock.now().saturating_add(span)))
+    }
+
+    /// What the memory stores and the data stores hold at the present moment. What is still on the network has not reached them.
     #[must_use]
     pub fn snapshot(&self) -> Snapshot {
         self.core.snapshot()
     }
 
-    /// Replaces what the memory stores hold; the times in the snapshot begin at the present moment. Before
+    /// Replaces what the stores hold; the times in the snapshot begin at the present moment. Before
     /// [`Universe::run`] that is the start of the universe.
     ///
     /// # Errors
@@ -174,6 +182,18 @@ impl Universe {
         if end == End::Idle {
             self.servers.say_unfinished();
         }
+        self.finish(end, start)
+    }
+
+    /// Closes the servers of a universe that was run piece by piece ([`Universe::advance`]), as the end of a run does.
+    ///
+    /// # Errors
+    /// As [`Universe::run`].
+    pub fn close_all(&mut self) -> Result<RunReport, StartError> {
+        self.finish(End::Stopped, self.core.start)
+    }
+
+    fn finish(&mut self, end: End, start: Timestamp) -> Result<RunReport, StartError> {
         self.close(if end == End::Idle { CloseReason::ServerEmpty } else { CloseReason::DeveloperShutdown })?;
         self.servers.end(end == End::Idle);
         self.servers.flush();

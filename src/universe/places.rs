@@ -25,7 +25,7 @@ pub struct ServerPlan {
     /// `game.PrivateServerOwnerId`. Nobody owns reserved servers.
     pub private_server_owner_id: u64,
     /// Whether it has nothing to do with the other servers of its place, such as one that runs a test: none is started after
-    /// its example, and players come to it only when they are sent to this very server.
+    /// its example, players come to it only when they are sent to this very server, and it stays when they have left.
     pub is_apart: bool,
     /// What rooms above add to it.
     pub libraries: Vec<Rc<dyn Library>>,

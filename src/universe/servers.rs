@@ -18,7 +18,9 @@ use super::timetable::{Entry, Timetable};
 use super::watchdog::Watchdog;
 use super::wire::Delivery;
 use crate::cloud::{Player, Timestamp};
-use crate::server::{CloseReason, Library, Message, Output, Server, ServerId, ServerOptions, StartError, World};
+use crate::server::{
+    CloseReason, Library, Message, Output, Preemptor, Server, ServerId, ServerOptions, StartError, World,
+};
 
 /// How long the functions of `BindToClose` have, in seconds (documented).
 pub const CLOSE_SECONDS_MAX: u64 = 30;
@@ -36,6 +38,8 @@ pub(super) struct Running {
     pub server: Server,
     /// How many players with made-up names it has had.
     pub players_made: Cell<u32>,
+    /// See [`ServerPlan::is_apart`].
+    is_apart: bool,
     /// Whether it has had players, and since when it has none.
     had_players: Cell<bool>,
     empty_since: Cell<Option<Timestamp>>,
@@ -59,6 +63,8 @@ pub(super) struct Servers {
     pub is_over: Cell<bool>,
     running: RefCell<Vec<Rc<Running>>>,
     timetable: RefCell<Timetable>,
+    /// How many turns all servers together have had.
+    pub turns: Cell<u64>,
     /// Room for the servers of a round.
     due: Cell<Vec<ServerId>>,
     /// How many of them close.
@@ -77,7 +83,7 @@ impl Servers {
         script_timeout: Option<Duration>,
         close_empty_after: Option<Duration>,
     ) -> Self {
-        let watchdog = script_timeout.map(Watchdog::start);
+        let watchdog = script_timeout.map(Watchdog::new);
         Self {
             core,
             output,
@@ -88,6 +94,7 @@ impl Servers {
             is_over: Cell::new(false),
             running: RefCell::default(),
             timetable: RefCell::default(),
+            turns: Cell::new(0),
             due: Cell::default(),
             closing_count: Cell::new(0),
             has_gone: Cell::new(false),
@@ -121,6 +128,7 @@ impl Servers {
         let running = Running {
             server,
             players_made: Cell::new(plan.players),
+            is_apart: plan.is_apart,
             had_players: Cell::new(false),
             empty_since: Cell::new(None),
             closes_until: Cell::new(None),
@@ -176,6 +184,11 @@ impl Servers {
         self.find(id).is_some()
     }
 
+    /// What stops a script of this server that does not yield.
+    pub fn preemptor(&self, id: ServerId) -> Option<Preemptor> {
+        self.find(id).map(|running| running.server.preemptor())
+    }
+
     /// Gives every server a turn that has something to do, delivers the replies and messages that have come, and lets go of servers that have closed.
     ///
     /// # Errors
@@ -187,6 +200,7 @@ impl Servers {
         for id in due.drain(..) {
             if let Some(running) = self.find(id) {
                 running.server.run()?;
+                self.turns.set(self.turns.get() + 1);
                 self.plan_turn(&running);
             }
         }
@@ -344,7 +358,7 @@ impl Servers {
             return Ok(());
         }
         let now = self.core.clock.now();
-        for running in self.all().filter(|running| running.closes_until.get().is_none()) {
+        for running in self.all().filter(|running| running.closes_until.get().is_none() && !running.is_apart) {
             let id = running.server.id();
             let is_empty = self.core.is_empty(id);
             running.had_players.set(running.had_players.get() || !is_empty);

@@ -285,3 +285,26 @@ fn a_file_that_is_no_toml_or_no_text_is_wrong() {
     contains(&said, &["and 979 more in sandstore.toml"]);
     folder.run(&["--no-config", "main.luau"]).code(SUCCESS);
 }
+
+#[test]
+fn files_of_the_settings_lie_beside_them_and_flags_win() {
+    let source = format!("{MAP}print(map:GetAsync('k')) map:SetAsync('k', 'kept', 60)");
+    let folder = folder("dump = 'kept.json'\ntrace = 'trace.jsonl'\nstats = true", "");
+    folder.write("inner/main.luau", source);
+    let run = || {
+        sandstore().current_dir(folder.path().join("inner")).args(["run", "--clock", "virtual", "main.luau"]).assert()
+    };
+    let first = run().code(SUCCESS);
+    assert_eq!(stdout(&first), "nil\n");
+    contains(&stderr(&first), &["HashMap.Set"]);
+    let read = |name: &str| std::fs::read_to_string(folder.path().join(name)).expect("the file is there");
+    contains(&read("trace.jsonl"), &["\"operation\":\"HashMap.Set\""]);
+    contains(&read("kept.json"), &["kept"]);
+    folder.write("sandstore.toml", "load = 'kept.json'\ndump = 'other.json'");
+    assert_eq!(stdout(&run().code(SUCCESS)), "kept\n");
+    contains(&read("other.json"), &["kept"]);
+    folder.run(&["--dump", "flag.json", "--load", "kept.json", "inner/main.luau"]).code(SUCCESS);
+    contains(&read("flag.json"), &["kept"]);
+    folder.write("sandstore.toml", "load = 'missing.json'");
+    contains(&stderr(&run().code(NOT_LOADED)), &["cannot read ", "missing.json"]);
+}

@@ -144,7 +144,7 @@ fn too_little_fails() {
     let folder = project();
     contains(
         &stderr(&folder.test(&["--coverage-min", "84.7"]).code(SCRIPT_FAILED)),
-        &["84.6% of the lines have run, and --coverage-min asks for 84.7%"],
+        &["84.6% of the lines have run, and coverage-min asks for 84.7%"],
     );
     folder.test(&["--coverage-min", "84.6%"]).code(SUCCESS);
     folder.test(&["--coverage-min", "101"]).code(USAGE);
@@ -193,4 +193,31 @@ fn a_file_of_another_kind_is_not_lost() {
     folder.write("lcov.info", "TN:\nSF:old\nend_of_record\n");
     folder.test(&["--coverage-lcov", "lcov.info"]).code(SUCCESS);
     assert_eq!(read(&folder, "lcov.info"), LOBBY_LCOV);
+}
+
+#[test]
+fn settings_of_the_file_hold_and_flags_win() {
+    let folder = project();
+    folder.write("src/idle.luau", "return {\n\tidle = true,\n}\n");
+    folder.write("tests/lobby_fixture.luau", "return nil");
+    let settings = "[test]\ninclude = ['tests/**/*.luau']\nexclude = ['**/*_fixture.luau']\n\
+        coverage-include = ['src', 'tests']\ncoverage-min = 80\n";
+    folder.write("sandstore.toml", settings);
+    let run = folder.test(&[]).code(SUCCESS);
+    assert!(!stdout(&run).contains("coverage"), "these settings alone do not turn it on");
+    folder.write("sandstore.toml", format!("{settings}coverage = true\n"));
+    let run = folder.test(&[]).code(SCRIPT_FAILED);
+    contains(&stderr(&run), &["78.5% of the lines have run, and coverage-min asks for 80%"]);
+    // Specs are what the file says, and its patterns begin in its folder wherever the user is.
+    let mut command = crate::sandstore();
+    command.current_dir(folder.path().join("tests")).args(["test", "--coverage-lcov", "out.info"]);
+    contains(&stderr(&command.assert().code(SCRIPT_FAILED)), &["78.5%"]);
+    let lcov = read(&folder, "tests/out.info");
+    contains(&lcov, &["SF:../src/idle.luau\n", "SF:../src/lobby.luau\n"]);
+    assert_eq!(lcov.matches("SF:").count(), 2, "{lcov}");
+    folder.test(&["--coverage-min", "70"]).code(SUCCESS);
+    folder.test(&["--coverage-include", "src/lobby.luau"]).code(SUCCESS);
+    folder.test(&["--coverage-exclude", "src/idle.luau"]).code(SUCCESS);
+    folder.write("sandstore.toml", "[test]\ncoverage-min = 101");
+    contains(&stderr(&folder.test(&[]).code(USAGE)), &["101 does not fit test.coverage-min: write 0 to 100"]);
 }

@@ -11,12 +11,14 @@
 //! - `options`: what each option of `run` changes.
 //! - `output`: which stream carries what, colour, a reader that has gone.
 //! - `projects`: Rojo projects.
+//! - `reporters`: the reports of tests, with the specs in `reports/`.
 //! - `signals`: Ctrl-C (Unix).
 //! - `snapshots`: `toMatchSnapshot` in specs.
 //! - `statistics`: what `--stats` prints.
 //! - `stores`: `--load` and `--dump`.
 //! - `testing`: `sandstore test`, with the specs in `specs/`, which test what specs can use.
 //! - `trace`: what `--trace` writes.
+//! - `watch`: `sandstore test --watch`, and what a terminal shows of tests that run.
 
 mod config;
 mod coverage;
@@ -26,6 +28,7 @@ mod init;
 mod options;
 mod output;
 mod projects;
+mod reporters;
 #[cfg(unix)]
 mod signals;
 mod snapshots;
@@ -34,6 +37,7 @@ mod stores;
 mod testing;
 mod trace;
 mod types;
+mod watch;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -106,10 +110,12 @@ impl Folder {
     }
 }
 
-/// The program with an environment that does not ask for colour.
+/// The program with an environment that asks for nothing.
 pub fn sandstore() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_sandstore"));
-    for variable in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "FORCE_COLOR", "CI"] {
+    // What CI sets must not reach the tests.
+    let of_ci = ["CI", "GITHUB_WORKSPACE", "GITHUB_STEP_SUMMARY"];
+    for variable in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "FORCE_COLOR"].into_iter().chain(of_ci) {
         command.env_remove(variable);
     }
     command.timeout(HANGS_AFTER);

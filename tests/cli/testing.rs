@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::{Folder, NO_TESTS, NOT_LOADED, SCRIPT_FAILED, SUCCESS, contains, sandstore, stderr, stdout};
+use crate::{Folder, NO_TESTS, NOT_LOADED, SCRIPT_FAILED, SUCCESS, USAGE, contains, sandstore, stderr, stdout};
 
 /// A report without its time, the only thing in it that differs from run to run.
 fn report(assert: &assert_cmd::assert::Assert) -> String {
@@ -107,6 +107,14 @@ const WRONG: &[(&str, &str)] = &[
     ),
     ("it('t', function() coroutine.yield() end)", "error: t: it still waits, and nothing is left that could wake it"),
     ("it('t', function() while true do end end)", "error: t: Script timeout: exhausted allowed execution time"),
+    (
+        "it('t', function() task.wait(1) while true do end end)",
+        "error: t: Script timeout: exhausted allowed execution time",
+    ),
+    (
+        "it('t', function() require('@sandstore/universe').eventually(function() while true do end end) end)",
+        "error: t: Script timeout: exhausted allowed execution time",
+    ),
     ("it('t', function() task.wait(61) end, 0 / 0)", "error: t: it did not end within its time in the universe"),
     ("it('t', function() task.wait(61) end, -5)", "error: t: it did not end within its time in the universe"),
     ("it('t', function() task.wait(61) end, 60000)", "error: t: it did not end within its time in the universe"),
@@ -132,7 +140,9 @@ const WRONG: &[(&str, &str)] = &[
 #[test]
 fn a_test_fails_and_says_why() {
     for (source, wanted) in WRONG {
-        let run = folder(&[("a.spec.luau", source)]).test(&["--script-timeout", "300ms", "--memory-limit", "30MB"]);
+        // Real time, which a busy machine may need for anything but an endless loop.
+        let timeout = if source.contains("while true do end") { "300ms" } else { "60s" };
+        let run = folder(&[("a.spec.luau", source)]).test(&["--script-timeout", timeout, "--memory-limit", "30MB"]);
         let run = run.code(SCRIPT_FAILED);
         let said = stdout(&run);
         assert!(said.contains(wanted), "{source}\nshould say `{wanted}` and says\n{said}");
@@ -208,7 +218,7 @@ fn filter_and_list_choose_by_full_name() {
 #[test]
 fn no_test_is_an_error_of_its_own() {
     let empty = Folder::with("print('no spec')");
-    contains(&stderr(&empty.test(&[]).code(NO_TESTS)), &["no test file found", "*.spec.luau"]);
+    contains(&stderr(&empty.test(&[]).code(NO_TESTS)), &["no test file found", "**/*.spec.luau"]);
     let folder = folder(&[("a.spec.luau", PASSES)]);
     contains(&stderr(&folder.test(&["--filter", "nonsense"]).code(NO_TESTS)), &["no test has \"nonsense\"", "--list"]);
     contains(&stderr(&folder.test(&["missing"]).code(NOT_LOADED)), &["there is no file or folder missing"]);
@@ -290,4 +300,136 @@ fn notes_are_said_once() {
     assert_eq!(said.matches("note:").count(), 1, "{said}");
     contains(&said, &["[get-map]", "a.spec.luau:1"]);
     assert!(!stdout(&folder.test(&["--no-notes"]).code(SUCCESS)).contains("note:"));
+}
+
+#[test]
+fn settings_of_the_file_hold_for_tests_and_flags_win() {
+    let source = "it('t', function()
+            expect(#game.Players:GetPlayers()).toBe(3)
+            expect(os.time()).toBe(1770076800)
+            local begin = time()
+            game:GetService('MemoryStoreService'):GetHashMap('m'):GetAsync('k')
+            expect(time() - begin).toBeCloseTo(0.25)
+        end)";
+    let folder = folder(&[("inner/a.spec.luau", source)]);
+    folder.write(
+        "sandstore.toml",
+        "players = 3\nclock-start = 2026-02-03\nlatency = '250ms'\nclock = 'real'\nservers = 9\nfor = '1s'",
+    );
+    folder.test(&[]).code(SUCCESS);
+    folder.test(&["inner/a.spec.luau"]).code(SUCCESS);
+    contains(&stdout(&folder.test(&["--players", "2"]).code(SCRIPT_FAILED)), &["expect(2).toBe(3)"]);
+    contains(&stdout(&folder.test(&["--no-config"]).code(SCRIPT_FAILED)), &["expect(1).toBe(3)"]);
+}
+
+#[test]
+fn a_spec_changes_the_settings_of_the_file_until_its_test_ends() {
+    let source = "
+        local universe = require('@sandstore/universe')
+        local map = game:GetService('MemoryStoreService'):GetHashMap('m')
+        local function seconds(operation, ...)
+            local begin = universe.elapsed()
+            expect(pcall(map[operation], map, ...)).toBe(true)
+            return universe.elapsed() - begin
+        end
+        local function isAsInTheFile()
+            expect(universe.quotas().unitsMax).toBe(20)
+            expect(seconds('GetAsync', 'k')).toBeCloseTo(2)
+            expect(seconds('SetAsync', 'k', 1, 60)).toBeCloseTo(0.5)
+            expect(pcall(map.SetAsync, map, 'bad', 1, 60)).toBe(false)
+            expect(pcall(map.SetAsync, map, 'large', string.rep('x', 2000), 60)).toBe(false)
+        end
+        it('is as in the file', isAsInTheFile)
+        it('is otherwise', function()
+            universe.setQuotas({ unitsBase = 100, memoryBytesBase = 1000000 })
+            universe.setLatency(1)
+            universe.clearFaults()
+            expect(universe.quotas().unitsMax).toBe(100)
+            expect(seconds('GetAsync', 'k')).toBeCloseTo(2)
+            expect(seconds('SetAsync', 'bad', 1, 60)).toBeCloseTo(1)
+            expect(seconds('SetAsync', 'large', string.rep('x', 2000), 60)).toBeCloseTo(1)
+            expect(seconds('RemoveAsync', 'large')).toBeCloseTo(1)
+        end)
+        it('is as in the file again', isAsInTheFile)
+        it('has no quotas', function()
+            universe.setQuotas(false)
+            expect(universe.quotas().unitsMax).toBeNil()
+            universe.setQuotas({ unitsPerPlayer = 5 })
+            expect(universe.quotas().unitsMax).toBe(25)
+        end)
+        it('is as in the file in the end', isAsInTheFile)
+    ";
+    let folder = folder(&[("a.spec.luau", source)]);
+    let settings = "\
+        latency = '500ms'\n\
+        latency-rules = [{ operation = 'HashMap.Get', latency = '2s' }]\n\
+        faults = ['InternalError,key=bad']\n\
+        [quotas]\nunits-base = 20\nunits-per-player = 0\nmemory-base = '1KB'\nmemory-per-player = '0B'\n";
+    folder.write("sandstore.toml", settings);
+    let run = folder.test(&[]);
+    assert_eq!(run.get_output().status.code(), Some(SUCCESS), "{}", stdout(&run));
+
+    // What a test has set must not be what the next one begins with when quotas are off.
+    let off = "
+        local universe = require('@sandstore/universe')
+        for round = 1, 2 do
+            it('sets them ' .. round, function()
+                expect(universe.quotas().unitsMax).toBeNil()
+                universe.setQuotas(if round == 1 then { unitsBase = 9 } else {})
+                expect(universe.quotas().unitsMax).toBe(if round == 1 then 9 else 20)
+            end)
+        end";
+    folder.write("a.spec.luau", off);
+    folder.write("sandstore.toml", format!("{settings}enabled = false\n"));
+    let run = folder.test(&[]);
+    assert_eq!(run.get_output().status.code(), Some(SUCCESS), "{}", stdout(&run));
+}
+
+#[test]
+fn empty_servers_close_as_settings_say_and_that_of_the_spec_stays() {
+    let source = "
+        local universe = require('@sandstore/universe')
+        it('closes', function()
+            local server = universe.startServer({ source = '' })
+            universe.advance(1)
+            server:leave(server:players()[1])
+            universe.advance(9)
+            expect(server:isRunning()).toBe(true)
+            universe.advance(2)
+            expect(server:isRunning()).toBe(false)
+        end)
+        it('stays', function()
+            game.Players:GetPlayers()[1]:Kick()
+            task.wait(60)
+            expect(#game.Players:GetPlayers()).toBe(0)
+        end)";
+    let folder = folder(&[("a.spec.luau", source)]);
+    folder.write("sandstore.toml", "close-empty-after = '10s'");
+    contains(&stdout(&folder.test(&[]).code(SUCCESS)), &["2 passed"]);
+    contains(&stdout(&folder.test(&["--no-config"]).code(SCRIPT_FAILED)), &["1 passed, 1 failed"]);
+    contains(&stdout(&folder.test(&["--no-config", "--close-empty-after", "10s"]).code(SUCCESS)), &["2 passed"]);
+}
+
+#[test]
+fn the_file_says_which_files_are_specs_and_how_they_run() {
+    let folder = folder(&[("tests/one.luau", PASSES), ("tests/slow/two.luau", FAILS), ("a.spec.luau", FAILS)]);
+    folder.write("tests/three_fixture.luau", FAILS);
+    let settings =
+        "[test]\ninclude = ['tests/**/*.luau']\nexclude = ['tests/slow', '**/*_fixture.luau']\nreporter = 'tap'\n";
+    folder.write("sandstore.toml", settings);
+    contains(&stdout(&folder.test(&[]).code(SUCCESS)), &["# Subtest: tests/one.luau\n", "\n1..1\n"]);
+    contains(&stdout(&folder.test(&["tests", "--reporter", "human"]).code(SUCCESS)), &["1 passed (1 file)"]);
+    let below = sandstore().current_dir(folder.path().join("tests")).arg("test").assert().code(SUCCESS);
+    contains(&stdout(&below), &["# Subtest: one.luau\n", "\n1..1\n"]);
+    contains(&stdout(&folder.test(&["tests/slow/two.luau"]).code(SCRIPT_FAILED)), &["not ok 1 - tests/slow/two.luau"]);
+    folder.write("sandstore.toml", "[test]\ntimeout = '1m'\nrequests = 1\ninclude = ['a.*']");
+    let waits =
+        "it('t', function() game:GetService('MemoryStoreService'):GetHashMap('m'):GetAsync('k') task.wait(61) end)";
+    folder.write("a.spec.luau", waits);
+    contains(&stdout(&folder.test(&[]).code(SCRIPT_FAILED)), &["it did not end within its time", "requests:\n"]);
+    folder.test(&["--timeout", "2m"]).code(SUCCESS);
+    folder.write("sandstore.toml", "[test]\nreporter = 'junt'");
+    let run = folder.test(&[]).code(USAGE);
+    contains(&stderr(&run), &["did you mean \"junit\"?", "sandstore.toml:2:12"]);
+    assert_eq!(stdout(&run), "");
 }

@@ -2,7 +2,7 @@
 //!
 //! Read from a page, in order: "Save this as `name`" before a Lua block writes that file; a line of a `sh` block that runs
 //! sandstore in virtual time, or its tests, is run; the `text` block behind it is its standard output. Lines of three dots stand for
-//! anything. Commands that take real time are left out.
+//! anything. Commands that take real time, or wait for changes, are left out.
 
 use std::path::Path;
 use std::process::Command;
@@ -87,7 +87,7 @@ fn check(page: &TextFile) -> usize {
             "sh" => {
                 let command = block.text.trim();
                 let is_quick = command.starts_with("sandstore run") && command.contains("--clock virtual")
-                    || command.starts_with("sandstore test");
+                    || command.starts_with("sandstore test") && !command.contains("--watch");
                 let needs_checkout = command.contains("lua_examples/");
                 output = (is_quick && !needs_checkout).then(|| (run(folder.path(), command), command.to_owned()));
             }

@@ -113,6 +113,21 @@ fn wrong_values_say_what_to_write() {
 }
 
 #[test]
+fn patterns_of_files_are_checked_at_once() {
+    let (place, message, help) = mistake("[test]\ninclude = [\"**/*.luau\", \"[a\"]");
+    assert_eq!(place, "\"[a\"");
+    assert!(message.starts_with("this is no pattern of files: "), "{message}");
+    assert!(help.contains("the folder of this file"), "{help}");
+    check(
+        "[test]\njobs = 0",
+        "0",
+        "`test.jobs` must be a whole number from 1 on, or \"none\", not 0",
+        "for example: jobs = 4",
+    );
+    assert!(mistake("[test]\nreporter = \"junt\"").1.ends_with("did you mean \"junit\"?"));
+}
+
+#[test]
 fn faults_point_at_what_is_wrong() {
     let (place, message, _) = mistake("faults = [\"Timeout\", \"InternalEror,times=3\"]");
     assert_eq!(place, "\"InternalEror,times=3\"");

@@ -8,7 +8,7 @@ mod schema;
 
 use std::time::Duration;
 
-use super::{ClockKind, Config, ConfigError, Mistake, SECTIONS, SETTINGS, template};
+use super::{ClockKind, Config, ConfigError, Mistake, ReporterKind, SECTIONS, SETTINGS, TestConfig, template};
 use crate::cloud::Timestamp;
 use crate::cloud::memory_store::{QuotaOptions, StructureLimits};
 use crate::server::Profile;
@@ -84,6 +84,10 @@ const ALL_SET: &str = r#"
         latency-rules = [{ operation = "Queue.*", structure = "slow", latency = "1s" }]
         faults = ["Timeout,rate=10%", { effect = "InternalError", key = "a*", server = 2, from = "1s", for = "2s",
                   skip = 1, every = 0x5, rate = 0.25, times = 3, operation = "HashMap.Set", structure = "lobby" }]
+        load = "a.json"
+        dump = "b.json"
+        stats = true
+        trace = "c.jsonl"
         [quotas]
         enabled = false
         units-base = 1
@@ -99,6 +103,17 @@ const ALL_SET: &str = r#"
         structure-size = "9KiB"
         script-timeout = "10m"
         memory-limit = "11MB"
+        [test]
+        include = ["tests/*.luau"]
+        exclude = ["old"]
+        timeout = "1h"
+        jobs = 12
+        reporter = "tap"
+        requests = 13
+        coverage = true
+        coverage-include = ["src"]
+        coverage-exclude = ["src/old"]
+        coverage-min = "99.5%"
     "#;
 
 #[test]
@@ -146,6 +161,22 @@ fn every_setting_reaches_its_field() {
         structures: StructureLimits { items_max: 8, bytes_max: 9 * 1024 },
         script_timeout: Duration::from_secs(600),
         memory_bytes_max: 11_000_000,
+        load: Some("a.json".into()),
+        dump: Some("b.json".into()),
+        has_stats: true,
+        trace: Some("c.jsonl".into()),
+        test: TestConfig {
+            include: vec!["tests/*.luau".into()],
+            exclude: vec!["old".into()],
+            timeout: Duration::from_secs(3_600),
+            jobs: Some(12),
+            reporter: ReporterKind::Tap,
+            requests: 13,
+            has_coverage: true,
+            coverage_include: vec!["src".into()],
+            coverage_exclude: vec!["src/old".into()],
+            coverage_min: Some(99.5),
+        },
         file: None,
     };
     assert_eq!(config, expected);

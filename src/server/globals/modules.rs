@@ -43,6 +43,7 @@ fn load_module(
     environment: &Function,
 ) -> Result<Function, String> {
     let (name, path, source) = context.modules.read(key).map_err(|error| error.to_string())?;
+    context.output.file_read(&path);
     let full_name = context.scripts.register(&name, Some(&path), &source);
     let own: Table = environment.call(("ModuleScript", name, key)).map_err(|error| error.to_string())?;
     load_chunk(lua, context, globals, &full_name, &source, &own).map_err(|error| match error {

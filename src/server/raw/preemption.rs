@@ -21,6 +21,12 @@ use crate::server::script::SHIM_PREFIX;
 /// The text that the script's error carries (observed in Roblox's output), after the place.
 const SCRIPT_TIMEOUT: &CStr = c"Script timeout: exhausted allowed execution time";
 
+/// The same, where somebody has asked for the end.
+const INTERRUPTED: &CStr = c"Interrupted";
+
+/// The name that Luau gives to frames of native functions.
+const NATIVE_SOURCE: &[u8] = b"[C]";
+
 type Interrupt = unsafe extern "C-unwind" fn(*mut ffi::lua_State, c_int);
 
 /// One server's side: says when threads begin and end, and takes a set interrupt back.
@@ -111,10 +117,19 @@ impl Preemptor {
 
     /// Stops the running script, unless it is another stretch by now.
     pub fn stop(&self, stretch: u64) {
+        self.raise(stretch, raise_timeout);
+    }
+
+    /// The same for somebody who asks for it: the error says that the script was interrupted.
+    pub fn interrupt(&self, stretch: u64) {
+        self.raise(stretch, raise_interrupted);
+    }
+
+    fn raise(&self, stretch: u64, interrupt: Interrupt) {
         if self.stretch() != stretch {
             return;
         }
-        self.shared.write(Some(raise_timeout));
+        self.shared.write(Some(interrupt));
         // It may have yielded just now: the next thread must not pay for it.
         if self.stretch() != stretch {
             self.shared.write(None);
@@ -137,23 +152,33 @@ impl Shared {
     }
 }
 
-/// Raises the time-out as a plain string with the place of the running line.
 #[expect(unsafe_code, reason = "called by the VM")]
 unsafe extern "C-unwind" fn raise_timeout(state: *mut ffi::lua_State, gc: c_int) {
+    // SAFETY: Luau calls interrupts with its own live state.
+    unsafe { raise(state, gc, SCRIPT_TIMEOUT) }
+}
+
+#[expect(unsafe_code, reason = "called by the VM")]
+unsafe extern "C-unwind" fn raise_interrupted(state: *mut ffi::lua_State, gc: c_int) {
+    // SAFETY: Luau calls interrupts with its own live state.
+    unsafe { raise(state, gc, INTERRUPTED) }
+}
+
+/// Raises a plain string with the place of the running line.
+///
+/// # Safety
+/// The state must be that with which Luau called an interrupt.
+#[expect(unsafe_code, reason = "called by the VM")]
+unsafe fn raise(state: *mut ffi::lua_State, gc: c_int, text: &CStr) {
     // A collector's step is no place to raise errors, and the driver, which alone runs on the main thread, must go on.
     // SAFETY: `lua_mainthread` only reads the state, which is Luau's own and alive.
     if gc >= 0 || unsafe { ffi::lua_mainthread(state) } == state {
         return;
     }
-    // The engine's own Luau code is never at fault: it goes on, and the script pays at its next step.
-    // SAFETY: a zeroed `lua_Debug` is valid, as it holds numbers and pointers alone. `lua_getinfo` fills in what "s" asks for,
-    // at least a pointer to text that lives as long as the running function.
-    let is_shim = unsafe {
-        let mut activation: ffi::lua_Debug = std::mem::zeroed();
-        ffi::lua_getinfo(state, 0, c"s".as_ptr(), &raw mut activation) != 0
-            && !activation.short_src.is_null()
-            && CStr::from_ptr(activation.short_src).to_bytes().starts_with(SHIM_PREFIX.as_bytes())
-    };
+    // The engine's own Luau code is never at fault, nor is a native function that it calls (string patterns ask for
+    // interrupts too): it goes on, and the script pays at its next step.
+    // SAFETY: as for this function.
+    let is_shim = unsafe { innermost_is_shim(state) };
     if is_shim {
         return;
     }
@@ -163,9 +188,33 @@ unsafe extern "C-unwind" fn raise_timeout(state: *mut ffi::lua_State, gc: c_int)
     unsafe {
         if ffi::lua_checkstack(state, 3) != 0 {
             ffi::luaL_where(state, 0);
-            ffi::lua_pushlstring_(state, SCRIPT_TIMEOUT.as_ptr(), SCRIPT_TIMEOUT.count_bytes());
+            ffi::lua_pushlstring_(state, text.as_ptr(), text.count_bytes());
             ffi::lua_concat(state, 2);
             ffi::lua_error(state);
         }
     }
+}
+
+/// Whether the innermost Luau function that runs is one of a shim.
+///
+/// # Safety
+/// The state must be alive, and be the running one.
+#[expect(unsafe_code, reason = "called by the VM")]
+unsafe fn innermost_is_shim(state: *mut ffi::lua_State) -> bool {
+    for level in 0.. {
+        // SAFETY: a zeroed `lua_Debug` is valid, as it holds numbers and pointers alone. `lua_getinfo` fills in what "s" asks
+        // for, at least a pointer to text that lives as long as the function of that level.
+        unsafe {
+            let mut activation: ffi::lua_Debug = std::mem::zeroed();
+            if ffi::lua_getinfo(state, level, c"s".as_ptr(), &raw mut activation) == 0 || activation.short_src.is_null()
+            {
+                return false;
+            }
+            let source = CStr::from_ptr(activation.short_src).to_bytes();
+            if source != NATIVE_SOURCE {
+                return source.starts_with(SHIM_PREFIX.as_bytes());
+            }
+        }
+    }
+    false
 }

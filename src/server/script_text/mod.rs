@@ -11,18 +11,22 @@
 //! - `reads`: whether a written value comes from a value that was read.
 //! - `cut`: the text of one function.
 //! - `functions`: what a function changes outside of itself.
+//! - `locals`: the variables that a script declares outside of all blocks.
 
 mod assignments;
 mod calls;
 mod cut;
 mod functions;
+mod locals;
 mod reads;
 mod tokens;
 
 pub(crate) use calls::argument_names;
 pub(crate) use cut::{FunctionText, cut};
 pub(crate) use functions::changed_outside;
+pub(crate) use locals::with_exports;
 pub(crate) use reads::writes_what_was_read;
+pub(crate) use tokens::{Kind, Token, tokens};
 
 #[cfg(test)]
 mod tests {
@@ -74,6 +78,7 @@ mod tests {
             writes_what_was_read(&source, line);
             changed_outside(&source, line);
             argument_names(&source, line, "SetAsync", 1);
+            with_exports(&source, "export");
         }
     }
 }

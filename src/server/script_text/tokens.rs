@@ -2,7 +2,7 @@
 
 /// What a token is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     /// A name or a keyword.
     Name,
     Number,
@@ -13,11 +13,15 @@ pub(super) enum Kind {
 
 /// A word or a sign.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Token<'source> {
+pub(crate) struct Token<'source> {
     pub kind: Kind,
     pub text: &'source str,
     /// The line that it begins on, from 1.
     pub line: u32,
+    /// Where it begins, in bytes.
+    pub start: usize,
+    /// In the braces of how many interpolated strings it stands.
+    pub nesting: usize,
 }
 
 impl Token<'_> {
@@ -39,7 +43,7 @@ const LONG_SIGNS: [&str; 17] =
     ["...", "..=", "//=", "==", "~=", "<=", ">=", "..", "+=", "-=", "*=", "/=", "//", "%=", "^=", "::", "->"];
 
 /// The tokens of a script, in order. Anything that is no Luau is left out.
-pub(super) fn tokens(source: &str) -> Vec<Token<'_>> {
+pub(crate) fn tokens(source: &str) -> Vec<Token<'_>> {
     let mut reader = Reader { source, position: 0, line: 1, tokens: Vec::new(), open_braces: Vec::new() };
     while reader.position < source.len() {
         reader.step();
@@ -124,7 +128,8 @@ impl<'source> Reader<'source> {
     }
 
     fn push(&mut self, kind: Kind, length: usize) {
-        self.tokens.push(Token { kind, text: &self.rest()[..length], line: self.line });
+        let (start, nesting) = (self.position, self.open_braces.len());
+        self.tokens.push(Token { kind, text: &self.rest()[..length], line: self.line, start, nesting });
         self.skip(length);
     }
 

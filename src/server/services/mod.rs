@@ -4,6 +4,7 @@
 //! functions, and `shim.luau`, the face that scripts see. Adding one is a folder and a line in `SERVICES`.
 
 mod collection;
+pub mod data_store;
 mod http;
 pub mod memory_store;
 pub mod messaging;
@@ -50,6 +51,7 @@ pub(crate) fn no_guide_enums() -> Vec<GuideEnum> {
 /// Every service that is emulated.
 pub(crate) const SERVICES: &[Service] = &[
     collection::SERVICE,
+    data_store::SERVICE,
     http::SERVICE,
     memory_store::SERVICE,
     messaging::SERVICE,
@@ -57,6 +59,11 @@ pub(crate) const SERVICES: &[Service] = &[
     run::SERVICE,
     teleport::SERVICE,
 ];
+
+/// The names of the services that are emulated.
+pub(crate) fn service_names() -> impl Iterator<Item = &'static str> {
+    SERVICES.iter().map(|service| service.name)
+}
 
 /// Every Roblox service that is not in [`SERVICES`] is made from this: it exists, and says so when a member is used.
 const HOLLOW_SHIM: &str = include_str!("hollow.luau");

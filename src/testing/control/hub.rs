@@ -10,6 +10,7 @@ use super::request_log::RequestLog;
 use super::transfer::Transfer;
 use crate::cloud::memory_store::QuotaOptions;
 use crate::server::{Script, ServerId, ServerView};
+use crate::testing::options::TestOptions;
 use crate::universe::{BuildError, Control, Fault, NetworkOptions, ServerPlan};
 
 /// What a server is asked to do.
@@ -44,13 +45,15 @@ struct Seat {
 #[derive(Clone)]
 struct Settings {
     network: NetworkOptions,
-    quotas: Option<QuotaOptions>,
+    has_quotas: bool,
+    /// The numbers that hold, or would.
+    quotas: QuotaOptions,
     faults: Vec<Fault>,
 }
 
 /// See [the room](super).
 pub(in crate::testing) struct Hub {
-    pub(super) control: Control,
+    pub(in crate::testing) control: Control,
     pub(super) log: Rc<RequestLog>,
     seats: RefCell<BTreeMap<ServerId, Seat>>,
     /// How each server was started, those that are gone included: for `restart`.
@@ -66,10 +69,14 @@ pub(in crate::testing) struct Hub {
 pub(super) const SPEC: ServerId = ServerId(1);
 
 impl Hub {
-    /// A hub for a universe, which was built with these faults and quotas.
-    pub fn new(control: Control, faults: Vec<Fault>, has_quotas: bool) -> Rc<Self> {
-        let quotas = has_quotas.then(|| control.quota_options());
-        let settings = Settings { network: control.network(), quotas, faults };
+    /// A hub for a universe, which was built with these settings.
+    pub fn new(control: Control, options: &TestOptions) -> Rc<Self> {
+        let settings = Settings {
+            network: options.network.clone(),
+            has_quotas: options.has_quotas,
+            quotas: options.quotas.clone(),
+            faults: options.faults.clone(),
+        };
         Rc::new(Self {
             control,
             log: Rc::default(),
@@ -93,15 +100,15 @@ impl Hub {
         *self.before_test.borrow_mut() = Some((settings, self.control.server_ids()));
     }
 
-    /// The test is over: what it has changed is as before.
+    /// The test is over: what it has changed is as before. Rules of faults begin to count anew if it has changed any.
     pub fn end_test(&self) {
         let Some((before, servers)) = self.before_test.take() else { return };
         let now = self.settings.borrow().clone();
         if now.network != before.network {
             self.control.set_network(before.network.clone());
         }
-        if now.quotas != before.quotas {
-            self.control.set_quotas(before.quotas.clone());
+        if now.has_quotas != before.has_quotas || now.quotas != before.quotas {
+            self.control.set_quotas(before.has_quotas.then(|| before.quotas.clone()));
         }
         if now.faults != before.faults {
             self.control.set_faults(before.faults.clone());
@@ -124,10 +131,25 @@ impl Hub {
         self.control.set_faults(settings.faults.clone());
     }
 
-    /// `None`: nothing is refused.
-    pub(super) fn set_quotas(&self, quotas: Option<QuotaOptions>) {
-        self.settings.borrow_mut().quotas.clone_from(&quotas);
-        self.control.set_quotas(quotas);
+    /// Nothing is refused from now on.
+    pub(super) fn end_quotas(&self) {
+        self.settings.borrow_mut().has_quotas = false;
+        self.control.set_quotas(None);
+    }
+
+    /// Other numbers hold from now on.
+    ///
+    /// # Errors
+    /// What `change` says. Nothing changes then.
+    pub(super) fn set_quotas(
+        &self,
+        change: impl FnOnce(QuotaOptions) -> Result<QuotaOptions, String>,
+    ) -> Result<(), String> {
+        let settings = &mut *self.settings.borrow_mut();
+        settings.quotas = change(settings.quotas.clone())?;
+        settings.has_quotas = true;
+        self.control.set_quotas(Some(settings.quotas.clone()));
+        Ok(())
     }
 
     /// Starts a server that calls can be sent to.

@@ -27,6 +27,8 @@ pub struct SnapshotSummary {
     pub updated: usize,
     pub removed: usize,
     pub obsolete: Vec<ObsoleteSnapshots>,
+    /// Files that were written or removed.
+    pub files: Vec<PathBuf>,
     /// Files that could not be written, and why.
     pub problems: Vec<String>,
 }
@@ -131,6 +133,7 @@ impl<'a> Keeper<'a> {
                 self.summary.written += written;
                 self.summary.updated += updated;
                 self.summary.removed += removed;
+                self.summary.files.push(file);
             }
             Err(error) => {
                 let reason = whole_file::reason(&error);
@@ -161,6 +164,7 @@ impl<'a> Keeper<'a> {
                     self.summary.obsolete.push(ObsoleteSnapshots { file, keys: Vec::new() });
                 } else if remove(&file).is_ok() {
                     self.summary.removed += 1;
+                    self.summary.files.push(file);
                 }
             }
         }
@@ -176,7 +180,7 @@ fn save(file: &Path, entries: &Entries) -> io::Result<()> {
         std::fs::create_dir_all(folder)?;
     }
     let spec = spec_of(file).and_then(|spec| Some(spec.file_name()?.to_string_lossy().into_owned()));
-    whole_file::write(file, &format::write(entries, &spec.unwrap_or_default()))
+    whole_file::write(file, format::write(entries, &spec.unwrap_or_default()))
 }
 
 fn remove(file: &Path) -> io::Result<()> {

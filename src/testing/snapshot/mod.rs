@@ -29,7 +29,7 @@ use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 /// The folder beside the specs.
-const FOLDER: &str = "__snapshots__";
+pub(super) const FOLDER: &str = "__snapshots__";
 
 /// What stands before the ending of a file of snapshots.
 const INFIX: &str = "snap";

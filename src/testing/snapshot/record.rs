@@ -42,6 +42,14 @@ pub struct SnapshotRun {
     pub is_readable: bool,
 }
 
+impl SnapshotRun {
+    /// The file, if what came of the run depends on it.
+    pub fn file_read(&self) -> Option<PathBuf> {
+        let is_read = !self.is_readable || !self.kept.is_empty() || !self.taken.is_empty();
+        is_read.then(|| self.file.clone())
+    }
+}
+
 /// The snapshots of a run. Cloning gives another handle to the same ones.
 #[derive(Clone, Debug)]
 pub struct Snapshots {

@@ -51,6 +51,14 @@ impl TraceFormat {
     }
 }
 
+/// The JSON object of one request, as it stands in a trace of lines. Its time counts from `start`.
+#[must_use]
+pub fn line(start: Timestamp, record: &RequestRecord) -> String {
+    let mut text = Vec::new();
+    lines::write(&mut text, start, record);
+    String::from_utf8_lossy(text.trim_ascii_end()).into_owned()
+}
+
 /// Whether a text begins like a trace of any format, or has not begun.
 #[must_use]
 pub fn is_beginning(text: &[u8]) -> bool {

@@ -23,6 +23,9 @@ units-per-player = 60
 operation = \"Queue.*\"
 latency = \"200ms\"
 
+[test]
+include = [\"tests/**/*.spec.luau\"]
+
 [[faults]]
 effect = \"Timeout\"
 operation = \"HashMap.Set\"
@@ -32,12 +35,18 @@ rate = \"10%\"
 ## Which file is read, and what wins
 
 - The nearest `sandstore.toml` in the folder of the first script or above it; without a script on the command line, in the
-  present folder or above it. There is never more than one: a nearer file hides one further up.
+  present folder or above it. `sandstore test` looks from its first path in the same way. There is never more than one: a nearer file hides one further up.
 - `--config FILE` names another one, `--no-config` reads none.
 - A flag wins over the setting in its row, and leaves the others alone: `--faults` replaces all `faults` of the file, and
   `--latency` the common `latency` but not the `latency-rules`.
 - What neither says has its default.
-- No flag turns on again what the file turns off with `notes = false` or `enabled = false`: use `--no-config`.
+- Paths in the file start from its folder, those on the command line from the present one.
+- Tests always run in virtual time, and each on a server of its own: `scripts`, `arguments`, `clock`, `for`,
+  `servers`, `load`, `dump`, `stats` and `trace` mean nothing to `sandstore test`. The settings in `[test]` mean nothing to `sandstore run`.
+- `coverage-include`, `coverage-exclude` and `coverage-min` hold when lines are counted; it is `coverage` or a flag about
+  coverage that turns it on.
+- No flag turns on again what the file turns off with `notes = false` or `enabled = false`, nor off what it turns on with
+  `stats = true`, `coverage = true` or a path: use `--no-config`.
 
 A mistake in the file ends the program with [code 2](exit-codes.md) before any script runs. All mistakes are shown at once,
 each with its line and what is likely meant.

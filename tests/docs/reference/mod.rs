@@ -3,12 +3,15 @@
 mod api;
 mod command_line;
 mod configuration;
+mod data_stores;
 mod exit_codes;
 mod limits;
 mod messaging;
+mod repl_commands;
 mod statistics;
 mod statuses;
 mod teleport;
+mod test_report;
 mod trace;
 mod universe;
 

@@ -13,7 +13,9 @@ lets calls fail, and looks into the stores. The spec itself runs on a server of 
 
 All times are seconds of universe time; waiting costs none of yours. What a test changes about latency, faults and quotas is as
 before when it ends, and the servers that it has started are gone; what is in the stores stays, for the tests of a file share
-its universe. Settings and servers from outside of tests (`beforeAll`, the file itself) hold until the file ends.
+its universe. Settings and servers from outside of tests (`beforeAll`, the file itself) hold until the file ends. Before that,
+`sandstore.toml` and flags say what holds. Faults that come back after a test has changed them begin to count anew (`skip`,
+`every`, `times`).
 
 For types in an editor, run `sandstore types`, which writes the definitions that this page is made of.
 

@@ -21,6 +21,7 @@ mod pitfalls;
 mod scalar;
 
 pub use class::{BUDGET_REQUEST_TYPES, BudgetRequestType, CLASSES, Class, Method};
+pub(crate) use pitfalls::nearest_member;
 pub(super) use pitfalls::note_unknown;
 pub use pitfalls::thresholds;
 

@@ -30,6 +30,11 @@ fn names(class: &Class) -> impl Iterator<Item = &'static str> {
     class.methods.iter().filter(|method| !method.is_guide_only).map(|method| method.name)
 }
 
+/// The member of Roblox's that is most like the name, if one is like it.
+pub(crate) fn nearest_member(class_name: &str, member: &str) -> Option<&'static str> {
+    nearest(CLASSES.iter().find(|class| class.name == class_name)?, member)
+}
+
 fn nearest(class: &Class, member: &str) -> Option<&'static str> {
     let core = |name: &str| {
         let name = name.to_ascii_lowercase();

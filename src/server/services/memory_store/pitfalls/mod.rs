@@ -32,7 +32,7 @@ use mlua::Lua;
 use rustc_hash::FxHashMap;
 
 pub(super) use answers::install as install_answers;
-pub(crate) use members::note_unknown;
+pub(crate) use members::{nearest_member, note_unknown};
 
 use self::call::{Seen, is_json, looks_like_json};
 use self::reads::Reads;

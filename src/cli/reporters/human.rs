@@ -1,7 +1,6 @@
-//! The report of tests for people at a terminal.
+//! The report for people at a terminal.
 //!
-//! A line for each file, what failed right below it, and a summary. The report goes to standard output; times aside, it is the
-//! same for the same files, options and seed.
+//! A line for each file, what failed right below it, and a summary, at whose end the run's duration stands.
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -9,12 +8,12 @@ use std::path::{Path, PathBuf};
 use anstyle::{AnsiColor, Style};
 use rustc_hash::FxHashSet;
 
-use super::test_options::TestOptions;
-use super::{coverage_report, diagnostics, snapshot_report, text_diff};
+use super::ReportPlan;
+use super::plain_text::{FRAMES_MAX, counts, counts_text, frame, output_lines, request_head, request_table};
+use crate::cli::{coverage_report, diagnostics, snapshot_report, text_diff};
+use crate::server::Message;
 use crate::server::notes::NoteKind;
-use crate::server::{Frame, Message};
-use crate::testing::{Failure, FileResult, Reporter, Said, Status, Summary, TestResult};
-use crate::universe::Stopwatch;
+use crate::testing::{Failure, FileResult, Reporter, RequestTail, Said, Status, Summary, TestResult};
 
 const GOOD: Style = AnsiColor::Green.on_default();
 const BAD: Style = AnsiColor::Red.on_default().bold();
@@ -24,14 +23,10 @@ const DIM: Style = Style::new().dimmed();
 /// So many lines of what a failed test has printed are shown, the last ones.
 const OUTPUT_LINES_MAX: usize = 50;
 
-/// Longer stacks are cut: nobody reads on.
-const FRAMES_MAX: usize = 20;
-
-/// Writes to standard output.
+/// Writes with colours; the stream drops them where they are not wanted.
 pub struct HumanReport {
-    is_list: bool,
-    repeats: bool,
-    stopwatch: Stopwatch,
+    plan: ReportPlan,
+    out: Box<dyn Write>,
     /// Repetitions of a file have the same notes: one is enough.
     noted: FxHashSet<(NoteKind, Option<(PathBuf, u32)>)>,
     /// Whether what was written last stands by itself.
@@ -39,30 +34,24 @@ pub struct HumanReport {
 }
 
 impl HumanReport {
-    pub fn new(options: &TestOptions) -> Self {
-        Self {
-            is_list: options.list,
-            repeats: options.repeat.get() > 1,
-            stopwatch: Stopwatch::start(),
-            noted: FxHashSet::default(),
-            is_apart: false,
-        }
+    pub fn new(plan: ReportPlan, out: Box<dyn Write>) -> Self {
+        Self { plan, out, noted: FxHashSet::default(), is_apart: false }
     }
 }
 
 impl Reporter for HumanReport {
     fn file(&mut self, result: &FileResult) -> io::Result<()> {
-        let mut out = anstream::stdout().lock();
-        if self.is_list {
-            return list(&mut out, result);
+        if self.plan.is_list {
+            return list(&mut self.out, result);
         }
         if result.tests.is_empty() && result.problem.is_none() {
             return Ok(()); // No test of it was asked for.
         }
         if std::mem::replace(&mut self.is_apart, result.has_failed()) {
-            writeln!(out)?;
+            writeln!(self.out)?;
         }
-        self.head(&mut out, result)?;
+        self.head(result)?;
+        let out = &mut self.out;
         for note in &result.notes {
             let place = note.location.as_ref().map(|location| (location.path.clone(), location.line));
             if self.noted.insert((note.kind, place)) {
@@ -71,22 +60,24 @@ impl Reporter for HumanReport {
         }
         for test in result.tests.iter().filter(|test| test.status == Status::Failed) {
             if let Some(reason) = &test.failure {
-                failure(&mut out, &result.path, reason, &test.full_name())?;
+                failure(out, &result.path, reason, &test.full_name())?;
             }
-            said(&mut out, &test.output)?;
-            repeat_hint(&mut out, result, Some(test))?;
+            request_lines(out, &test.requests)?;
+            said(out, &test.output)?;
+            repeat_hint(out, result, Some(test))?;
         }
         if let Some(problem) = &result.problem {
-            failure(&mut out, &result.path, problem, "")?;
-            said(&mut out, &result.output)?;
-            repeat_hint(&mut out, result, None)?;
+            failure(out, &result.path, problem, "")?;
+            request_lines(out, &result.requests)?;
+            said(out, &result.output)?;
+            repeat_hint(out, result, None)?;
         }
         out.flush()
     }
 
     fn end(&mut self, summary: &Summary) -> io::Result<()> {
-        let mut out = anstream::stdout().lock();
-        if self.is_list || summary.tests() == 0 && !summary.has_failed() {
+        let out = &mut self.out;
+        if self.plan.is_list || summary.tests() == 0 && !summary.has_failed() {
             return Ok(());
         }
         let snapshots = snapshot_report::text(&summary.snapshots);
@@ -104,9 +95,9 @@ impl Reporter for HumanReport {
             let what = count(summary.focused_files, "file");
             writeln!(out, "{ASIDE}{what} with focused tests: the other tests there were skipped{ASIDE:#}")?;
         }
-        let seconds = self.stopwatch.elapsed().as_secs_f64();
+        let seconds = summary.took.as_secs_f64();
         let style = if summary.has_failed() { BAD } else { GOOD };
-        let counts = counts([summary.passed, summary.failed, summary.skipped, summary.todo]);
+        let counts = counts_text([summary.passed, summary.failed, summary.skipped, summary.todo]);
         let files = if summary.failed_files > 0 {
             format!("{}, {} failed", count(summary.files, "file"), summary.failed_files)
         } else {
@@ -118,11 +109,11 @@ impl Reporter for HumanReport {
 }
 
 impl HumanReport {
-    fn head(&self, out: &mut impl Write, result: &FileResult) -> io::Result<()> {
+    fn head(&mut self, result: &FileResult) -> io::Result<()> {
         let (style, word) = if result.has_failed() { (BAD, "FAIL") } else { (GOOD, "pass") };
-        let each = [Status::Passed, Status::Failed, Status::Skipped, Status::Todo].map(|status| result.count(status));
-        let seed = if self.repeats { format!(", seed {}", result.seed) } else { String::new() };
-        writeln!(out, "{style}{word}{style:#} {} {DIM}({}{seed}){DIM:#}", result.path.display(), counts(each))
+        let seed = if self.plan.repeats { format!(", seed {}", result.seed) } else { String::new() };
+        let (path, counts) = (result.path.display(), counts(result));
+        writeln!(self.out, "{style}{word}{style:#} {path} {DIM}({counts}{seed}){DIM:#}")
     }
 }
 
@@ -142,14 +133,6 @@ fn list(out: &mut impl Write, result: &FileResult) -> io::Result<()> {
         }
     }
     out.flush()
-}
-
-/// Passed, failed, skipped, to do; what there is none of is left out.
-fn counts(each: [usize; 4]) -> String {
-    let words = ["passed", "failed", "skipped", "to do"];
-    let some = each.into_iter().zip(words).filter(|(number, _)| *number > 0);
-    let texts: Vec<_> = some.map(|(number, word)| format!("{number} {word}")).collect();
-    if texts.is_empty() { "no test".to_owned() } else { texts.join(", ") }
 }
 
 fn count(number: usize, what: &str) -> String {
@@ -173,7 +156,7 @@ fn failure(out: &mut impl Write, path: &Path, failure: &Failure, name: &str) -> 
     if failure.stack.len() > 1 {
         writeln!(out, "\n  stack:")?;
         let shown = failure.stack.iter().take(FRAMES_MAX);
-        shown.into_iter().try_for_each(|frame| writeln!(out, "    {}", frame_text(frame)))?;
+        shown.into_iter().try_for_each(|line| writeln!(out, "    {}", frame(line)))?;
         if failure.stack.len() > FRAMES_MAX {
             writeln!(out, "    {DIM}... and more{DIM:#}")?;
         }
@@ -181,29 +164,27 @@ fn failure(out: &mut impl Write, path: &Path, failure: &Failure, name: &str) -> 
     Ok(())
 }
 
-fn frame_text(Frame { script, line, function }: &Frame) -> String {
-    match function {
-        Some(function) => format!("{script}:{line} in {function}"),
-        None => format!("{script}:{line}"),
+/// The requests that led there.
+fn request_lines(out: &mut impl Write, requests: &RequestTail) -> io::Result<()> {
+    match request_table(requests) {
+        Some(table) => writeln!(out, "\n  {}:\n{table}", request_head(requests)),
+        None => Ok(()),
     }
 }
 
 /// What was printed, the end of it if it is much.
 fn said(out: &mut impl Write, output: &[Said]) -> io::Result<()> {
-    if output.is_empty() {
-        return Ok(());
-    }
-    let has_servers = output.iter().any(|(server, _)| server.0 != 1);
-    let mut lines = Vec::new();
-    for (server, message) in output {
-        let (text, style) = match message {
-            Message::Print(text) => (text.clone(), Style::new()),
-            Message::Warning(text) => (text.clone(), ASIDE),
-            Message::Error(error) => (error.to_string(), BAD),
-            Message::Note(_) => continue,
+    let styled = |(message, line): (&Message, String)| {
+        let style = match message {
+            Message::Warning(_) => ASIDE,
+            Message::Error(_) => BAD,
+            Message::Print(_) | Message::Note(_) => Style::new(),
         };
-        let prefix = if has_servers { format!("[{}] ", server.0) } else { String::new() };
-        lines.extend(text.split('\n').map(|line| format!("    {prefix}{style}{line}{style:#}")));
+        format!("    {style}{line}{style:#}")
+    };
+    let lines: Vec<_> = output_lines(output).map(styled).collect();
+    if lines.is_empty() {
+        return Ok(());
     }
     writeln!(out, "\n  output:")?;
     let left_out = lines.len().saturating_sub(OUTPUT_LINES_MAX);
@@ -216,6 +197,22 @@ fn said(out: &mut impl Write, output: &[Said]) -> io::Result<()> {
 /// How to run just this again.
 fn repeat_hint(out: &mut impl Write, result: &FileResult, test: Option<&TestResult>) -> io::Result<()> {
     let seed = if result.seed == 0 { String::new() } else { format!(" --seed {}", result.seed) };
-    let filter = test.map(|test| format!(" --filter {:?}", test.full_name())).unwrap_or_default();
-    writeln!(out, "\n  {DIM}again: sandstore test{seed}{filter} {}{DIM:#}", result.path.display())
+    let filter = test.map(|test| format!(" --filter {}", quoted(&test.full_name()))).unwrap_or_default();
+    let path = result.path.display().to_string();
+    let path = if path.contains(|letter: char| !is_bare(letter)) { quoted(&path) } else { path };
+    writeln!(out, "\n  {DIM}again: sandstore test{seed}{filter} {path}{DIM:#}")
+}
+
+/// One word for a shell. Double quotes read well and work everywhere; what they do not protect needs single ones.
+fn quoted(text: &str) -> String {
+    if text.contains(['"', '$', '`', '\\', '!', '%']) {
+        format!("'{}'", text.replace('\'', r"'\''"))
+    } else {
+        format!("\"{text}\"")
+    }
+}
+
+/// Whether no shell takes the letter for anything else.
+fn is_bare(letter: char) -> bool {
+    letter.is_alphanumeric() || matches!(letter, '/' | '.' | '_' | '-' | '+' | '\\' | ':')
 }
