@@ -110,6 +110,14 @@ const WRONG: &[(&str, &str)] = &[
     ),
     ("it('t', function() coroutine.yield() end)", "error: t: it still waits, and nothing is left that could wake it"),
     ("it('t', function() while true do end end)", "error: t: Script timeout: exhausted allowed execution time"),
+    (
+        "it('t', function() task.wait(1) while true do end end)",
+        "error: t: Script timeout: exhausted allowed execution time",
+    ),
+    (
+        "it('t', function() require('@sandstore/universe').eventually(function() while true do end end) end)",
+        "error: t: Script timeout: exhausted allowed execution time",
+    ),
     ("it('t', function() task.wait(61) end, 0 / 0)", "error: t: it did not end within nan s of universe time"),
     ("it('t', function() task.wait(61) end, -5)", "error: t: it did not end within -0.005 s of universe time"),
     ("jest.setTimeout(1000) it('t', function() task.wait(61) end)", "within 1 s of universe time (jest.setTimeout)"),
