@@ -6,6 +6,11 @@
 
 use std::time::Duration;
 
+/// The longest duration that anybody can mean: 1,000 years. More of it would leave the calendar.
+pub const DURATION_MAX: Duration = Duration::from_secs(DURATION_DAYS_MAX * 86_400);
+
+const DURATION_DAYS_MAX: u64 = 365_000;
+
 const DURATION_UNITS: [(&str, f64); 6] =
     [("us", 0.000_001), ("ms", 0.001), ("s", 1.0), ("m", 60.0), ("h", 3_600.0), ("d", 86_400.0)];
 
@@ -19,7 +24,7 @@ const SIZE_UNITS: [(&str, usize); 7] = [
     ("GiB", 1 << 30),
 ];
 
-/// A number with one of the units `us`, `ms`, `s`, `m`, `h`, `d`.
+/// A number with one of the units `us`, `ms`, `s`, `m`, `h`, `d`, up to [`DURATION_MAX`].
 ///
 /// # Errors
 ///
@@ -30,7 +35,11 @@ pub fn duration(text: &str) -> Result<Duration, String> {
     let number: f64 = number.parse().map_err(|_| hint.to_owned())?;
     let seconds = DURATION_UNITS.iter().find(|(name, _)| *name == unit).map(|(_, seconds)| number * seconds);
     let seconds = seconds.ok_or_else(|| hint.to_owned())?;
-    Duration::try_from_secs_f64(seconds).map_err(|_| format!("the duration is out of range; {hint}"))
+    if seconds < 0.0 || seconds.is_nan() {
+        return Err(hint.to_owned());
+    }
+    let duration = Duration::try_from_secs_f64(seconds).ok().filter(|duration| *duration <= DURATION_MAX);
+    duration.ok_or_else(|| format!("the longest duration is {DURATION_DAYS_MAX}d, 1,000 years"))
 }
 
 /// A part of the whole, 0 to 1: a percentage such as `10%`, or a number such as `0.1`.
@@ -125,6 +134,14 @@ mod tests {
         assert_eq!(duration("45d"), Ok(Duration::from_secs(3_888_000)));
         for wrong in ["", "5", "s", "-1s", "5 parsecs", "1e400d", "nans", "ä"] {
             assert!(duration(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn the_longest_duration_is_a_thousand_years() {
+        assert_eq!(duration("365000d"), Ok(DURATION_MAX));
+        for wrong in ["365001d", "99999999999d", "1e400d"] {
+            assert_eq!(duration(wrong), Err("the longest duration is 365000d, 1,000 years".to_owned()), "{wrong}");
         }
     }
 

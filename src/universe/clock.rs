@@ -16,6 +16,9 @@ use crate::cloud::Timestamp;
 /// Where the virtual clock starts unless it is told otherwise: 1 January 2026, 00:00:00 UTC.
 pub const VIRTUAL_START: Timestamp = Timestamp::from_unix_seconds(1_767_225_600);
 
+/// Where time ends: some hours before the year 10000, the last moment that dates are written of.
+pub(super) const END_OF_TIME: Timestamp = Timestamp::from_unix_seconds(253_402_207_200);
+
 /// Which clock a universe has.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Clock {

@@ -7,7 +7,9 @@
 
 use std::fmt;
 use std::rc::Rc;
+use std::time::Duration;
 
+use super::clock::END_OF_TIME;
 use super::core::Core;
 use super::faults::Fault;
 use super::network::NetworkOptions;
@@ -19,6 +21,7 @@ use crate::cloud::Timestamp;
 use crate::cloud::memory_store::QuotaOptions;
 use crate::cloud::memory_store::snapshot::{Defect, Snapshot};
 use crate::cloud::teleport::JoinRefused;
+use crate::quantity::DURATION_MAX;
 use crate::server::{CloseReason, Preemptor, ServerId, StartError};
 
 /// See the top of this module. Made by [`Universe::control`](super::Universe::control).
@@ -49,6 +52,13 @@ impl Control {
     #[must_use]
     pub fn started_at(&self) -> Timestamp {
         self.core.start
+    }
+
+    /// How much time can be let pass on purpose: time ends [`DURATION_MAX`](crate::quantity::DURATION_MAX) after the start, or
+    /// with the year 9999.
+    #[must_use]
+    pub fn time_left(&self) -> Duration {
+        self.core.start.saturating_add(DURATION_MAX).min(END_OF_TIME).saturating_since(self.now())
     }
 
     /// Starts another server. It has its first turn at the present moment, after those that were there before.

@@ -4,6 +4,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use super::builder::UniverseBuilder;
+use super::clock::END_OF_TIME;
 use super::clock::StopSignal;
 use super::control::Control;
 use super::core::Core;
@@ -130,7 +131,7 @@ impl Universe {
     /// # Errors
     /// As [`Universe::run`].
     pub fn advance(&mut self, span: Duration) -> Result<End, StartError> {
-        let end = self.core.clock.now().saturating_add(span);
+        let end = self.core.clock.now().saturating_add(span).min(END_OF_TIME);
         let reached = self.run_until(Some(end))?;
         if reached == End::Idle {
             self.wait_until(end);
@@ -207,6 +208,7 @@ impl Universe {
 
     fn run_until(&mut self, end: Option<Timestamp>) -> Result<End, StartError> {
         self.core.greet_observers();
+        let end = end.map(|end| end.min(END_OF_TIME));
         let mut rounds = 0;
         loop {
             self.servers.run_round()?;
@@ -228,6 +230,11 @@ impl Universe {
             {
                 self.wait_until(end);
                 return Ok(if self.stop.is_stopped() { End::Stopped } else { End::TimeOver });
+            }
+            // Nothing would ever be due again where time can go no further.
+            if next > END_OF_TIME {
+                self.servers.say_endless();
+                return Ok(End::Endless);
             }
             self.wait_until(next);
         }

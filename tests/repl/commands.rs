@@ -44,7 +44,25 @@ fn time_passes_an_expiry() {
     let text =
         shown(&format!("{STORES}.advance 89s\nmap:GetAsync('door')\n.advance 1s\nmap:GetAsync('door')\n.time\n"));
     contains(&text, &["open\nnil\n", "90.000 s after the start, virtual clock"]);
-    contains(&pipe(".advance soon\n").stderr, &["`soon` is no duration; write one such as 30s, 1h or 45d"]);
+    contains(
+        &pipe(".advance soon\n").stderr,
+        &["`soon` is no duration: write a number with a unit, such as 500ms, 30s, 10m, 12h or 45d"],
+    );
+}
+
+#[test]
+fn time_ends_a_thousand_years_after_the_start() {
+    let piped =
+        pipe(".advance 99999999999d\n.advance 364999d\n.time\n.advance 2d\n.advance 1d\n1 + 1\ntask.wait(1)\n.time\n");
+    contains(&piped.stderr, &["is no duration: the longest duration is 365000d, 1,000 years\n3025-05-03T00:00:00Z"]);
+    contains(&piped.stderr, &["1,000 years after the start, or with the year 9999; .advance 1d still goes\n2\n1\n"]);
+    contains(&piped.stderr, &["3025-05-04T00:00:01Z"]);
+}
+
+#[test]
+fn waits_that_go_beyond_the_end_of_time_are_ended() {
+    let text = pipe("while true do task.wait(3e10) end\n1 + 1\n.time\n").stderr;
+    contains(&text, &["goes on and on", "It was ended.\n2\n", "virtual clock"]);
 }
 
 #[test]

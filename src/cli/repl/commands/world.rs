@@ -70,8 +70,16 @@ fn time(repl: &mut Repl, _: &str) -> Result<Done, Failure> {
 }
 
 fn advance(repl: &mut Repl, argument: &str) -> Result<Done, Failure> {
-    let span = quantity::duration(argument)
-        .map_err(|_| format!("`{argument}` is no duration; write one such as 30s, 1h or 45d"))?;
+    let span = quantity::duration(argument).map_err(|why| format!("`{argument}` is no duration: {why}"))?;
+    let control = repl.session.control();
+    let left = control.time_left();
+    if span > left {
+        let days = left.as_secs() / 86_400;
+        return Err(format!(
+            "time ends 1,000 years after the start, or with the year 9999; .advance {days}d still goes"
+        )
+        .into());
+    }
     repl.recording.add_advance(span);
     Ok(repl.pass(span)?)
 }
