@@ -7,7 +7,10 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
 
-use rbx_reflection::ClassTag;
+use rbx_reflection::{
+    ClassDescriptor, ClassTag, DataType, PropertyDescriptor, PropertyKind, ReflectionDatabase, Scriptability,
+};
+use rbx_types::{Variant, VariantType};
 
 fn main() {
     // The rule about printing is for the program; this is how a build script talks to cargo.
@@ -34,16 +37,91 @@ fn main() {
         writeln!(text, "    ({name:?}, &[{}]),", items.join(", ")).unwrap();
     }
 
-    text.push_str("];\n/// Every class with its superclass and whether it is a service, sorted by name.\n");
-    text.push_str("pub static CLASSES: &[(&str, &str, bool)] = &[\n");
+    text.push_str("];\n/// Every class with its superclass, whether it is a service and whether scripts can create it, sorted by name.\n");
+    text.push_str("pub static CLASSES: &[(&str, &str, bool, bool)] = &[\n");
     let classes: BTreeMap<_, _> = database.classes.iter().collect();
+    let mut properties = String::new();
+    let mut ends = Vec::new();
     for (name, class) in classes {
         let superclass = class.superclass.unwrap_or("");
         let service = class.tags.contains(&ClassTag::Service);
-        writeln!(text, "    ({name:?}, {superclass:?}, {service}),").unwrap();
+        let creatable = !class.tags.contains(&ClassTag::NotCreatable);
+        writeln!(text, "    ({name:?}, {superclass:?}, {service}, {creatable}),").unwrap();
+        describe_properties(database, class, &mut properties);
+        ends.push(properties.len());
     }
-    text.push_str("];\n");
+    text.push_str("];\n/// Where each class's part of `PROPERTIES` ends, in the order of `CLASSES`.\n");
+    writeln!(text, "static PROPERTY_ENDS: &[u32] = &{ends:?};").unwrap();
 
     let folder = std::env::var_os("OUT_DIR").expect("cargo sets OUT_DIR for build scripts");
     std::fs::write(Path::new(&folder).join("reflection.rs"), text).expect("OUT_DIR is writable");
+    std::fs::write(Path::new(&folder).join("properties.txt"), properties).expect("OUT_DIR is writable");
+}
+
+/// Writes what scripts see of a class's own properties, one a line: name, kind, access (`w`ritable, `r`ead-only) and, where
+/// the database knows one that Luau has without datatypes, the default. An alias is the name, `=`, and what it stands for. A
+/// line of `!`, name and default is about an inherited property whose default is another here.
+///
+/// One text, cut up when a class is first used, is smaller than tables of texts and needs no relocation at the start.
+fn describe_properties(database: &ReflectionDatabase, class: &ClassDescriptor, text: &mut String) {
+    let own: BTreeMap<_, _> = class.properties.iter().collect();
+    for (name, property) in own {
+        if let PropertyKind::Alias { alias_for } = property.kind {
+            writeln!(text, "{name}\t=\t{alias_for}").unwrap();
+        } else if is_scriptable(property) {
+            let access = if matches!(property.scriptability, Scriptability::Read) { "r" } else { "w" };
+            write!(text, "{name}\t{}\t{access}", kind(property)).unwrap();
+            if let Some(default) = default_text(class, name) {
+                write!(text, "\t{default}").unwrap();
+            }
+            text.push('\n');
+        }
+    }
+    let Some(superclass) = class.superclass.and_then(|name| database.classes.get(name)) else { return };
+    let defaults: BTreeMap<_, _> = class.default_properties.iter().collect();
+    for name in defaults.into_keys() {
+        let is_inherited = database
+            .superclasses_iter(superclass)
+            .any(|ancestor| ancestor.properties.get(name).is_some_and(is_scriptable));
+        let inherited = database.superclasses_iter(superclass).find_map(|ancestor| default_text(ancestor, name));
+        if let Some(default) = default_text(class, name).filter(|_| is_inherited)
+            && inherited.as_ref() != Some(&default)
+        {
+            writeln!(text, "!\t{name}\t{default}").unwrap();
+        }
+    }
+}
+
+fn is_scriptable(property: &PropertyDescriptor) -> bool {
+    matches!(property.scriptability, Scriptability::ReadWrite | Scriptability::Read | Scriptability::Write)
+        && matches!(property.kind, PropertyKind::Canonical { .. })
+}
+
+/// The type as scripts see it: a word of Luau's own, `int`, `Instance`, `Enum.Name`, or a datatype's name.
+fn kind(property: &PropertyDescriptor) -> String {
+    match property.data_type {
+        DataType::Enum(name) => format!("Enum.{name}"),
+        DataType::Value(VariantType::Bool) => "boolean".into(),
+        DataType::Value(VariantType::Int32 | VariantType::Int64) => "int".into(),
+        DataType::Value(VariantType::Float32 | VariantType::Float64) => "number".into(),
+        DataType::Value(VariantType::String | VariantType::ContentId | VariantType::BinaryString) => "string".into(),
+        DataType::Value(VariantType::Ref) => "Instance".into(),
+        DataType::Value(other) => format!("{other:?}"),
+        // The database may learn more.
+        _ => "unknown".into(),
+    }
+}
+
+fn default_text(class: &ClassDescriptor, name: &str) -> Option<String> {
+    match class.default_properties.get(name)? {
+        Variant::Bool(value) => Some(value.to_string()),
+        Variant::Int32(value) => Some(value.to_string()),
+        Variant::Int64(value) => Some(value.to_string()),
+        Variant::Float32(value) => Some(f64::from(*value).to_string()),
+        Variant::Float64(value) => Some(value.to_string()),
+        Variant::Enum(value) => Some(value.to_u32().to_string()),
+        Variant::String(value) if !value.contains(['\t', '\n']) => Some(value.clone()),
+        Variant::ContentId(value) if !value.as_str().contains(['\t', '\n']) => Some(value.as_str().to_owned()),
+        _ => None,
+    }
 }

@@ -36,6 +36,7 @@
 //! - [`seed`]: everything random, from one seed.
 //! - [`quantity`]: durations, sizes and shares as users write them.
 //! - [`nearest`]: the name that was meant.
+//! - [`project`]: a Rojo project as plain data.
 //! - [`whole_file`]: files that are written whole or not at all.
 //! - [`cloud`]: the services that all servers share, as pure state machines. No Luau, no clock, no chance.
 //! - [`server`]: one game server: its Luau VM, scheduler, globals and services.
@@ -49,6 +50,7 @@ pub mod cli;
 pub mod cloud;
 pub mod config;
 pub mod nearest;
+pub mod project;
 pub mod quantity;
 pub mod seed;
 pub mod server;

@@ -77,7 +77,8 @@ pub enum ClockName {
 
 #[derive(Args, Debug)]
 pub struct RunArguments {
-    /// The scripts to run. Several are several scripts of the same server. None: those of sandstore.toml.
+    /// The scripts to run. Several are several scripts of the same server. None: those of sandstore.toml. Or a Rojo project, or
+    /// its folder: the scripts of its ServerScriptService run.
     #[arg(value_name = "FILE")]
     pub files: Vec<PathBuf>,
 
@@ -121,11 +122,11 @@ pub struct RunOptions {
     #[command(flatten)]
     pub world: WorldOptions,
 
-    /// Start with the memory stores of this file, which --dump wrote or you did.
+    /// Start with the stores of this file, which --dump wrote or you did.
     #[arg(long, value_name = "FILE", help_heading = "Stores")]
     pub load: Option<PathBuf>,
 
-    /// Write what the memory stores hold at the end to this file, as JSON.
+    /// Write what memory stores and data stores hold at the end to this file, as JSON.
     #[arg(long, value_name = "FILE", help_heading = "Stores")]
     pub dump: Option<PathBuf>,
 

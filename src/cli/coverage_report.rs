@@ -31,6 +31,9 @@ pub fn percent(hit: usize, lines: usize) -> f64 {
 /// Whether the part of all lines that has run is smaller than it may be, in percent: then why that is wrong.
 pub fn shortfall(coverage: &Coverage, percent_min: f64) -> Option<String> {
     let (hit, lines) = coverage.lines();
+    if lines == 0 && percent_min > 0.0 {
+        return Some(format!("no line was counted, and coverage-min asks for {percent_min}%"));
+    }
     let is_short = (hit as f64) * 100.0 < percent_min * lines as f64;
     is_short
         .then(|| format!("{:.1}% of the lines have run, and coverage-min asks for {percent_min}%", percent(hit, lines)))
@@ -132,6 +135,7 @@ mod tests {
         let half = coverage(&[(1, 1), (2, 0)]);
         assert_eq!(shortfall(&half, 50.0), None);
         assert!(shortfall(&half, 50.1).is_some_and(|text| text.starts_with("50.0% of the lines")));
-        assert_eq!(shortfall(&coverage(&[]), 100.0), None);
+        assert_eq!(shortfall(&coverage(&[]), 0.0), None);
+        assert!(shortfall(&coverage(&[]), 1.0).is_some_and(|text| text.starts_with("no line was counted")));
     }
 }

@@ -7,6 +7,7 @@ use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
 use crate::cloud::memory_store::snapshot::TextError;
 use crate::config::ConfigError;
+use crate::project::ProjectError;
 use crate::server::notes::Note;
 use crate::server::{ScriptFileError, SourceLocation, StartError};
 use crate::whole_file;
@@ -112,6 +113,31 @@ pub fn file_error(error: &ScriptFileError) -> String {
         }
     };
     renderer().render(&[Level::ERROR.primary_title(error.to_string()).element(Level::HELP.message(hint))])
+}
+
+/// Why a project cannot be read.
+pub fn project_error(error: &ProjectError) -> String {
+    let title = format!("the project cannot be read: {error}");
+    renderer().render(&[Level::ERROR
+        .primary_title(title)
+        .element(Level::HELP.message("it is read as Rojo reads it; `rojo build` shows whether Rojo takes it"))])
+}
+
+/// A file of a project that is not understood.
+pub fn left_out(path: &Path) -> String {
+    let title = format!("{} is left out: files of this kind are not read yet", path.display());
+    renderer().render(&[Group::with_title(Level::WARNING.primary_title(title))])
+}
+
+/// A project in which nothing runs by itself.
+pub fn no_running_script(folder: &Path) -> String {
+    let title = format!("the project in {} has no script that runs on a server", in_words(folder));
+    let help = "scripts run in ServerScriptService and Workspace: name the file `something.server.luau`";
+    renderer().render(&[Level::ERROR.primary_title(title).element(Level::HELP.message(help))])
+}
+
+fn in_words(folder: &Path) -> String {
+    if folder.as_os_str().is_empty() { "this folder".to_owned() } else { folder.display().to_string() }
 }
 
 /// What is wrong in a file of memory stores, with the line.

@@ -7,6 +7,7 @@ use std::io::{self, ErrorKind, Read as _};
 use std::path::Path;
 
 use super::diagnostics;
+use super::reporters::make_folder;
 use crate::server::{FileCoverage, FunctionPlace};
 use crate::testing::Coverage;
 use crate::whole_file;
@@ -19,6 +20,7 @@ const BEGINNINGS: [&[u8]; 2] = [b"TN:", b"SF:"];
 /// # Errors
 /// What to tell the user: it cannot be written, or it holds something else.
 pub fn check_target(path: &Path) -> Result<(), String> {
+    make_folder(path)?;
     whole_file::check(path).map_err(|error| diagnostics::unwritable(path, &error))?;
     if is_foreign(path).map_err(|error| diagnostics::unwritable(path, &error))? {
         let title =

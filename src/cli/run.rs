@@ -1,6 +1,7 @@
 //! `sandstore run`.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::ArgMatches;
 
@@ -12,6 +13,7 @@ use super::stores::{self, StoresFile};
 use super::terminal::{Terminal, print_to_stderr};
 use super::{crash, diagnostics, interrupt};
 use crate::config;
+use crate::project::{self, Project};
 use crate::server::{Script, StartError};
 use crate::universe::{End, RunReport, StopSignal, Universe, UniverseBuilder};
 
@@ -29,12 +31,12 @@ pub fn run(arguments: &RunArguments, matches: &ArgMatches) -> ExitCode {
         }
     };
     // Both are read whatever becomes of the other, so that all mistakes show at once.
-    let scripts = read_scripts(&settings.files);
+    let what_runs = read(&settings.files);
     let stores = match &settings.data.load {
         Some(path) => said(StoresFile::read(path)).map(Some),
         None => Some(None),
     };
-    let (Some(scripts), Some(stores)) = (scripts, stores) else {
+    let (Some((project, scripts)), Some(stores)) = (what_runs, stores) else {
         return ExitCode::NotLoaded;
     };
     // Nobody should learn after a long run that there is no place for its outcome.
@@ -48,6 +50,7 @@ pub fn run(arguments: &RunArguments, matches: &ArgMatches) -> ExitCode {
     };
     interrupt::listen(stop.clone());
     let builder = scripts.into_iter().fold(builder(&settings, &records, stop), UniverseBuilder::script);
+    let builder = project.into_iter().fold(builder, UniverseBuilder::project);
     let mut universe = match builder.build() {
         Ok(universe) => universe,
         Err(error) => {
@@ -83,6 +86,18 @@ pub fn run(arguments: &RunArguments, matches: &ArgMatches) -> ExitCode {
     }
 }
 
+/// The project, if the files are one, and the scripts that run.
+fn read(files: &[PathBuf]) -> Option<(Option<Arc<Project>>, Vec<Script>)> {
+    match files {
+        [path] if project::is_project(path) => {
+            let project = said(Project::read(path).map_err(|error| diagnostics::project_error(&error)))?;
+            let scripts = scripts_of(&project)?;
+            Some((Some(Arc::new(project)), scripts))
+        }
+        _ => Some((None, read_scripts(files)?)),
+    }
+}
+
 /// The scripts of all files, unless one of them cannot be one.
 pub fn read_scripts(files: &[PathBuf]) -> Option<Vec<Script>> {
     let read = files.iter().map(|file| {
@@ -92,6 +107,23 @@ pub fn read_scripts(files: &[PathBuf]) -> Option<Vec<Script>> {
         }
         Some(script)
     });
+    // All are read before any is missed.
+    read.collect::<Vec<_>>().into_iter().collect()
+}
+
+/// The scripts of a project that run by themselves, unless one of them cannot be read.
+fn scripts_of(project: &Project) -> Option<Vec<Script>> {
+    for path in &project.left_out {
+        print_to_stderr(&format!("{}\n", diagnostics::left_out(path)));
+    }
+    let scripts = project.scripts();
+    if scripts.is_empty() {
+        print_to_stderr(&format!("{}\n", diagnostics::no_running_script(&project.folder)));
+        return None;
+    }
+    let read = scripts
+        .iter()
+        .map(|script| said(Script::in_project(project, script).map_err(|error| diagnostics::file_error(&error))));
     // All are read before any is missed.
     read.collect::<Vec<_>>().into_iter().collect()
 }

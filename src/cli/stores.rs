@@ -1,4 +1,4 @@
-//! `--load` and `--dump`: files that hold what the memory stores hold.
+//! `--load` and `--dump`: files that hold what the memory stores and the data stores hold.
 //!
 //! Errors are rendered texts, ready to be shown.
 

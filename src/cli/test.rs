@@ -52,6 +52,10 @@ impl<'a> TestRun<'a> {
         let kinds = if options.reporter.is_empty() { vec![config.test.reporter] } else { options.reporter.clone() };
         let usage = |text: String| Refusal { text, code: ExitCode::Usage };
         let destinations = reporters::destinations(&kinds, &options.output)
+            .and_then(|destinations| {
+                reporters::check_apart(&destinations, options.coverage.coverage_lcov.as_deref())?;
+                Ok(destinations)
+            })
             .map_err(|text| usage(diagnostics::failure("the reports cannot be told apart", &text)))?;
         let folder = config.file.as_ref().and_then(|file| file.path.parent()).unwrap_or(Path::new("."));
         // Patterns were checked when the file was read.
@@ -143,7 +147,11 @@ impl<'a> TestRun<'a> {
             return Some(output_failure(&error));
         }
         let shortfall = coverage_report::shortfall(coverage, self.config.test.coverage_min?)?;
-        let hint = "the table shows the lines that have not";
+        let hint = if coverage.lines().1 == 0 {
+            "look at --coverage-include and --coverage-exclude, and whether the tests load your code"
+        } else {
+            "the table shows the lines that have not"
+        };
         print_to_stderr(&format!("{}\n", diagnostics::failure(&shortfall, hint)));
         Some(ExitCode::ScriptFailed)
     }

@@ -26,6 +26,10 @@ pub struct TestOptions {
     #[arg(long, value_name = "TEXT", help_heading = "Selection")]
     pub filter: Option<String>,
 
+    /// Let --filter be the whole full name of a test, or of a block of tests.
+    #[arg(long, requires = "filter", help_heading = "Selection")]
+    pub exact: bool,
+
     /// Name the tests instead of running them.
     #[arg(long, help_heading = "Selection")]
     pub list: bool,
@@ -123,12 +127,26 @@ impl TestOptions {
             script_timeout: config.script_timeout,
             memory_limit_bytes: usize::try_from(config.memory_bytes_max).unwrap_or(usize::MAX),
             timeout: config.test.timeout,
+            timeout_from: self.timeout_from(config),
             filter: self.filter.clone(),
+            is_exact: self.exact,
             fail_fast: self.fail_fast,
             is_list: self.list,
             requests: usize::try_from(config.test.requests).unwrap_or(usize::MAX),
             snapshots: self.snapshot_mode(),
             coverage: if self.list { None } else { self.coverage.options(config, specs) },
+        }
+    }
+
+    /// Which setting says how long a test may take.
+    fn timeout_from(&self, config: &Config) -> String {
+        let default = testing::TestOptions::default();
+        if config.test.timeout == default.timeout {
+            default.timeout_from
+        } else if config.test.timeout == self.timeout {
+            "--timeout".to_owned()
+        } else {
+            "timeout in sandstore.toml".to_owned()
         }
     }
 

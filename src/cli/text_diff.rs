@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use crate::testing::excerpt;
 use anstyle::{AnsiColor, Style};
 use similar::{ChangeTag, TextDiff};
 
@@ -15,9 +16,13 @@ const CONTEXT_LINES: usize = 3;
 /// More of a difference is not shown.
 const LINES_MAX: usize = 100;
 
+/// More of one line is not shown.
+const LINE_BYTES_MAX: usize = 500;
+
 /// Two lines for short texts; for texts of several lines what differs, with its surroundings.
 pub fn render(expected: &str, received: &str) -> String {
     if !expected.contains('\n') && !received.contains('\n') {
+        let (expected, received) = excerpt::pair(expected, received, LINE_BYTES_MAX);
         return format!("  expected: {EXPECTED}{expected}{EXPECTED:#}\n  received: {RECEIVED}{received}{RECEIVED:#}\n");
     }
     let mut text = format!("  {EXPECTED}- expected{EXPECTED:#}, {RECEIVED}+ received{RECEIVED:#}\n\n");
@@ -38,7 +43,7 @@ pub fn render(expected: &str, received: &str) -> String {
                 text.push_str("    ...\n");
                 return text;
             }
-            let line = change.value().trim_end_matches('\n');
+            let line = excerpt::start(change.value().trim_end_matches('\n').to_owned(), LINE_BYTES_MAX);
             // Writing to a string cannot fail.
             let _ = writeln!(text, "  {style}{sign} {line}{style:#}");
         }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::data_store::{self, DataStores};
 use super::memory_store;
 use super::messaging::{self, Delivery, Messaging};
 use super::teleport::{self, Refusal, Step, Teleports};
@@ -16,6 +17,8 @@ pub enum Request {
     Messaging(messaging::Request),
     /// A call of `TeleportService`.
     Teleport(teleport::Request),
+    /// A call on a data store.
+    DataStore(data_store::Request),
 }
 
 impl Request {
@@ -26,6 +29,7 @@ impl Request {
             Self::MemoryStore(request) => request.name(),
             Self::Messaging(request) => request.topic(),
             Self::Teleport(_) => "",
+            Self::DataStore(request) => request.name(),
         }
     }
 
@@ -34,6 +38,7 @@ impl Request {
     pub fn key(&self) -> Option<&Arc<str>> {
         match self {
             Self::MemoryStore(request) => request.key(),
+            Self::DataStore(request) => request.key(),
             Self::Messaging(_) | Self::Teleport(_) => None,
         }
     }
@@ -48,6 +53,8 @@ pub enum Reply {
     Messaging(messaging::Reply),
     /// The answer to [`Request::Teleport`].
     Teleport(teleport::Reply),
+    /// The answer to [`Request::DataStore`].
+    DataStore(data_store::Reply),
 }
 
 /// Why a request failed.
@@ -62,6 +69,9 @@ pub enum Error {
     /// [`Request::Teleport`] failed with this status.
     #[error(transparent)]
     Teleport(#[from] teleport::Status),
+    /// [`Request::DataStore`] failed with this status.
+    #[error(transparent)]
+    DataStore(#[from] data_store::Status),
 }
 
 /// The call that a request serves: one API method may make several requests.
@@ -73,6 +83,8 @@ pub enum Api {
     Messaging(messaging::Api),
     /// A method of `TeleportService`.
     Teleport(teleport::Api),
+    /// A method of a data store.
+    DataStore(data_store::Api),
 }
 
 impl Api {
@@ -80,7 +92,9 @@ impl Api {
     pub fn all() -> impl Iterator<Item = Self> {
         let memory_stores = memory_store::Api::ALL.into_iter().map(Self::MemoryStore);
         let messaging = messaging::Api::ALL.into_iter().map(Self::Messaging);
-        memory_stores.chain(messaging).chain(teleport::Api::ALL.into_iter().map(Self::Teleport))
+        let teleports = teleport::Api::ALL.into_iter().map(Self::Teleport);
+        let data_stores = data_store::Api::ALL.into_iter().map(Self::DataStore);
+        memory_stores.chain(messaging).chain(teleports).chain(data_stores)
     }
 
     /// The name as it stands in error messages, such as `HashMap.Get`.
@@ -90,6 +104,7 @@ impl Api {
             Self::MemoryStore(api) => api.name(),
             Self::Messaging(api) => api.name(),
             Self::Teleport(api) => api.name(),
+            Self::DataStore(api) => api.name(),
         }
     }
 
@@ -100,6 +115,7 @@ impl Api {
             Self::MemoryStore(_) => Error::MemoryStore(memory_store::Status::Timeout),
             Self::Messaging(_) => Error::Messaging(messaging::Status::Timeout),
             Self::Teleport(_) => Error::Teleport(teleport::Status::Timeout),
+            Self::DataStore(_) => Error::DataStore(data_store::Status::Timeout),
         }
     }
 
@@ -108,7 +124,7 @@ impl Api {
     pub const fn units_min(self) -> u64 {
         match self {
             Self::MemoryStore(api) => memory_store::units::units_min(api),
-            Self::Messaging(_) | Self::Teleport(_) => 0,
+            Self::Messaging(_) | Self::Teleport(_) | Self::DataStore(_) => 0,
         }
     }
 }
@@ -121,8 +137,10 @@ impl Error {
             (Self::MemoryStore(status), Api::MemoryStore(api)) => status.message(api),
             (Self::Messaging(status), _) => status.message(),
             (Self::Teleport(status), _) => status.message(),
+            (Self::DataStore(status), Api::DataStore(api)) => status.message(api),
             // No call fails with a status of another service.
             (Self::MemoryStore(status), _) => status.to_string(),
+            (Self::DataStore(status), _) => status.to_string(),
         }
     }
 }
@@ -168,6 +186,13 @@ impl From<teleport::Served> for Served {
     }
 }
 
+impl From<Result<data_store::Reply, data_store::Status>> for Served {
+    fn from(outcome: Result<data_store::Reply, data_store::Status>) -> Self {
+        let outcome = outcome.map(Reply::DataStore).map_err(Error::DataStore);
+        Self { outcome, units: 0, deliveries: Vec::new(), step: None }
+    }
+}
+
 /// The state of every service of one universe.
 #[derive(Debug, Default)]
 pub struct Cloud {
@@ -177,13 +202,15 @@ pub struct Cloud {
     pub messaging: Messaging,
     /// Who is on which server, and the ways between these.
     pub teleports: Teleports,
+    /// What outlives the servers.
+    pub data_stores: DataStores,
 }
 
 impl Cloud {
     /// A cloud in which nothing was ever stored.
     #[must_use]
-    pub fn new(memory_stores: memory_store::Service, messaging: Messaging) -> Self {
-        Self { memory_stores, messaging, teleports: Teleports::default() }
+    pub fn new(memory_stores: memory_store::Service, messaging: Messaging, data_stores: DataStores) -> Self {
+        Self { memory_stores, messaging, teleports: Teleports::default(), data_stores }
     }
 
     /// Serves one request of this call of a server that arrives at `now`. A failed request changes nothing.
@@ -194,6 +221,7 @@ impl Cloud {
             }
             (_, Request::Messaging(request)) => self.messaging.serve(now, server, &request).into(),
             (_, Request::Teleport(request)) => self.teleports.serve(server, &request, None).into(),
+            (_, Request::DataStore(request)) => self.data_stores.serve(now, &request).into(),
             // No call of another service asks the memory stores.
             (_, Request::MemoryStore(_)) => Served::failed(memory_store::Status::InternalError.into()),
         }

@@ -19,6 +19,7 @@
 //! - Services do not know each other. A new one is one folder, one variant in each of the four enums of `dispatch`,
 //!   and one line in [`Cloud::serve`].
 
+pub mod data_store;
 mod dispatch;
 pub mod memory_store;
 pub mod messaging;

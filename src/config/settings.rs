@@ -179,14 +179,14 @@ pub const SETTINGS: &[Setting] = &[
     },
     Setting {
         key: "load",
-        meaning: "Start with the memory stores of this file, which --dump wrote or you did",
+        meaning: "Start with the stores of this file, which --dump wrote or you did",
         example: r#""stores.json""#,
         flag: Some("--load"),
         slot: |config| Slot::OptionalPath(&mut config.load),
     },
     Setting {
         key: "dump",
-        meaning: "Write what the memory stores hold at the end to this file, as JSON",
+        meaning: "Write what memory stores and data stores hold at the end to this file, as JSON",
         example: r#""stores.json""#,
         flag: Some("--dump"),
         slot: |config| Slot::OptionalPath(&mut config.dump),

@@ -19,6 +19,7 @@ use super::scheduler::Scheduler;
 use super::script::{LoadedScripts, SHIM_PREFIX};
 use super::world::{Outcome, ServerId, Ticket, World};
 use crate::cloud::{self, Player, Timestamp};
+use crate::project::Project;
 
 /// Which dialect of the API scripts may speak.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -53,6 +54,8 @@ pub struct ServerOptions {
     pub notes: bool,
     /// The folder that `require` must not leave. `None`: the folder of the script that requires.
     pub project_folder: Option<PathBuf>,
+    /// What is in the tree of `game` from the start.
+    pub project: Option<Arc<Project>>,
     /// What scripts get as `...`.
     pub arguments: Vec<String>,
     /// What rooms above add to the server.
@@ -75,6 +78,7 @@ impl Default for ServerOptions {
             memory_limit_bytes: None,
             notes: true,
             project_folder: None,
+            project: None,
             arguments: Vec::new(),
             libraries: Vec::new(),
             coverage: None,

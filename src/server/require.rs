@@ -27,7 +27,7 @@ pub enum RequireError {
     NotRelative(String),
     #[error("no module \"{path}\" beside {requirer}")]
     Missing { path: String, requirer: String },
-    #[error("module \"{path}\" lies outside the project's folder {}", folder.display())]
+    #[error("module \"{path}\" lies outside the project's folder {}, whose top is the nearest folder with a sandstore.toml, default.project.json, wally.toml, pesde.toml, .luaurc or .git: put an empty sandstore.toml into the folder that holds both", folder.display())]
     Outside { path: String, folder: PathBuf },
     #[error("module \"{0}\" is ambiguous: both a file and a folder of that name exist")]
     Ambiguous(String),

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use super::script_error::SourceLocation;
+use crate::project::{Project, RunningScript};
 
 /// Where server scripts live in Roblox; file scripts appear as its children.
 pub const SCRIPT_PARENT: &str = "ServerScriptService";
@@ -20,6 +21,8 @@ pub struct Script {
     name: String,
     source: Arc<str>,
     path: Option<PathBuf>,
+    /// Which source of the project it is, if it is in its tree.
+    project_source: Option<usize>,
 }
 
 /// Why a file cannot be run as a script.
@@ -36,7 +39,7 @@ pub enum ScriptFileError {
 impl Script {
     /// A script that has no file, under the given name.
     pub fn new(name: impl Into<String>, source: impl Into<Arc<str>>) -> Self {
-        Self { name: name.into(), source: source.into(), path: None }
+        Self { name: name.into(), source: source.into(), path: None, project_source: None }
     }
 
     /// Reads a script file. Its name is the file's, without `.luau`, `.lua` and the Rojo suffix `.server`.
@@ -46,12 +49,23 @@ impl Script {
     pub fn from_file(path: impl AsRef<Path>) -> Result<Self, ScriptFileError> {
         let path = path.as_ref();
         let source = read_script(path)?;
-        Ok(Self { name: name_of(path), source: source.into(), path: Some(path.to_owned()) })
+        Ok(Self { name: name_of(path), source: source.into(), path: Some(path.to_owned()), project_source: None })
+    }
+
+    /// Reads a script of a project. Its name is its place in the tree.
+    ///
+    /// # Errors
+    /// As [`Script::from_file`].
+    pub fn in_project(project: &Project, script: &RunningScript) -> Result<Self, ScriptFileError> {
+        let path = &project.sources[script.source].path;
+        let source = read_script(path)?;
+        let project_source = Some(script.source);
+        Ok(Self { name: script.full_name.clone(), source: source.into(), path: Some(path.clone()), project_source })
     }
 
     /// The script of a file whose text is known.
     pub(crate) fn with_path(name: impl Into<String>, source: impl Into<Arc<str>>, path: PathBuf) -> Self {
-        Self { name: name.into(), source: source.into(), path: Some(path) }
+        Self { name: name.into(), source: source.into(), path: Some(path), project_source: None }
     }
 
     /// A script without any code that stands at a path: what it is asked to `require` is looked for there.
@@ -61,6 +75,11 @@ impl Script {
 
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// Which source of the project it is; its name is its place in the tree then.
+    pub(crate) fn project_source(&self) -> Option<usize> {
+        self.project_source
     }
 
     pub fn source(&self) -> &Arc<str> {
@@ -113,12 +132,17 @@ struct LoadedScript {
 impl LoadedScripts {
     /// Registers a source and answers the full name to load it under. Two scripts of the same name get different ones.
     pub fn register(&self, name: &str, path: Option<&Path>, source: &Arc<str>) -> String {
+        self.register_in_tree(&format!("{SCRIPT_PARENT}.{name}"), path, source)
+    }
+
+    /// Like [`LoadedScripts::register`], of a script whose place in the tree is known.
+    pub fn register_in_tree(&self, place: &str, path: Option<&Path>, source: &Arc<str>) -> String {
         let mut by_name = self.by_name.borrow_mut();
-        let mut full_name = format!("{SCRIPT_PARENT}.{name}");
+        let mut full_name = place.to_owned();
         let mut count = 1;
         while by_name.contains_key(&full_name) {
             count += 1;
-            full_name = format!("{SCRIPT_PARENT}.{name}#{count}");
+            full_name = format!("{place}#{count}");
         }
         let script = LoadedScript { path: path.map(Path::to_owned), source: source.clone() };
         by_name.insert(full_name.clone(), script);

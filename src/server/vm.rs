@@ -55,6 +55,10 @@ impl Vm {
             lua.set_memory_limit(limit)?;
         }
         context.preemption.attach(&lua)?;
+        if let Some(project) = &context.options.project {
+            let tree = globals::project_tree(&lua, &project.services)?;
+            host.get::<Function>("plant")?.call::<()>(tree)?;
+        }
         lua.gc_restart();
         Ok(Self { lua, host, globals })
     }
@@ -69,9 +73,18 @@ impl Vm {
         if let Some(path) = script.path() {
             context.output.file_read(path);
         }
-        let full_name = context.scripts.register(script.name(), script.path(), script.source());
-        let key = context.modules.add_script(&full_name, script.path());
-        let own: Table = self.host.get::<Function>("environment")?.call(("Script", script.name(), key))?;
+        let (full_name, own): (_, Table) = match script.project_source() {
+            Some(source) => {
+                let full_name = context.scripts.register_in_tree(script.name(), script.path(), script.source());
+                (full_name, self.host.get::<Function>("environmentInTree")?.call(source)?)
+            }
+            None => {
+                let full_name = context.scripts.register(script.name(), script.path(), script.source());
+                let key = context.modules.add_script(&full_name, script.path());
+                let environment: Function = self.host.get("environment")?;
+                (full_name, environment.call(("Script", script.name(), key))?)
+            }
+        };
         let main = self.load(context, &full_name, script.source(), &own)?;
         match self.host.get::<Table>("core")?.get::<Option<Function>>("entry")? {
             Some(entry) => entry.call(main),

@@ -6,6 +6,7 @@
 use std::time::Duration;
 
 pub use crate::cloud::ServerId;
+use crate::cloud::data_store::Budgets;
 use crate::cloud::{self, Timestamp};
 
 /// Joins a request that is under way to the thread that waits for its reply. Unique within one server.
@@ -62,6 +63,9 @@ pub trait World {
 
     /// One of this server's subscriptions to a topic is over, at once.
     fn unsubscribe(&self, server: ServerId, topic: &str);
+
+    /// Lets this server ask its budgets for data stores, and change them.
+    fn with_data_store_budgets(&self, server: ServerId, ask: &mut dyn FnMut(Timestamp, &mut Budgets));
 
     /// How long to wait until the experience's request budget admits one more call of this API. Zero while there is budget.
     fn budget_wait(&self, server: ServerId, api: cloud::Api) -> Duration;

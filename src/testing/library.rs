@@ -59,6 +59,7 @@ impl Library for SpecLibrary {
     fn install(&self, host: &LibraryHost<'_>) -> mlua::Result<()> {
         let native = host.lua().create_table()?;
         native.raw_set("seconds", self.options.timeout.as_secs_f64())?;
+        native.raw_set("secondsFrom", &*self.options.timeout_from)?;
         native.raw_set("isList", self.options.is_list)?;
         for name in ["callingPlace", "beginStretch"] {
             native.raw_set(name, host.native().raw_get::<Value>(name)?)?;
@@ -75,10 +76,12 @@ impl Library for SpecLibrary {
 impl SpecLibrary {
     /// What the shims ask.
     fn add_questions(&self, host: &LibraryHost<'_>, native: &Table) -> mlua::Result<()> {
-        let filter = self.options.filter.clone();
+        let (filter, is_exact) = (self.options.filter.clone(), self.options.is_exact);
         host.add(native, "isWanted", move |_, names: Vec<LuaString>| {
             let names = texts(&names);
-            Ok(filter.as_ref().is_none_or(|filter| full_name(&names).contains(filter)))
+            Ok(filter.as_ref().is_none_or(|filter| {
+                if is_exact { is_or_lies_in(&names, filter) } else { full_name(&names).contains(filter) }
+            }))
         })?;
         let view = host.view();
         host.add(native, "threads", move |_, ()| Ok(view.threads()))?;
@@ -119,10 +122,10 @@ impl SpecLibrary {
         })?;
         let (recorder, snapshots, view) = (self.recorder.clone(), self.snapshots.clone(), host.view());
         let hub = self.hub.clone();
-        host.add(native, "begin", move |_, names: Vec<LuaString>| {
+        host.add(native, "begin", move |_, (names, is_hook): (Vec<LuaString>, Option<bool>)| {
             hub.begin_test();
             snapshots.begin();
-            recorder.begin(texts(&names), view.now());
+            recorder.begin(texts(&names), is_hook == Some(true), view.now());
             Ok(())
         })?;
         let (recorder, snapshots, view) = (self.recorder.clone(), self.snapshots.clone(), host.view());
@@ -212,13 +215,20 @@ fn shown(name: &LuaString) -> String {
     name.to_string_lossy().replace(char::is_control, " ")
 }
 
+/// Whether a full name is that of the test, or of a block around it.
+fn is_or_lies_in(names: &[String], full: &str) -> bool {
+    (1..=names.len()).any(|count| full_name(&names[..count]) == full)
+}
+
 /// A failure as `shim/failure.luau` makes it.
 fn failure(lua: &Lua, view: &ServerView, table: &Table) -> mlua::Result<Failure> {
     let message: LuaString = table.get("message")?;
     let text = |name: &str| -> mlua::Result<Option<String>> {
-        Ok(table.get::<Option<LuaString>>(name)?.map(|text| text.to_string_lossy()))
+        Ok(table.get::<Option<LuaString>>(name)?.map(|text| escaped(&text.as_bytes())))
     };
     let message = Value::String(lua.create_string(message.as_bytes())?);
     let error = view.script_error(&message, &table.get::<Vec<Table>>("frames")?)?;
-    Ok(Failure { expected: text("expected")?, received: text("received")?, ..Failure::from_error(error) })
+    let failure = Failure::from_error(error);
+    let (expected, received) = (text("expected")?, text("received")?);
+    Ok(Failure { expected, received, ..failure }.bounded())
 }

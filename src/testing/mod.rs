@@ -28,6 +28,7 @@
 mod control;
 mod coverage;
 mod discovery;
+pub mod excerpt;
 mod file_pattern;
 mod library;
 mod options;

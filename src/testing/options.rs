@@ -38,8 +38,12 @@ pub struct TestOptions {
     pub memory_limit_bytes: usize,
     /// How long a test or a hook may take, in universe time.
     pub timeout: Duration,
+    /// Who says so, for people.
+    pub timeout_from: String,
     /// Only tests whose full name contains this.
     pub filter: Option<String>,
+    /// Whether the filter is the whole full name of a test, or of a block.
+    pub is_exact: bool,
     /// Whether nothing more runs after the first failure.
     pub fail_fast: bool,
     /// Whether tests are only named, not run.
@@ -69,7 +73,9 @@ impl Default for TestOptions {
             script_timeout: Duration::from_secs(10),
             memory_limit_bytes: 2_000_000_000,
             timeout: TIMEOUT_DEFAULT,
+            timeout_from: "the default; --timeout says otherwise".to_owned(),
             filter: None,
+            is_exact: false,
             fail_fast: false,
             is_list: false,
             requests: 0,

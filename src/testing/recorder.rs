@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::time::Duration;
 
+use super::excerpt;
 use super::result::{Failure, FileResult, RequestTail, Said, Status, TestResult, full_name};
 use super::snapshot::SnapshotRun;
 use crate::cloud::Timestamp;
@@ -65,6 +66,7 @@ impl Requests {
 #[derive(Debug)]
 struct Open {
     names: Vec<String>,
+    is_hook: bool,
     began: Timestamp,
     stopwatch: Stopwatch,
     output: Vec<Said>,
@@ -78,10 +80,10 @@ impl Recorder {
         recorder
     }
 
-    pub fn begin(&self, names: Vec<String>, now: Timestamp) {
+    pub fn begin(&self, names: Vec<String>, is_hook: bool, now: Timestamp) {
         let record = &mut *self.record.borrow_mut();
         record.requests.take(now);
-        record.open = Some(Open { names, began: now, stopwatch: Stopwatch::start(), output: Vec::new() });
+        record.open = Some(Open { names, is_hook, began: now, stopwatch: Stopwatch::start(), output: Vec::new() });
     }
 
     /// The test that runs begins once more, and what it has said and asked is forgotten. Answers its number among the results.
@@ -102,7 +104,7 @@ impl Recorder {
     /// The test that runs is over. It has failed, too, when a thread of any server ended with an error meanwhile.
     pub fn finish(&self, failure: Option<Failure>, now: Timestamp) {
         let record = &mut *self.record.borrow_mut();
-        let Some(Open { names, began, stopwatch, output }) = record.open.take() else { return };
+        let Some(Open { names, is_hook, began, stopwatch, output }) = record.open.take() else { return };
         let failure = failure.or_else(|| first_error(&output));
         let status = if failure.is_some() { Status::Failed } else { Status::Passed };
         record.has_failed |= failure.is_some();
@@ -111,7 +113,7 @@ impl Recorder {
             requests = RequestTail::default();
         }
         let (elapsed, took) = (now.saturating_since(began), stopwatch.elapsed());
-        record.tests.push(TestResult { names, status, elapsed, took, failure, output, requests });
+        record.tests.push(TestResult { names, is_hook, status, elapsed, took, failure, output, requests });
     }
 
     /// The full name of the test that runs, and its number among the results.
@@ -124,6 +126,7 @@ impl Recorder {
     pub fn note(&self, names: Vec<String>, status: Status) {
         let test = TestResult {
             names,
+            is_hook: false,
             status,
             elapsed: Duration::ZERO,
             took: Duration::ZERO,
@@ -192,12 +195,25 @@ impl Recorder {
 /// What `require` raises when the module itself has raised an error, which was said before.
 const MODULE_FAILED: &str = "Requested module experienced an error while loading";
 
+/// Nobody reads a print of megabytes in a report.
+fn bounded(message: Message) -> Message {
+    match message {
+        Message::Print(text) => Message::Print(excerpt::start(text, excerpt::TEXT_BYTES_MAX)),
+        Message::Warning(text) => Message::Warning(excerpt::start(text, excerpt::TEXT_BYTES_MAX)),
+        Message::Error(mut error) => {
+            error.message = excerpt::start(error.message, excerpt::TEXT_BYTES_MAX);
+            Message::Error(error)
+        }
+        note @ Message::Note(_) => note,
+    }
+}
+
 fn first_error(output: &[Said]) -> Option<Failure> {
     output.iter().find_map(|(_, message)| match message {
         Message::Error(error) => {
             let mut failure = Failure::from_error(error.clone());
             failure.message = format!("an error that nothing caught: {}", failure.message);
-            Some(failure)
+            Some(failure.bounded())
         }
         _ => None,
     })
@@ -218,8 +234,8 @@ impl Output for Recorder {
         let record = &mut *self.record.borrow_mut();
         match (message, &mut record.open) {
             (Message::Note(note), _) => record.notes.push(note),
-            (message, Some(open)) => open.output.push((server, message)),
-            (message, None) => record.output.push((server, message)),
+            (message, Some(open)) => open.output.push((server, bounded(message))),
+            (message, None) => record.output.push((server, bounded(message))),
         }
     }
 }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::coverage::Coverage;
+use super::excerpt;
 use super::snapshot::{SnapshotRun, SnapshotSummary};
 use crate::cloud::Timestamp;
 use crate::server::notes::Note;
@@ -46,6 +47,19 @@ impl Failure {
         Self { message: message.into(), ..Self::default() }
     }
 
+    /// With long texts cut, and a word on how much was left out.
+    pub(super) fn bounded(mut self) -> Self {
+        self.message = excerpt::start(self.message, excerpt::MESSAGE_BYTES_MAX);
+        (self.expected, self.received) = match (self.expected, self.received) {
+            (Some(expected), Some(received)) => {
+                let (expected, received) = excerpt::pair(&expected, &received, excerpt::TEXT_BYTES_MAX);
+                (Some(expected), Some(received))
+            }
+            one => one,
+        };
+        self
+    }
+
     /// The message without the place in front of it, which the location tells.
     pub(super) fn from_error(error: ScriptError) -> Self {
         let place = error.stack.first().map(|frame| format!("{}:{}: ", frame.script, frame.line));
@@ -75,6 +89,8 @@ pub type Said = (ServerId, Message);
 pub struct TestResult {
     /// The names of the blocks around it, from the outermost on, and its own.
     pub names: Vec<String>,
+    /// Whether it is no test but a hook of the block, as its last name says.
+    pub is_hook: bool,
     pub status: Status,
     /// How much time passed in the universe.
     pub elapsed: Duration,
@@ -92,6 +108,15 @@ impl TestResult {
     #[must_use]
     pub fn full_name(&self) -> String {
         full_name(&self.names)
+    }
+}
+
+impl TestResult {
+    /// The full name of what must run so that this runs: of the block, if it is a hook. `None`: the whole file.
+    #[must_use]
+    pub fn name_to_run(&self) -> Option<String> {
+        let names = if self.is_hook { &self.names[..self.names.len().saturating_sub(1)] } else { &self.names[..] };
+        (!names.is_empty()).then(|| full_name(names))
     }
 }
 

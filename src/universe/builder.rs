@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::rc::Rc;
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::clock::{Clock, RunningClock, StopSignal};
@@ -14,8 +15,10 @@ use super::places::ServerPlan;
 use super::servers::{BuildError, Servers};
 use super::transcript::Transcript;
 use crate::cloud::Cloud;
+use crate::cloud::data_store::DataStores;
 use crate::cloud::memory_store::{MemoryStore, Quota, QuotaOptions, Service, StructureLimits};
 use crate::cloud::messaging::Messaging;
+use crate::project::Project;
 use crate::server::{LineCounter, Output, Profile, Script, ServerOptions};
 
 /// How long a script may run without yielding: Studio's default.
@@ -255,6 +258,13 @@ impl UniverseBuilder {
         self
     }
 
+    /// What is in the tree of `game` on every server. Its scripts are added one by one, as others are.
+    #[must_use]
+    pub fn project(mut self, project: Arc<Project>) -> Self {
+        self.server_options.project = Some(project);
+        self
+    }
+
     /// Adds a script that every server runs. Several are several scripts of the same server.
     #[must_use]
     pub fn script(mut self, script: Script) -> Self {
@@ -283,9 +293,14 @@ impl UniverseBuilder {
     pub fn build(self) -> Result<Universe, BuildError> {
         let quota = if self.has_quotas { Quota::new(self.quota_options) } else { Quota::unlimited() };
         let messaging = if self.has_quotas { Messaging::new() } else { Messaging::unlimited() };
+        let data_stores = if self.has_quotas { DataStores::new() } else { DataStores::unlimited() };
         let core = Rc::new(Core::new(Parts {
             clock: RunningClock::start(self.clock),
-            cloud: Cloud::new(Service::new(MemoryStore::with_limits(self.structure_limits), quota), messaging),
+            cloud: Cloud::new(
+                Service::new(MemoryStore::with_limits(self.structure_limits), quota),
+                messaging,
+                data_stores,
+            ),
             network: Network::new(self.network, self.seed),
             faults: FaultPlan::new(self.faults, self.seed),
             observers: self.observers,

@@ -215,13 +215,13 @@ impl Control {
         self.core.statistics()
     }
 
-    /// What the memory stores hold at the present moment. What is still on the network has not reached them.
+    /// What the memory stores and the data stores hold at the present moment. What is still on the network has not reached them.
     #[must_use]
     pub fn snapshot(&self) -> Snapshot {
         self.core.snapshot()
     }
 
-    /// Replaces what the memory stores hold; the times in the snapshot begin at the present moment.
+    /// Replaces what the stores hold; the times in the snapshot begin at the present moment.
     ///
     /// # Errors
     /// The first thing in the snapshot that the stores do not take. They are as they were then.

@@ -15,7 +15,9 @@ use super::observer::{Draft, Ending, Observer};
 use super::statistics::Statistics;
 use super::throttle::Throttle;
 use super::wire::{Delivery, Event, Wire};
-use crate::cloud::memory_store::snapshot::{Defect, Snapshot};
+use crate::cloud::data_store::Budgets;
+use crate::cloud::data_store::snapshot::Flaw;
+use crate::cloud::memory_store::snapshot::{Defect, Kind, Place, Snapshot};
 use crate::cloud::memory_store::{QuotaOptions, Status, limits};
 use crate::cloud::{self, Cloud, Timestamp, messaging};
 use crate::server::{Outcome, Parcel, ServerId, World};
@@ -141,14 +143,21 @@ impl Core {
         self.cloud.borrow_mut().memory_stores.quota.units_used(self.clock.now())
     }
 
-    /// What the memory stores hold now.
+    /// What the memory stores and the data stores hold now.
     pub fn snapshot(&self) -> Snapshot {
-        self.cloud.borrow_mut().memory_stores.store.snapshot(self.clock.now())
+        let (cloud, now) = (&mut *self.cloud.borrow_mut(), self.clock.now());
+        let mut snapshot = cloud.memory_stores.store.snapshot(now);
+        snapshot.data_stores = cloud.data_stores.snapshot(now);
+        snapshot
     }
 
-    /// Replaces what the memory stores hold.
+    /// Replaces what they hold.
     pub fn restore(&self, snapshot: &Snapshot) -> Result<(), Defect> {
-        self.cloud.borrow_mut().memory_stores.store.restore(self.clock.now(), snapshot)
+        let (cloud, now) = (&mut *self.cloud.borrow_mut(), self.clock.now());
+        // Both are replaced, or none.
+        snapshot.data_stores.check().map_err(defect)?;
+        cloud.memory_stores.store.restore(now, snapshot)?;
+        cloud.data_stores.restore(now, &snapshot.data_stores).map_err(defect)
     }
 
     /// Calls take other times from now on. What is under way keeps its own.
@@ -324,12 +333,18 @@ impl Core {
     }
 }
 
+/// What data stores do not take, in the words for all stores.
+fn defect(Flaw { is_ordered, name, item, reason }: Flaw) -> Defect {
+    let kind = if is_ordered { Kind::OrderedDataStore } else { Kind::DataStore };
+    Defect { place: Place { kind, name, item, part: None }, reason }
+}
+
 /// The status of a request that ended so; none of the services of which observers do not hear.
 fn status_of(outcome: &Outcome) -> Option<Status> {
     match outcome {
         Ok(_) => Some(Status::Success),
         Err(cloud::Error::MemoryStore(status)) => Some(*status),
-        Err(cloud::Error::Messaging(_) | cloud::Error::Teleport(_)) => None,
+        Err(cloud::Error::Messaging(_) | cloud::Error::Teleport(_) | cloud::Error::DataStore(_)) => None,
     }
 }
 
@@ -396,6 +411,13 @@ impl World for Core {
 
     fn unsubscribe(&self, server: ServerId, topic: &str) {
         self.cloud.borrow_mut().messaging.unsubscribe(server, topic);
+    }
+
+    fn with_data_store_budgets(&self, server: ServerId, ask: &mut dyn FnMut(Timestamp, &mut Budgets)) {
+        let now = self.clock.now();
+        if let Some(budgets) = self.cloud.borrow_mut().data_stores.budgets(server) {
+            ask(now, budgets);
+        }
     }
 
     fn budget_wait(&self, server: ServerId, api: cloud::Api) -> Duration {

@@ -156,13 +156,13 @@ impl Universe {
         self.run_until(Some(self.core.clock.now().saturating_add(span)))
     }
 
-    /// What the memory stores hold at the present moment. What is still on the network has not reached them.
+    /// What the memory stores and the data stores hold at the present moment. What is still on the network has not reached them.
     #[must_use]
     pub fn snapshot(&self) -> Snapshot {
         self.core.snapshot()
     }
 
-    /// Replaces what the memory stores hold; the times in the snapshot begin at the present moment. Before
+    /// Replaces what the stores hold; the times in the snapshot begin at the present moment. Before
     /// [`Universe::run`] that is the start of the universe.
     ///
     /// # Errors

@@ -36,6 +36,7 @@ impl Core {
         {
             let cloud = &mut *self.cloud.borrow_mut();
             cloud.messaging.add_server(server);
+            cloud.data_stores.add_server(self.clock.now(), server);
             cloud.teleports.add_server(server, facts);
             for player in players {
                 // There is room for them, and nobody else has their ids but who was given one on purpose.
@@ -60,6 +61,7 @@ impl Core {
         self.cloud.borrow_mut().teleports.remove_server(server);
         self.note_players(server);
         self.cloud.borrow_mut().messaging.remove_server(server);
+        self.cloud.borrow_mut().data_stores.remove_server(server);
     }
 
     /// Takes note of how many players a server has. The quotas follow.
@@ -68,6 +70,7 @@ impl Core {
         let (count, total) = (cloud.teleports.count(server), cloud.teleports.total());
         cloud.memory_stores.quota.set_players(self.clock.now(), total as u64);
         cloud.messaging.set_players(server, count as u64);
+        cloud.data_stores.set_players(self.clock.now(), server, count as u64, total as u64);
     }
 
     /// A player joins from outside.

@@ -29,6 +29,8 @@ const MODULES_FOLDER: &str = "modules";
 
 /// Specs of examples are run by `sandstore test`, in the tests of the command line.
 const SPECS_FOLDER: &str = "tests";
+/// A project, which `tests/cli` runs.
+const PROJECT_FOLDER: &str = "project";
 
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
@@ -56,7 +58,7 @@ fn examples_folder() -> PathBuf {
 }
 
 fn is_case(file: &Path) -> bool {
-    let is_left_out = |part| part == MODULES_FOLDER || part == SPECS_FOLDER;
+    let is_left_out = |part| [MODULES_FOLDER, SPECS_FOLDER, PROJECT_FOLDER].iter().any(|folder| part == *folder);
     file.extension().is_some_and(|ending| ending == "luau") && !file.iter().any(is_left_out)
 }
 

@@ -10,6 +10,7 @@
 //! - `init`: a new `sandstore.toml`, and its schema.
 //! - `options`: what each option of `run` changes.
 //! - `output`: which stream carries what, colour, a reader that has gone.
+//! - `projects`: Rojo projects.
 //! - `reporters`: the reports of tests, with the specs in `reports/`.
 //! - `signals`: Ctrl-C (Unix).
 //! - `snapshots`: `toMatchSnapshot` in specs.
@@ -26,6 +27,7 @@ mod help;
 mod init;
 mod options;
 mod output;
+mod projects;
 mod reporters;
 #[cfg(unix)]
 mod signals;

@@ -392,5 +392,18 @@ fn the_line_to_run_a_test_again_is_one_that_a_shell_understands() {
     let folder = Folder::new();
     folder.write("odd name.spec.luau", "it([[it's \"$HOME\" `x`]], function() error('x') end)");
     let said = stdout(&folder.test(&[]).code(SCRIPT_FAILED));
-    contains(&said, &[r#"sandstore test --filter 'it'\''s "$HOME" `x`' "odd name.spec.luau""#]);
+    contains(&said, &[r#"sandstore test --filter 'it'\''s "$HOME" `x`' --exact "odd name.spec.luau""#]);
+}
+
+#[test]
+fn two_reports_to_one_file_are_refused() {
+    let folder = Folder::new();
+    folder.write("a.spec.luau", "it('t', print)");
+    for arguments in [
+        ["--output", "json=x.json", "--output", "junit=./x.json"],
+        ["--output", "json=out/../x.json", "--coverage-lcov", "x.json"],
+    ] {
+        contains(&stderr(&folder.test(&arguments).code(USAGE)), &["both json and ", "a file of its own"]);
+    }
+    assert!(!folder.path().join("x.json").exists());
 }

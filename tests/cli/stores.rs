@@ -90,6 +90,59 @@ fn a_file_can_be_loaded_and_dumped_in_one_run() {
 }
 
 #[test]
+fn data_stores_are_in_the_file_too() {
+    let folder = Folder::with(
+        "local service = game:GetService('DataStoreService')
+        local options = Instance.new('DataStoreSetOptions')
+        options:SetMetadata({ level = 3 })
+        local store = service:GetDataStore('Saves')
+        print(store:GetAsync('ann'))
+        store:SetAsync('ann', { coins = 5 })
+        task.wait(3600)
+        store:SetAsync('ann', { coins = 6 }, { 7 }, options)
+        service:GetOrderedDataStore('Top', 'week'):SetAsync('ann', 6)
+        store:SetAsync('gone', 1)
+        store:RemoveAsync('gone')",
+    );
+    folder.run(&["--no-notes", "--dump", "stores.json", "main.luau"]).code(SUCCESS);
+    let text = fs::read_to_string(folder.path().join("stores.json")).expect("the file was written");
+    let lines = [
+        r#"{"key": "global/ann", "value": {"coins": 5}, "age": 3600},"#,
+        r#"{"key": "global/ann", "value": {"coins": 6}, "userIds": [7], "metadata": {"level": 3}, "age": 0},"#,
+        r#"{"key": "global/gone", "age": 0}"#,
+        r#""orderedDataStores": {"#,
+        r#"{"key": "week/ann", "value": 6}"#,
+    ];
+    contains(&text, &lines);
+    folder.write("nothing.luau", "print('ran')");
+    folder.run(&["--load", "stores.json", "--dump", "copy.json", "nothing.luau"]).code(SUCCESS);
+    let copy = fs::read_to_string(folder.path().join("copy.json")).expect("the file was written");
+    assert_eq!(copy, text, "no time has passed");
+    folder.write(
+        "show.luau",
+        "local store = game:GetService('DataStoreService'):GetDataStore('Saves')
+        local value, info = store:GetAsync('ann')
+        print(value.coins, info:GetUserIds()[1], info:GetMetadata().level, #store:ListVersionsAsync('ann'):GetCurrentPage())
+        print(info.UpdatedTime - info.CreatedTime, (store:GetAsync('gone')))",
+    );
+    let run = folder.run(&["--load", "stores.json", "show.luau"]).code(SUCCESS);
+    assert_eq!(stdout(&run), "6 7 3 2\n3600000 nil\n");
+
+    for (item, wanted) in [
+        (r#"{"key": "ann", "value": 1}"#, "data store \"Saves\", item 1: Key must have the form scope/key"),
+        (r#"{"key": "s/ann", "value": 1, "userIds": 5}"#, "userIds must be an array of whole numbers"),
+        (r#"{"key": "s/ann", "value": 1, "metadata": 5}"#, "metadata must be an object"),
+        (r#"{"key": "s/ann", "value": 1, "age": -1}"#, "age must not be negative"),
+        (r#"{"key": "s/ann", "value": 1, "expiresIn": 1}"#, "known are key, value, userIds, metadata, age, keyAge"),
+    ] {
+        let head = r#"{"format": "sandstore-memory-stores", "version": 1, "dataStores": {"Saves": ["#;
+        folder.write("bad.json", format!("{head}{item}]}}}}"));
+        let run = folder.run(&["--load", "bad.json", "nothing.luau"]).code(NOT_LOADED);
+        contains(&stderr(&run), &[wanted, "bad.json:1:"]);
+    }
+}
+
+#[test]
 fn stores_are_dumped_after_a_failure_too() {
     let folder = Folder::with("game:GetService('MemoryStoreService'):GetQueue('q'):AddAsync('x', 60) error('oh')");
     folder.run(&["--dump", "stores.json", "main.luau"]).code(SCRIPT_FAILED);

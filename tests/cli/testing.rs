@@ -66,7 +66,7 @@ end)
             "\n  -     2,\n  +     3,\n",
             "stack:\n    ServerScriptService.a.spec:2 in check\n    ServerScriptService.a.spec:8\n",
             "output:\n    printed\n",
-            "again: sandstore test --seed 7 --filter \"players > win\" a.spec.luau",
+            "again: sandstore test --seed 7 --filter \"players > win\" --exact a.spec.luau",
             "1 failed (1 file, 1 failed)",
         ],
     );
@@ -85,7 +85,10 @@ const WRONG: &[(&str, &str)] = &[
         "it('t', function() local me = coroutine.running() task.delay(1, task.cancel, me) task.wait(9) end)",
         "error: t: its thread was cancelled",
     ),
-    ("it('t', function() while true do task.wait(60) end end)", "error: t: it did not end within its time"),
+    (
+        "it('t', function() while true do task.wait(60) end end)",
+        "error: t: it did not end within 4320000 s of universe time (the default",
+    ),
     ("it('t\\xff\\n', function() error('\\xff', 0) end)", "error: t\u{fffd} : \u{fffd}"),
     (
         "it('t', function() (expect(1).never :: any):toBe(1) end)",
@@ -107,9 +110,27 @@ const WRONG: &[(&str, &str)] = &[
     ),
     ("it('t', function() coroutine.yield() end)", "error: t: it still waits, and nothing is left that could wake it"),
     ("it('t', function() while true do end end)", "error: t: Script timeout: exhausted allowed execution time"),
-    ("it('t', function() task.wait(61) end, 0 / 0)", "error: t: it did not end within its time in the universe"),
-    ("it('t', function() task.wait(61) end, -5)", "error: t: it did not end within its time in the universe"),
-    ("it('t', function() task.wait(61) end, 60000)", "error: t: it did not end within its time in the universe"),
+    (
+        "it('t', function() task.wait(1) while true do end end)",
+        "error: t: Script timeout: exhausted allowed execution time",
+    ),
+    (
+        "it('t', function() require('@sandstore/universe').eventually(function() while true do end end) end)",
+        "error: t: Script timeout: exhausted allowed execution time",
+    ),
+    ("it('t', function() task.wait(61) end, 0 / 0)", "error: t: it did not end within nan s of universe time"),
+    ("it('t', function() task.wait(61) end, -5)", "error: t: it did not end within -0.005 s of universe time"),
+    ("jest.setTimeout(1000) it('t', function() task.wait(61) end)", "within 1 s of universe time (jest.setTimeout)"),
+    ("jest.setTimeout('x' :: any)", "jest.setTimeout takes a number of milliseconds, not \"x\""),
+    ("it('t', print, 'x' :: any)", "it takes a time in milliseconds behind the function, not \"x\""),
+    (
+        "it('t', function() jest.useFakeTimers() jest.advanceTimersByTime(-5) end)",
+        "jest.advanceTimersByTime cannot go back: -5",
+    ),
+    (
+        "it('t', function() task.wait(61) end, 60000)",
+        "error: t: it did not end within 60 s of universe time (the third argument of it)",
+    ),
     (
         "it('t', function() expect.assertions(2) expect(1).toBe(1) end)",
         "error: t: expectations that the test came by: 1; announced: 2",
@@ -418,10 +439,70 @@ fn the_file_says_which_files_are_specs_and_how_they_run() {
     let waits =
         "it('t', function() game:GetService('MemoryStoreService'):GetHashMap('m'):GetAsync('k') task.wait(61) end)";
     folder.write("a.spec.luau", waits);
-    contains(&stdout(&folder.test(&[]).code(SCRIPT_FAILED)), &["it did not end within its time", "requests:\n"]);
+    contains(
+        &stdout(&folder.test(&[]).code(SCRIPT_FAILED)),
+        &["it did not end within 60 s of universe time", "requests:\n"],
+    );
     folder.test(&["--timeout", "2m"]).code(SUCCESS);
     folder.write("sandstore.toml", "[test]\nreporter = 'junt'");
     let run = folder.test(&[]).code(USAGE);
     contains(&stderr(&run), &["did you mean \"junit\"?", "sandstore.toml:2:12"]);
     assert_eq!(stdout(&run), "");
+}
+
+#[test]
+fn an_error_in_a_block_is_told_once() {
+    let source = "describe('b', function() it('one', error) it('two', error) error('broken') end) it('other', print)";
+    let said = stdout(&folder(&[("a.spec.luau", source)]).test(&[]).code(SCRIPT_FAILED));
+    contains(&said, &["error: b: broken (the 2 tests before it in this block did not run)"]);
+    contains(&said, &["(1 passed, 1 failed, 2 skipped)"]);
+    assert_eq!(said.matches("error: ").count(), 1, "{said}");
+}
+
+#[test]
+fn long_values_are_cut_and_lines_are_compared() {
+    let long = "it('t', function() print(string.rep('p', 1e6)) expect(string.rep('x', 1e6)).toBe('y') end)
+        it('raises', function() error(string.rep('z', 1e6)) end)";
+    let long = folder(&[("a.spec.luau", long)]);
+    for reporter in ["human", "github", "json", "junit", "tap"] {
+        let said = stdout(&long.test(&["--reporter", reporter]).code(SCRIPT_FAILED));
+        assert!(said.len() < 60_000, "{reporter}: {}", said.len());
+        contains(&said, &["more bytes)"]);
+    }
+    let lines = r#"it('t', function() expect("a\n\xff\nc\\n").toEqual("a\n\xff\nd\\n") end)"#;
+    let said = stdout(&folder(&[("a.spec.luau", lines)]).test(&[]).code(SCRIPT_FAILED));
+    contains(&said, &["    \"a\n    \\xff\n  - d\\\\n\"\n  + c\\\\n\"\n"]);
+}
+
+#[test]
+fn an_exact_filter_runs_one_test_or_one_block() {
+    let source = "it('t', error) it('other t', error) describe('t > b', function()
+        afterAll(function() error('after') end) it('x', print) end)";
+    let folder = folder(&[("a.spec.luau", source)]);
+    contains(
+        &stdout(&folder.test(&["--filter", "t", "--exact"]).code(SCRIPT_FAILED)),
+        &["FAIL a.spec.luau (1 failed)"],
+    );
+    let said = stdout(&folder.test(&["--filter=t > b", "--exact"]).code(SCRIPT_FAILED));
+    contains(&said, &["(1 passed, 1 failed)", "again: sandstore test --filter \"t > b\" --exact a.spec.luau"]);
+    folder.test(&["--exact"]).code(USAGE);
+}
+
+#[test]
+fn a_time_limit_says_which_setting_it_is_of() {
+    let folder = folder(&[("a.spec.luau", "it('t', function() task.wait(61) end)")]);
+    let said = |arguments: &[&str]| stdout(&folder.test(arguments).code(SCRIPT_FAILED));
+    contains(&said(&["--timeout", "5s"]), &["within 5 s of universe time (--timeout)"]);
+    folder.write("sandstore.toml", "[test]\ntimeout = \"6s\"\n");
+    contains(&said(&[]), &["within 6 s of universe time (timeout in sandstore.toml)"]);
+}
+
+#[test]
+fn a_module_outside_the_project_says_what_makes_a_project() {
+    let folder = folder(&[("tests/a.spec.luau", "require('../lobby')"), ("lobby.luau", "return 1")]);
+    let run = sandstore().current_dir(folder.path().join("tests")).args(["test", "a.spec.luau"]).assert();
+    contains(&stdout(&run.code(SCRIPT_FAILED)), &["lies outside the project's folder", "put an empty sandstore.toml"]);
+    folder.write("sandstore.toml", "");
+    let run = sandstore().current_dir(folder.path().join("tests")).args(["test", "a.spec.luau"]).assert();
+    assert!(!stdout(&run).contains("lies outside"), "{}", stdout(&run));
 }

@@ -65,3 +65,32 @@ fn a_hundred_additions_of_each_server_add_up() {
     let (sum, failures, _) = run(8, 100, 7);
     assert_eq!(sum + failures, 2 * 8 * 100);
 }
+
+/// The same for data stores, whose updates go on until they are through.
+const DATA_STORES: &str = r#"
+local rounds = ...
+local service = game:GetService("DataStoreService")
+local stores = { service:GetDataStore("s"), service:GetOrderedDataStore("s") }
+for _ = 1, tonumber(rounds) do
+	for _, store in stores do
+		store:UpdateAsync("sum", function(old)
+			return (old or 0) + 1
+		end)
+	end
+end
+task.wait(600)
+print((stores[1]:GetAsync("sum")) + (stores[2]:GetAsync("sum")))
+"#;
+
+#[test]
+fn data_stores_lose_nothing_with_limits_and_without() {
+    for (seed, has_quotas) in [(1, true), (2, false), (3, false)] {
+        let transcript = Transcript::default();
+        let builder = Universe::builder().servers(6).seed(seed).quotas(has_quotas).arguments(vec!["8".to_owned()]);
+        let builder = builder.latency(Latency::between(Duration::from_millis(5), Duration::from_millis(80)));
+        let builder = builder.script(Script::new("add", DATA_STORES)).output(transcript.clone());
+        let report = builder.build().expect("the script compiles").run().expect("the script runs");
+        assert!(!report.has_failed, "{:?}", transcript.messages());
+        assert_eq!(transcript.printed(), vec!["96"; 6], "seed {seed}");
+    }
+}

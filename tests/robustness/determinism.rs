@@ -11,6 +11,8 @@ local service = game:GetService("MemoryStoreService")
 local http = game:GetService("HttpService")
 local messaging = game:GetService("MessagingService")
 local teleport, players = game:GetService("TeleportService"), game:GetService("Players")
+local stores = game:GetService("DataStoreService")
+local saves, top = stores:GetDataStore("Saves"), stores:GetOrderedDataStore("Top")
 local map, sorted, queue = service:GetHashMap("m"), service:GetSortedMap("s"), service:GetQueue("q", 3)
 
 print(game.JobId, http:GenerateGUID(), math.random(), Random.new():NextInteger(1, 1e6))
@@ -48,7 +50,11 @@ local function work(number)
 		sorted:SetAsync(`{game.JobId} {number} {round}`, total, 60, math.random(1, 5))
 		queue:AddAsync({ from = game.JobId, total = total }, 60, round % 3)
 		messaging:PublishAsync(`topic {number % 2 + 1}`, { from = game.JobId, total = total })
-		print(number, round, total, time())
+		local saved, info = saves:UpdateAsync("total", function(old)
+			return (old or 0) + number, { number }
+		end)
+		top:IncrementAsync(`k{number}`, saved % 5)
+		print(number, round, total, saved, info.Version, info.UpdatedTime, time())
 	end
 end
 for number = 1, 4 do
@@ -57,6 +63,12 @@ end
 task.wait(2)
 for _, item in sorted:GetRangeAsync(Enum.SortDirection.Descending, 100) do
 	print(item.key, item.value, item.sortKey)
+end
+for _, item in top:GetSortedAsync(false, 100):GetCurrentPage() do
+	print(item.key, item.value)
+end
+for _, version in saves:ListVersionsAsync("total"):GetCurrentPage() do
+	print(version.Version, version.CreatedTime, version.IsDeleted)
 end
 for _, item in map:ListItemsAsync(10):GetCurrentPage() do
 	print(item)

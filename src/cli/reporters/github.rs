@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use super::human::HumanReport;
 use super::plain_text::slashed;
 use super::{Buffer, ReportPlan};
-use crate::testing::{Failure, FileResult, Reporter, Summary};
+use crate::testing::{Failure, FileResult, Reporter, Summary, excerpt};
 
 /// Where the checkout lies. Paths in annotations begin there.
 const WORKSPACE_VARIABLE: &str = "GITHUB_WORKSPACE";
@@ -21,6 +21,9 @@ const SUMMARY_VARIABLE: &str = "GITHUB_STEP_SUMMARY";
 
 /// So many failures are named in the summary: it is not the log.
 const FAILURES_NAMED_MAX: usize = 50;
+
+/// So much of a value stands in an annotation.
+const VALUE_BYTES_MAX: usize = 1_000;
 
 pub struct GitHubReport {
     plan: ReportPlan,
@@ -62,6 +65,7 @@ impl GitHubReport {
         }
         let mut message = failure.message.clone();
         if let (Some(expected), Some(received)) = (&failure.expected, &failure.received) {
+            let (expected, received) = excerpt::pair(expected, received, VALUE_BYTES_MAX);
             message.push_str(&format!("\nexpected: {expected}\nreceived: {received}"));
         }
         writeln!(self.out, "::error {place},title={}::{}", property(title), data(&message))?;

@@ -13,7 +13,7 @@ use super::plain_text::{FRAMES_MAX, counts, counts_text, frame, output_lines, re
 use crate::cli::{coverage_report, diagnostics, snapshot_report, text_diff};
 use crate::server::Message;
 use crate::server::notes::NoteKind;
-use crate::testing::{Failure, FileResult, Reporter, RequestTail, Said, Status, Summary, TestResult};
+use crate::testing::{Failure, FileResult, Reporter, RequestTail, Said, Status, Summary, TestResult, excerpt};
 
 const GOOD: Style = AnsiColor::Green.on_default();
 const BAD: Style = AnsiColor::Red.on_default().bold();
@@ -180,6 +180,7 @@ fn said(out: &mut impl Write, output: &[Said]) -> io::Result<()> {
             Message::Error(_) => BAD,
             Message::Print(_) | Message::Note(_) => Style::new(),
         };
+        let line = excerpt::start(line, excerpt::MESSAGE_BYTES_MAX);
         format!("    {style}{line}{style:#}")
     };
     let lines: Vec<_> = output_lines(output).map(styled).collect();
@@ -197,7 +198,12 @@ fn said(out: &mut impl Write, output: &[Said]) -> io::Result<()> {
 /// How to run just this again.
 fn repeat_hint(out: &mut impl Write, result: &FileResult, test: Option<&TestResult>) -> io::Result<()> {
     let seed = if result.seed == 0 { String::new() } else { format!(" --seed {}", result.seed) };
-    let filter = test.map(|test| format!(" --filter {}", quoted(&test.full_name()))).unwrap_or_default();
+    let filter = test.and_then(TestResult::name_to_run).map(|name| {
+        // A name with a hyphen in front would be taken for an option.
+        let sign = if name.starts_with('-') { '=' } else { ' ' };
+        format!(" --filter{sign}{} --exact", quoted(&name))
+    });
+    let filter = filter.unwrap_or_default();
     let path = result.path.display().to_string();
     let path = if path.contains(|letter: char| !is_bare(letter)) { quoted(&path) } else { path };
     writeln!(out, "\n  {DIM}again: sandstore test{seed}{filter} {path}{DIM:#}")

@@ -95,6 +95,41 @@ pub fn destinations(kinds: &[ReporterKind], outputs: &[PathBuf]) -> Result<Vec<D
     Ok(filed)
 }
 
+/// Two that would be written to the same file, of which one would be lost. `lcov` is written as well.
+///
+/// # Errors
+/// What to write instead.
+pub fn check_apart(destinations: &[Destination], lcov: Option<&Path>) -> Result<(), String> {
+    let reports = destinations.iter().filter_map(|(kind, path)| Some((kind.name(), path.as_deref()?)));
+    let mut known: Vec<(&str, PathBuf)> = Vec::new();
+    for (name, path) in reports.chain(lcov.map(|path| ("coverage-lcov", path))) {
+        let whole = whole_path(path);
+        if whole_file::is_device(path) {
+            continue;
+        }
+        if let Some((other, _)) = known.iter().find(|(_, known)| *known == whole) {
+            let shown = path.display();
+            return Err(format!("both {other} and {name} would go to {shown}: give each a file of its own"));
+        }
+        known.push((name, whole));
+    }
+    Ok(())
+}
+
+/// The path without links and detours, as far as it is there.
+fn whole_path(path: &Path) -> PathBuf {
+    let mut whole = PathBuf::new();
+    let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    for component in absolute.components() {
+        match component {
+            std::path::Component::ParentDir => drop(whole.pop()),
+            other => whole.push(other),
+        }
+        whole = whole.canonicalize().unwrap_or(whole);
+    }
+    whole
+}
+
 /// The reporter's name before the first `=`, if it is one.
 fn split(output: &Path) -> (Option<ReporterKind>, PathBuf) {
     let whole = (None, output.to_owned());
@@ -153,15 +188,24 @@ impl Reports {
     }
 }
 
+/// Makes the folder of a file.
+///
+/// # Errors
+/// What to tell the user.
+pub fn make_folder(path: &Path) -> Result<(), String> {
+    match path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        Some(folder) => std::fs::create_dir_all(folder).map_err(|error| diagnostics::unwritable(path, &error)),
+        None => Ok(()),
+    }
+}
+
 /// Tries whether a report can be written later, and nothing else would be lost.
 fn check(kind: ReporterKind, path: &Path) -> Result<(), String> {
     if is_foreign(kind, path) {
         let title = format!("cannot write {}: there is a file that is no report, and it would be lost", path.display());
         return Err(diagnostics::failure(&title, "choose another name, or remove the file"));
     }
-    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        std::fs::create_dir_all(folder).map_err(|error| diagnostics::unwritable(path, &error))?;
-    }
+    make_folder(path)?;
     whole_file::check(path).map_err(|error| diagnostics::unwritable(path, &error))
 }
 

@@ -1,4 +1,4 @@
-//! Native facts: who this server is, what time it is, and what the reflection data says about classes.
+//! Native facts: who this server is, what time it is, and how values are named in messages.
 
 use std::rc::Rc;
 
@@ -7,9 +7,8 @@ use mlua::{Lua, Table, Value};
 use crate::seed::{Purpose, derive};
 use crate::server::class::type_word;
 use crate::server::context::{Context, calling_line};
-use crate::server::native::{Text, add, job_id};
+use crate::server::native::{add, job_id};
 use crate::server::notes::NoteKind;
-use crate::server::reflection;
 
 pub(super) fn install(lua: &Lua, context: &Rc<Context>, native: &Table) -> mlua::Result<()> {
     let facts = lua.create_table()?;
@@ -42,8 +41,5 @@ pub(super) fn install(lua: &Lua, context: &Rc<Context>, native: &Table) -> mlua:
     add(lua, native, "typeWord", |lua, value: Value| Ok(type_word(lua, &value)))?;
     add(lua, native, "callingPlace", |lua, ()| {
         Ok(calling_line(lua).map(|(script, line)| format!("{script}:{line}: ")).unwrap_or_default())
-    })?;
-    add(lua, native, "ancestry", |_, Text(name): Text| {
-        Ok(reflection::ancestry(&name).into_iter().map(str::to_owned).collect::<Vec<_>>())
     })
 }

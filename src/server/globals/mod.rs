@@ -3,15 +3,18 @@
 //! `shim/globals.luau` puts them together; the files here are the native functions that it and the other shims call. They
 //! are handed to the shims in one table, `native`, and are never visible to scripts.
 
+mod classes;
 mod date_time;
 mod enums;
 mod errors;
 mod facts;
 mod modules;
+mod project;
 mod random;
 mod tasks;
 
 pub(super) use errors::script_error;
+pub(super) use project::tree as project_tree;
 
 use std::rc::Rc;
 
@@ -23,17 +26,28 @@ use super::script::SHIM_PREFIX;
 
 /// Our own Luau files by the name under which shims ask for them.
 const SHIMS: &[(&str, &str)] = &[
+    ("attributes", include_str!("../shim/instances/attributes.luau")),
+    ("checks", include_str!("../shim/instances/checks.luau")),
+    ("classes", include_str!("../shim/instances/classes.luau")),
     ("clock", include_str!("../shim/clock.luau")),
+    ("clone", include_str!("../shim/instances/clone.luau")),
+    ("copies", include_str!("../shim/instances/copies.luau")),
     ("date_time", include_str!("../shim/date_time.luau")),
     ("driver", include_str!("../shim/driver.luau")),
     ("enums", include_str!("../shim/enums.luau")),
+    ("find", include_str!("../shim/instances/find.luau")),
     ("game", include_str!("../shim/game.luau")),
     ("guard", include_str!("../shim/guard.luau")),
-    ("instance", include_str!("../shim/instance.luau")),
+    ("hierarchy", include_str!("../shim/instances/hierarchy.luau")),
+    ("instances", include_str!("../shim/instances/instances.luau")),
+    ("members", include_str!("../shim/instances/members.luau")),
     ("objects", include_str!("../shim/objects.luau")),
+    ("plant", include_str!("../shim/instances/plant.luau")),
+    ("properties", include_str!("../shim/instances/properties.luau")),
     ("random", include_str!("../shim/random.luau")),
     ("require", include_str!("../shim/require.luau")),
     ("signal", include_str!("../shim/signal.luau")),
+    ("tags", include_str!("../shim/instances/tags.luau")),
     ("task", include_str!("../shim/task.luau")),
     ("text", include_str!("../shim/text.luau")),
     ("unemulated", include_str!("../shim/unemulated.luau")),
@@ -47,10 +61,12 @@ pub(super) fn natives(lua: &Lua, context: &Rc<Context>, globals: &Table) -> mlua
     tasks::install(lua, context, &native)?;
     errors::install(lua, context, &native)?;
     facts::install(lua, context, &native)?;
+    classes::install(lua, &native)?;
     enums::install(lua, &native)?;
     random::install(lua, context, &native)?;
     date_time::install(lua, &native)?;
     modules::install(lua, context, &native, globals)?;
+    project::install(lua, context, &native, globals)?;
     Ok(native)
 }
 

@@ -24,6 +24,9 @@ const SCRIPT_TIMEOUT: &CStr = c"Script timeout: exhausted allowed execution time
 /// The same, where somebody has asked for the end.
 const INTERRUPTED: &CStr = c"Interrupted";
 
+/// The name that Luau gives to frames of native functions.
+const NATIVE_SOURCE: &[u8] = b"[C]";
+
 type Interrupt = unsafe extern "C-unwind" fn(*mut ffi::lua_State, c_int);
 
 /// One server's side: says when threads begin and end, and takes a set interrupt back.
@@ -172,15 +175,10 @@ unsafe fn raise(state: *mut ffi::lua_State, gc: c_int, text: &CStr) {
     if gc >= 0 || unsafe { ffi::lua_mainthread(state) } == state {
         return;
     }
-    // The engine's own Luau code is never at fault: it goes on, and the script pays at its next step.
-    // SAFETY: a zeroed `lua_Debug` is valid, as it holds numbers and pointers alone. `lua_getinfo` fills in what "s" asks for,
-    // at least a pointer to text that lives as long as the running function.
-    let is_shim = unsafe {
-        let mut activation: ffi::lua_Debug = std::mem::zeroed();
-        ffi::lua_getinfo(state, 0, c"s".as_ptr(), &raw mut activation) != 0
-            && !activation.short_src.is_null()
-            && CStr::from_ptr(activation.short_src).to_bytes().starts_with(SHIM_PREFIX.as_bytes())
-    };
+    // The engine's own Luau code is never at fault, nor is a native function that it calls (string patterns ask for
+    // interrupts too): it goes on, and the script pays at its next step.
+    // SAFETY: as for this function.
+    let is_shim = unsafe { innermost_is_shim(state) };
     if is_shim {
         return;
     }
@@ -195,4 +193,28 @@ unsafe fn raise(state: *mut ffi::lua_State, gc: c_int, text: &CStr) {
             ffi::lua_error(state);
         }
     }
+}
+
+/// Whether the innermost Luau function that runs is one of a shim.
+///
+/// # Safety
+/// The state must be alive, and be the running one.
+#[expect(unsafe_code, reason = "called by the VM")]
+unsafe fn innermost_is_shim(state: *mut ffi::lua_State) -> bool {
+    for level in 0.. {
+        // SAFETY: a zeroed `lua_Debug` is valid, as it holds numbers and pointers alone. `lua_getinfo` fills in what "s" asks
+        // for, at least a pointer to text that lives as long as the function of that level.
+        unsafe {
+            let mut activation: ffi::lua_Debug = std::mem::zeroed();
+            if ffi::lua_getinfo(state, level, c"s".as_ptr(), &raw mut activation) == 0 || activation.short_src.is_null()
+            {
+                return false;
+            }
+            let source = CStr::from_ptr(activation.short_src).to_bytes();
+            if source != NATIVE_SOURCE {
+                return source.starts_with(SHIM_PREFIX.as_bytes());
+            }
+        }
+    }
+    false
 }

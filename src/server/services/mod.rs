@@ -3,6 +3,8 @@
 //! A service is one folder with the same files each time: `mod.rs` (what it is and its entry in the table), native
 //! functions, and `shim.luau`, the face that scripts see. Adding one is a folder and a line in `SERVICES`.
 
+mod collection;
+pub mod data_store;
 mod http;
 pub mod memory_store;
 pub mod messaging;
@@ -47,8 +49,16 @@ pub(crate) fn no_guide_enums() -> Vec<GuideEnum> {
 }
 
 /// Every service that is emulated.
-pub(crate) const SERVICES: &[Service] =
-    &[http::SERVICE, memory_store::SERVICE, messaging::SERVICE, players::SERVICE, run::SERVICE, teleport::SERVICE];
+pub(crate) const SERVICES: &[Service] = &[
+    collection::SERVICE,
+    data_store::SERVICE,
+    http::SERVICE,
+    memory_store::SERVICE,
+    messaging::SERVICE,
+    players::SERVICE,
+    run::SERVICE,
+    teleport::SERVICE,
+];
 
 /// The names of the services that are emulated.
 pub(crate) fn service_names() -> impl Iterator<Item = &'static str> {

@@ -10,7 +10,7 @@ use mlua::{FromLuaMulti, Function, IntoLuaMulti, Lua, MultiValue, Table, Value};
 use super::guest::Guest;
 use super::hub::{Hub, Task};
 use super::transfer::Transfer;
-use super::{settings, stores};
+use super::{request_log, settings, stores};
 use crate::cloud::Timestamp;
 use crate::server::{LibraryHost, Script, ServerId, ServerView};
 use crate::universe::{PlayerPlan, ServerPlan};
@@ -87,10 +87,14 @@ fn server_plan(hub: &Rc<Hub>, spec: &SpecPlace, plan: &Table) -> Result<ServerPl
     let number = |name: &str| settings::count(plan, name);
     let small = |name: &str| number(name).map(|count| count.map(|count| u32::try_from(count).unwrap_or(u32::MAX)));
     let guest = Guest { hub: Rc::downgrade(hub) };
+    let (players, players_max) = (small("players")?, small("maxPlayers")?);
+    if players_max.is_some_and(|most| players.unwrap_or_default() > most) {
+        return Err("players must not be more than maxPlayers".to_owned());
+    }
     Ok(ServerPlan {
         scripts: settings::scripts(plan, &folder, &spec.project_folder)?,
-        players: small("players")?.unwrap_or(spec.players),
-        players_max: small("maxPlayers")?,
+        players: players.unwrap_or(players_max.map_or(spec.players, |most| spec.players.min(most))),
+        players_max,
         place: number("placeId")?,
         libraries: vec![Rc::new(guest)],
         ..ServerPlan::default()
@@ -218,6 +222,7 @@ fn add_stores(host: &LibraryHost<'_>, native: &Table, hub: &Rc<Hub>) -> mlua::Re
     })?;
     let shared = hub.clone();
     host.add(native, "requests", move |lua, ()| shared.log.tables(lua, shared.control.started_at()))?;
+    host.add(native, "requestField", |_, (name, value): (String, Value)| Ok(request_log::mistake(&name, &value)))?;
     let shared = hub.clone();
     host.add(native, "clearRequests", move |_, ()| {
         shared.log.clear();

@@ -4,7 +4,7 @@
 //! - `library`: the spec's side. Native functions for `shim/universe.luau`.
 //! - `guest`: the other servers' side. Runs what the spec sends.
 //! - `transfer`: values on their way from one VM to another.
-//! - `stores`: what the memory stores hold, as Luau tables.
+//! - `stores`: what the stores hold, as Luau tables.
 //! - `request_log`: what was asked of them.
 //! - `settings`: latency, faults and quotas as Luau gives them.
 //!

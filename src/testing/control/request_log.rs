@@ -3,9 +3,10 @@
 use std::cell::RefCell;
 use std::collections::VecDeque;
 
-use mlua::{Lua, Table};
+use mlua::{Lua, Table, Value};
 
 use crate::cloud::Timestamp;
+use crate::cloud::memory_store::{Api, Status};
 use crate::universe::{Observer, RequestRecord};
 
 /// So many requests are kept; older ones are forgotten.
@@ -39,6 +40,41 @@ impl RequestLog {
             list.raw_push(table(lua, record, start)?)?;
         }
         Ok(list)
+    }
+}
+
+/// The fields of a request.
+const FIELDS: [&str; 13] = [
+    "time",
+    "sent",
+    "answered",
+    "server",
+    "operation",
+    "structure",
+    "key",
+    "status",
+    "units",
+    "attempt",
+    "tookEffect",
+    "isFault",
+    "place",
+];
+
+/// What is wrong with a field of a filter: no request could ever fit.
+pub(super) fn mistake(name: &str, value: &Value) -> Option<String> {
+    if !FIELDS.contains(&name) {
+        return Some(format!("requests have no field {name}: there are {}", FIELDS.join(", ")));
+    }
+    let text = value.as_string().map(|text| text.to_string_lossy())?;
+    match name {
+        "operation" if Api::ALL.iter().all(|api| api.name() != text) => {
+            let names: Vec<_> = Api::ALL.iter().map(|api| api.name()).collect();
+            Some(format!("no operation is called {text}: there are {}", names.join(", ")))
+        }
+        "status" if Status::ALL.iter().all(|status| status.name() != text) => {
+            Some(format!("no status is called {text}: see docs/reference/statuses.md"))
+        }
+        _ => None,
     }
 }
 

@@ -29,14 +29,23 @@ pub(super) fn latency(value: &Value) -> Result<Latency, String> {
     text(value).ok_or("a latency is a number of seconds, or a text such as \"5ms..80ms\"")?.parse()
 }
 
+const FAULT_TEXT: &str = "a fault is a text such as \"InternalError,operation=HashMap.Set,rate=10%\"";
+
+/// Whether a table has nothing but the items of a list.
+pub(super) fn only_a_list(table: &Table) -> Result<(), ()> {
+    let count = table.pairs::<Value, Value>().count();
+    if count == table.raw_len() { Ok(()) } else { Err(()) }
+}
+
 /// Faults: one text, or a list of them.
 pub(super) fn faults(value: &Value) -> Result<Vec<Fault>, String> {
     let one = |text: String| text.parse::<Fault>().map_err(|error| format!("{text}: {error}"));
     if let Value::Table(list) = value {
+        only_a_list(list).map_err(|()| format!("{FAULT_TEXT}, or a list of such texts"))?;
         let texts = list.sequence_values::<LuaString>().map(|item| item.map(|item| item.to_string_lossy()));
         return texts.map(|text| one(text.map_err(|_| "faults are texts".to_owned())?)).collect();
     }
-    Ok(vec![one(text(value).ok_or("a fault is a text such as \"InternalError,operation=HashMap.Set,rate=10%\"")?)?])
+    Ok(vec![one(text(value).ok_or(FAULT_TEXT)?)?])
 }
 
 /// Quotas that differ from `options` in the fields of a table.

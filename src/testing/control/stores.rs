@@ -1,14 +1,16 @@
-//! What the memory stores hold, as Luau tables, and back.
+//! What the stores hold, as Luau tables, and back.
 //!
-//! The tables have the layout of a store file (`sandstore run --dump`): `hashMaps`, `sortedMaps` and `queues`, each a table of
-//! lists of items by name.
+//! The tables have the layout of a store file (`sandstore run --dump`): `hashMaps`, `sortedMaps`, `queues`, `dataStores` and
+//! `orderedDataStores`, each a table of lists of items by name.
+
+mod data_stores;
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use mlua::{IntoLua, Lua, LuaString, Table, Value};
 
-use super::settings::number;
+use super::settings::{number, only_a_list};
 use crate::cloud::memory_store::SortKey;
 use crate::cloud::memory_store::limits::EXPIRATION_SECONDS_MAX;
 use crate::cloud::memory_store::snapshot::{HashMapItem, QueueItem, Snapshot, SortedMapItem};
@@ -50,6 +52,7 @@ pub(super) fn to_tables(lua: &Lua, snapshot: &Snapshot) -> mlua::Result<Table> {
         queues.raw_set(&**name, list)?;
     }
     table.raw_set("queues", queues)?;
+    data_stores::add_tables(lua, &table, &snapshot.data_stores)?;
     Ok(table)
 }
 
@@ -69,6 +72,9 @@ fn sort_key(lua: &Lua, sort_key: &SortKey) -> mlua::Result<Value> {
     }
 }
 
+/// The kinds of structures, as their tables are called.
+const SECTIONS: [&str; 5] = ["hashMaps", "sortedMaps", "queues", "dataStores", "orderedDataStores"];
+
 /// A snapshot of tables. What is missing of an item has the default: no sort key, priority 0, 45 days to live.
 ///
 /// # Errors
@@ -77,8 +83,12 @@ pub(super) fn from_tables(table: &Table) -> Result<Snapshot, String> {
     let mut snapshot = Snapshot::default();
     for pair in table.pairs::<String, Table>() {
         let (section, structures) = pair.map_err(|_| "a snapshot is a table of tables".to_owned())?;
+        if !SECTIONS.contains(&section.as_str()) {
+            return Err(format!("{section} is none of {}", SECTIONS.join(", ")));
+        }
         for pair in structures.pairs::<String, Table>() {
             let (name, list) = pair.map_err(|_| format!("{section}: structures are lists of items by name"))?;
+            only_a_list(&list).map_err(|()| format!("{section}.{name} is a list of items, each with a value"))?;
             for (index, item) in list.sequence_values::<Table>().enumerate() {
                 let place = format!("{section}.{name}[{}]", index + 1);
                 let item = Item { table: item.map_err(|_| format!("{place} is no table"))?, place };
@@ -87,7 +97,13 @@ pub(super) fn from_tables(table: &Table) -> Result<Snapshot, String> {
                     "hashMaps" => snapshot.hash_maps.entry(name).or_default().push(item.hash_map()?),
                     "sortedMaps" => snapshot.sorted_maps.entry(name).or_default().push(item.sorted_map()?),
                     "queues" => snapshot.queues.entry(name).or_default().push(item.queue()?),
-                    _ => return Err(format!("{section} is none of hashMaps, sortedMaps and queues")),
+                    "dataStores" => {
+                        snapshot.data_stores.standard.entry(name).or_default().push(item.data_store()?);
+                    }
+                    "orderedDataStores" => {
+                        snapshot.data_stores.ordered.entry(name).or_default().push(item.ordered_data_store()?);
+                    }
+                    _ => unreachable!("the section is known"),
                 }
             }
         }

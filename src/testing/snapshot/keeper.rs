@@ -96,8 +96,16 @@ impl<'a> Keeper<'a> {
             && !(self.options.fail_fast && result.has_failed());
         let tests: Vec<_> = result.tests.iter().map(|test| (full_name(&test.names), test.status)).collect();
         let unused = run.kept.keys().filter(|key| !run.taken.contains_key(*key));
+        // A block that has failed as a whole has not told all its tests.
+        let is_in_failed = |name: &str| {
+            let mut failed = tests.iter().filter(|(_, status)| *status == Status::Failed);
+            failed.any(|(block, _)| name.strip_prefix(&**block).is_some_and(|rest| rest.starts_with(" > ")))
+        };
         let is_obsolete = |key: &str| {
             let (name, _) = format::order(key);
+            if is_in_failed(name) {
+                return false;
+            }
             let is_of =
                 |test: &str| name.strip_prefix(test).is_some_and(|hint| hint.is_empty() || hint.starts_with(": "));
             let mut owners = tests.iter().filter(|(test, _)| is_of(test)).peekable();

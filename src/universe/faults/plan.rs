@@ -87,6 +87,7 @@ impl FaultPlan {
         };
         match effect {
             Effect::Fail(status) => Verdict::Fail(error_of(api, status)),
+            Effect::FailDataStore(status) => Verdict::Fail(status.into()),
             Effect::LoseRequest => Verdict::LoseRequest,
             Effect::LoseReply => Verdict::LoseReply,
             Effect::RefuseTeleport(refusal) => Verdict::RefuseTeleport(refusal),

@@ -7,7 +7,7 @@ use wildmatch::WildMatch;
 
 use crate::cloud::memory_store::Status;
 use crate::cloud::teleport::{self, Refusal};
-use crate::cloud::{self, messaging};
+use crate::cloud::{self, data_store, messaging};
 use crate::nearest::suggestion;
 use crate::server::ServerId;
 
@@ -22,6 +22,8 @@ pub enum Effect {
     LoseReply,
     /// One of the two above: the seed decides which.
     TimeOut,
+    /// It fails with this status of data stores and changes nothing.
+    FailDataStore(data_store::Status),
     /// Nobody is teleported: the call succeeds, and `TeleportInitFailed` fires with this result.
     RefuseTeleport(Refusal),
 }
@@ -44,13 +46,24 @@ const fn teleport_status(status: Status) -> Option<teleport::Status> {
     }
 }
 
+/// The same for data stores. `DatastoreThrottled` and the others that these alone have are effects of their own.
+const fn data_store_status(status: Status) -> Option<data_store::Status> {
+    match status {
+        Status::InternalError => Some(data_store::Status::Rejected),
+        Status::RequestThrottled | Status::TotalRequestsOverLimit => Some(data_store::Status::DatastoreThrottled),
+        _ => None,
+    }
+}
+
 /// How a call ends that a fault lets fail with this status.
 pub(super) fn error_of(api: cloud::Api, status: Status) -> cloud::Error {
-    match (api, messaging_status(status), teleport_status(status)) {
-        (cloud::Api::Messaging(_), Some(status), _) => status.into(),
-        (cloud::Api::Teleport(_), _, Some(status)) => status.into(),
-        _ => status.into(),
-    }
+    let own = match api {
+        cloud::Api::Messaging(_) => messaging_status(status).map(Into::into),
+        cloud::Api::Teleport(_) => teleport_status(status).map(Into::into),
+        cloud::Api::DataStore(_) => data_store_status(status).map(Into::into),
+        cloud::Api::MemoryStore(_) => None,
+    };
+    own.unwrap_or_else(|| status.into())
 }
 
 impl Effect {
@@ -63,7 +76,8 @@ impl Effect {
     pub fn named(name: &str) -> Option<Self> {
         let loss = Self::LOSSES.iter().find(|(known, _)| *known == name).map(|(_, effect)| *effect);
         let refusal = Refusal::ALL.into_iter().find(|refusal| refusal.fault_name() == name);
-        let other = loss.or(refusal.map(Self::RefuseTeleport));
+        let of_data_stores = data_store::Status::FAULTS.into_iter().find(|status| status.name() == name);
+        let other = loss.or(refusal.map(Self::RefuseTeleport)).or(of_data_stores.map(Self::FailDataStore));
         other.or_else(|| Status::named(name).filter(|status| *status != Status::Success).map(Self::Fail))
     }
 
@@ -76,6 +90,7 @@ impl Effect {
             Self::LoseReply => "LoseReply",
             Self::TimeOut => "Timeout",
             Self::RefuseTeleport(refusal) => refusal.fault_name(),
+            Self::FailDataStore(status) => status.name(),
         }
     }
 
@@ -89,6 +104,7 @@ impl Effect {
             }
         }
         names.extend(Refusal::ALL.map(Refusal::fault_name));
+        names.extend(data_store::Status::FAULTS.map(data_store::Status::name));
         names
     }
 }
@@ -200,6 +216,8 @@ impl Fault {
             }
             (Effect::Fail(status), cloud::Request::Messaging(_)) => messaging_status(status).is_some(),
             (Effect::Fail(status), cloud::Request::Teleport(_)) => teleport_status(status).is_some(),
+            (Effect::Fail(status), cloud::Request::DataStore(_)) => data_store_status(status).is_some(),
+            (Effect::FailDataStore(_), request) => matches!(request, cloud::Request::DataStore(_)),
             (Effect::RefuseTeleport(_), request) => {
                 matches!(request, cloud::Request::Teleport(teleport::Request::Teleport(_)))
             }

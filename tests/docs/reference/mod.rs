@@ -3,6 +3,7 @@
 mod api;
 mod command_line;
 mod configuration;
+mod data_stores;
 mod exit_codes;
 mod limits;
 mod messaging;

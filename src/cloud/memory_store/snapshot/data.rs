@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::cloud::data_store;
 use crate::cloud::memory_store::SortKey;
 use crate::cloud::value::Value;
 
@@ -39,6 +40,9 @@ pub struct Snapshot {
     pub sorted_maps: BTreeMap<Arc<str>, Vec<SortedMapItem>>,
     /// Queues by name. Each begins with what is read first; of items with one priority, the earlier one was added earlier.
     pub queues: BTreeMap<Arc<str>, Vec<QueueItem>>,
+    /// What the data stores of the same experience hold. It stands in the same files; a memory store neither takes nor gives
+    /// it.
+    pub data_stores: data_store::snapshot::Snapshot,
 }
 
 /// An item of a hash map.
@@ -86,5 +90,6 @@ impl Snapshot {
         self.hash_maps.values().all(Vec::is_empty)
             && self.sorted_maps.values().all(Vec::is_empty)
             && self.queues.values().all(Vec::is_empty)
+            && self.data_stores.is_empty()
     }
 }

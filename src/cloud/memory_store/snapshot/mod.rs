@@ -4,6 +4,8 @@
 //! - `take`: from a store to a snapshot ([`MemoryStore::snapshot`](super::MemoryStore::snapshot)).
 //! - `restore`: from a snapshot to a store ([`MemoryStore::restore`](super::MemoryStore::restore)).
 //! - `place`: where in a snapshot something is, for messages.
+//! - Data stores stand in the same files: their part of a snapshot is carried here, and taken and restored by
+//!   [`DataStores`](crate::cloud::data_store::DataStores).
 //! - `json`: a snapshot as text ([`Snapshot::to_json`], [`Snapshot::from_json`]).
 //!
 //! # Invariants

@@ -28,6 +28,10 @@ pub enum Kind {
     SortedMap,
     /// A queue.
     Queue,
+    /// A standard data store, which is kept in the same files.
+    DataStore,
+    /// An ordered data store.
+    OrderedDataStore,
 }
 
 /// A part of an item.
@@ -45,11 +49,19 @@ pub enum Part {
     Priority,
     /// The remaining invisibility of an item of a queue.
     InvisibleFor,
+    /// The users whom a value of a data store is about.
+    UserIds,
+    /// Further facts about it.
+    Metadata,
+    /// How long ago it was written.
+    Age,
+    /// How long ago its key was written first.
+    KeyAge,
 }
 
 impl Kind {
     /// Every kind, in the order of the text form.
-    pub const ALL: [Self; 3] = [Self::HashMap, Self::SortedMap, Self::Queue];
+    pub const ALL: [Self; 5] = [Self::HashMap, Self::SortedMap, Self::Queue, Self::DataStore, Self::OrderedDataStore];
 
     /// The name of the section of the text form.
     #[must_use]
@@ -58,6 +70,8 @@ impl Kind {
             Self::HashMap => "hashMaps",
             Self::SortedMap => "sortedMaps",
             Self::Queue => "queues",
+            Self::DataStore => "dataStores",
+            Self::OrderedDataStore => "orderedDataStores",
         }
     }
 
@@ -68,6 +82,8 @@ impl Kind {
             Self::HashMap => &[Part::Key, Part::Value, Part::ExpiresIn],
             Self::SortedMap => &[Part::Key, Part::Value, Part::ExpiresIn, Part::SortKey],
             Self::Queue => &[Part::Value, Part::ExpiresIn, Part::Priority, Part::InvisibleFor],
+            Self::DataStore => &[Part::Key, Part::Value, Part::UserIds, Part::Metadata, Part::Age, Part::KeyAge],
+            Self::OrderedDataStore => &[Part::Key, Part::Value],
         }
     }
 }
@@ -83,6 +99,10 @@ impl Part {
             Self::SortKey => "sortKey",
             Self::Priority => "priority",
             Self::InvisibleFor => "invisibleFor",
+            Self::UserIds => "userIds",
+            Self::Metadata => "metadata",
+            Self::Age => "age",
+            Self::KeyAge => "keyAge",
         }
     }
 }
@@ -110,6 +130,8 @@ impl fmt::Display for Kind {
             Self::HashMap => "hash map",
             Self::SortedMap => "sorted map",
             Self::Queue => "queue",
+            Self::DataStore => "data store",
+            Self::OrderedDataStore => "ordered data store",
         })
     }
 }

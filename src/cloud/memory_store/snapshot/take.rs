@@ -44,6 +44,11 @@ impl MemoryStore {
             });
             (name.clone(), items.collect())
         });
-        Snapshot { hash_maps: hash_maps.collect(), sorted_maps: sorted_maps.collect(), queues: queues.collect() }
+        Snapshot {
+            hash_maps: hash_maps.collect(),
+            sorted_maps: sorted_maps.collect(),
+            queues: queues.collect(),
+            ..Snapshot::default()
+        }
     }
 }

@@ -16,7 +16,7 @@ pub(super) fn decode(lua: &Lua, api: cloud::Api, outcome: Outcome) -> mlua::Resu
             Ok((true, a, b, c))
         }
         // No call of a memory store is answered so.
-        Ok(cloud::Reply::Messaging(_) | cloud::Reply::Teleport(_)) => Ok((true, Value::Nil, Value::Nil, Value::Nil)),
+        Ok(_) => Ok((true, Value::Nil, Value::Nil, Value::Nil)),
         Err(error) => {
             let is_conflict = error == cloud::Error::MemoryStore(Status::DataUpdateConflict);
             let message = error.message(api).into_lua(lua)?;

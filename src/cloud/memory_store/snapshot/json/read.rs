@@ -10,6 +10,8 @@ use rustc_hash::FxHashSet;
 
 use super::source::{Member, Piece, Shape, Source};
 use super::{FORMAT, TextError, VERSION};
+use crate::cloud::data_store::snapshot::{OrderedItem, StandardItem};
+use crate::cloud::data_store::{Contents, Metadata, UserIds};
 use crate::cloud::memory_store::SortKey;
 use crate::cloud::memory_store::snapshot::place::shortened;
 use crate::cloud::memory_store::snapshot::{
@@ -37,6 +39,12 @@ pub(super) fn read(text: &str) -> Result<Snapshot, TextError> {
             Some(kind @ Kind::HashMap) => snapshot.hash_maps = section(source, member, kind, hash_map_item)?,
             Some(kind @ Kind::SortedMap) => snapshot.sorted_maps = section(source, member, kind, sorted_map_item)?,
             Some(kind @ Kind::Queue) => snapshot.queues = section(source, member, kind, queue_item)?,
+            Some(kind @ Kind::DataStore) => {
+                snapshot.data_stores.standard = section(source, member, kind, data_store_item)?;
+            }
+            Some(kind @ Kind::OrderedDataStore) => {
+                snapshot.data_stores.ordered = section(source, member, kind, ordered_item)?;
+            }
             None if HEADER.contains(&&*member.name) => {}
             None => {
                 let known = HEADER.into_iter().chain(Kind::ALL.map(Kind::section));
@@ -130,6 +138,34 @@ fn queue_item(fields: &Fields<'_>) -> Result<QueueItem, TextError> {
     Ok(QueueItem { value, priority, expires_in, invisible_for: invisible_for.transpose()? })
 }
 
+fn data_store_item(fields: &Fields<'_>) -> Result<StandardItem, TextError> {
+    let key = fields.key()?;
+    let contents = fields.get(Part::Value).map(|_| {
+        let user_ids = fields.get(Part::UserIds).map_or(Ok(Arc::default()), |piece| fields.user_ids(piece))?;
+        let metadata = fields.get(Part::Metadata).map_or(Ok(Arc::default()), |piece| fields.metadata(piece))?;
+        Ok(Contents { value: fields.value()?, user_ids, metadata })
+    });
+    let span = |part| fields.get(part).map(|piece| fields.seconds(piece, part)).transpose();
+    let (age, key_age) = (span(Part::Age)?.unwrap_or_default(), span(Part::KeyAge)?);
+    Ok(StandardItem { key, contents: contents.transpose()?, age, key_age })
+}
+
+fn ordered_item(fields: &Fields<'_>) -> Result<OrderedItem, TextError> {
+    let (key, value) = (fields.key()?, fields.value()?);
+    let piece = fields.require(Part::Value)?;
+    let value = whole(&value).ok_or_else(|| fields.error(piece, "value must be a whole number"))?;
+    Ok(OrderedItem { key, value })
+}
+
+/// A whole number that is small enough to be exact.
+#[expect(clippy::cast_possible_truncation, reason = "checked")]
+fn whole(value: &Value) -> Option<i64> {
+    match value {
+        Value::Number(number) if number.fract() == 0.0 && number.abs() < 1e18 => Some(*number as i64),
+        _ => None,
+    }
+}
+
 /// The fields of an item.
 struct Fields<'text> {
     source: Source<'text>,
@@ -190,6 +226,21 @@ impl<'text> Fields<'text> {
 
     fn priority(&self) -> Result<f64, TextError> {
         self.get(Part::Priority).map_or(Ok(0.0), |piece| self.placed(self.source.number(piece, "priority")))
+    }
+
+    fn user_ids(&self, piece: Piece<'text>) -> Result<UserIds, TextError> {
+        let ids = match self.placed(self.source.value(piece, 0))? {
+            Value::Array(ids) => ids.iter().map(whole).collect::<Option<_>>(),
+            _ => None,
+        };
+        ids.ok_or_else(|| self.error(piece, "userIds must be an array of whole numbers"))
+    }
+
+    fn metadata(&self, piece: Piece<'text>) -> Result<Metadata, TextError> {
+        match self.placed(self.source.value(piece, 0))? {
+            Value::Object(fields) => Ok(fields),
+            _ => Err(self.error(piece, "metadata must be an object")),
+        }
     }
 
     /// A time, to the nearest microsecond.

@@ -189,7 +189,7 @@ fn what_is_no_file_of_memory_stores_is_refused() {
 
 #[test]
 fn unknown_missing_and_doubled_fields_are_refused() {
-    let known = "the file has a field \"maps\"; known are format, version, hashMaps, sortedMaps, queues";
+    let known = "the file has a field \"maps\"; known are format, version, hashMaps, sortedMaps, queues, dataStores, orderedDataStores";
     check(&with("maps", "{}"), 3, "\"maps\"", known);
     check(&with("version", "1"), 3, "\"version\"", "the name \"version\" comes twice in this object");
     check(

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use super::value::{write as write_value, write_number};
 use super::{FORMAT, VERSION};
+use crate::cloud::data_store;
 use crate::cloud::memory_store::SortKey;
 use crate::cloud::memory_store::snapshot::{Kind, Part, Snapshot};
 use crate::cloud::value::{Value, write_text};
@@ -34,8 +35,45 @@ pub(super) fn write(snapshot: &Snapshot) -> String {
             write_seconds(invisible_for, text);
         }
     });
+    data_stores(&mut text, &snapshot.data_stores);
     text.push_str("\n}\n");
     text
+}
+
+/// Files without data stores look as they did before there were any.
+#[expect(clippy::cast_precision_loss, reason = "every number is a double for scripts")]
+fn data_stores(text: &mut String, snapshot: &data_store::snapshot::Snapshot) {
+    if !snapshot.standard.is_empty() {
+        section(text, Kind::DataStore, &snapshot.standard, |item, text| {
+            key(&item.key, text);
+            if let Some(contents) = &item.contents {
+                field(Part::Value, text);
+                write_value(&contents.value, text);
+                if !contents.user_ids.is_empty() {
+                    field(Part::UserIds, text);
+                    let ids = contents.user_ids.iter().map(|id| Value::Number(*id as f64));
+                    write_value(&Value::Array(ids.collect()), text);
+                }
+                if !contents.metadata.is_empty() {
+                    field(Part::Metadata, text);
+                    write_value(&Value::Object(Arc::clone(&contents.metadata)), text);
+                }
+            }
+            field(Part::Age, text);
+            write_seconds(item.age, text);
+            if let Some(key_age) = item.key_age {
+                field(Part::KeyAge, text);
+                write_seconds(key_age, text);
+            }
+        });
+    }
+    if !snapshot.ordered.is_empty() {
+        section(text, Kind::OrderedDataStore, &snapshot.ordered, |item, text| {
+            key(&item.key, text);
+            field(Part::Value, text);
+            write_number(item.value as f64, text);
+        });
+    }
 }
 
 /// All structures of a kind, an item a line.

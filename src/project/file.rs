@@ -1,0 +1,129 @@
+//! A `*.project.json`: the tree that it describes, with the files and folders that stand in it.
+
+use std::path::Path;
+
+use globset::{Glob, GlobSet, GlobSetBuilder};
+use serde_json::{Map, Value as Json};
+
+use super::folder::{self, Reading};
+use super::{Node, ProjectError, description};
+
+/// The project file of a folder.
+pub const PROJECT_FILE: &str = "default.project.json";
+
+const ENDING: &str = ".project.json";
+
+/// Classes that are named after their place, so that nobody has to write them.
+const NAMED_BY_PLACE: [&str; 3] = ["StarterPlayerScripts", "StarterCharacterScripts", "Terrain"];
+
+/// Whether a path leads to a project: its file, or a folder that holds one.
+#[must_use]
+pub fn is_project(path: &Path) -> bool {
+    if path.is_dir() {
+        return path.join(PROJECT_FILE).is_file();
+    }
+    path.file_name().is_some_and(|name| name.to_string_lossy().ends_with(ENDING))
+}
+
+/// The root of a project's tree, with everything below it.
+pub(super) fn read(path: &Path, reading: &mut Reading, depth: usize) -> Result<Node, ProjectError> {
+    let project = description::read_object(path)?;
+    let folder = path.parent().unwrap_or(Path::new(""));
+    let tree = project.get("tree").and_then(Json::as_object);
+    let tree = tree.ok_or_else(|| ProjectError::new(path, "a project needs a `tree`"))?;
+    let file_name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let name = match project.get("name").and_then(Json::as_str) {
+        Some(name) => name.to_owned(),
+        None if file_name == PROJECT_FILE => {
+            folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+        }
+        None => file_name.trim_end_matches(ENDING).to_owned(),
+    };
+    reading.ignored.push((folder.to_owned(), ignored(path, &project)?));
+    let place = Place { file: path, folder, depth };
+    let root = read_node(&place, &name, tree, "", reading);
+    reading.ignored.pop();
+    root
+}
+
+/// Where a tree is described.
+struct Place<'a> {
+    file: &'a Path,
+    folder: &'a Path,
+    depth: usize,
+}
+
+fn ignored(path: &Path, project: &Map<String, Json>) -> Result<GlobSet, ProjectError> {
+    let mut globs = GlobSetBuilder::new();
+    for glob in project.get("globIgnorePaths").and_then(Json::as_array).into_iter().flatten() {
+        let text = glob.as_str().unwrap_or_default();
+        globs.add(Glob::new(text).map_err(|error| ProjectError::new(path, error))?);
+    }
+    globs.build().map_err(|error| ProjectError::new(path, error))
+}
+
+fn read_node(
+    place: &Place<'_>,
+    name: &str,
+    tree: &Map<String, Json>,
+    parent: &str,
+    reading: &mut Reading,
+) -> Result<Node, ProjectError> {
+    let mut node = from_path(place, name, tree, reading)?.unwrap_or_default();
+    name.clone_into(&mut node.name);
+    description::put_over(&mut node, tree, "$");
+    // A folder in the place of a service is the service.
+    if parent == "DataModel" && node.class == "Folder" && !tree.contains_key("$className") {
+        name.clone_into(&mut node.class);
+    }
+    if node.class.is_empty() {
+        if parent != "DataModel" && !NAMED_BY_PLACE.contains(&name) {
+            let reason = format!("`{name}` needs a `$className` or a `$path`");
+            return Err(ProjectError::new(place.file, reason));
+        }
+        name.clone_into(&mut node.class);
+    }
+    let class = node.class.clone();
+    for (key, value) in tree.iter().filter(|(key, _)| !key.starts_with('$')) {
+        let Some(below) = value.as_object() else {
+            return Err(ProjectError::new(place.file, format!("`{key}` must be a JSON object")));
+        };
+        let child = read_node(place, key, below, &class, reading)?;
+        node.children.push(child);
+    }
+    Ok(node)
+}
+
+/// What `$path` leads to. A path that is optional may lead nowhere.
+fn from_path(
+    place: &Place<'_>,
+    name: &str,
+    tree: &Map<String, Json>,
+    reading: &mut Reading,
+) -> Result<Option<Node>, ProjectError> {
+    let (path, is_optional) = match tree.get("$path") {
+        None => return Ok(None),
+        Some(Json::String(path)) => (path, false),
+        Some(Json::Object(object)) => match object.get("optional") {
+            Some(Json::String(path)) => (path, true),
+            _ => return Err(ProjectError::new(place.file, format!("the `$path` of `{name}` must be a text"))),
+        },
+        Some(_) => return Err(ProjectError::new(place.file, format!("the `$path` of `{name}` must be a text"))),
+    };
+    let target = place.folder.join(path);
+    if !target.exists() {
+        if is_optional {
+            return Ok(Some(Node::new(name, "Folder")));
+        }
+        let reason = format!("the `$path` of `{name}` leads to {}, which does not exist", target.display());
+        return Err(ProjectError::new(place.file, reason));
+    }
+    // Its own folder: the project file there is this one.
+    let is_own_folder = target.join(PROJECT_FILE).canonicalize().ok() == place.file.canonicalize().ok();
+    if target.is_dir() && is_own_folder {
+        return folder::read_plain(&target, reading, place.depth + 1).map(Some);
+    }
+    let found = folder::read(&target, reading, place.depth + 1)?;
+    let unknown = || ProjectError::new(place.file, format!("{} stands for no Instance", target.display()));
+    found.ok_or_else(unknown).map(Some)
+}

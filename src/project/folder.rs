@@ -1,0 +1,82 @@
+//! A folder of a project as an Instance: a Folder, or what its `init` file says.
+
+use std::path::{Path, PathBuf};
+
+use globset::GlobSet;
+
+use super::source::{Source, SourceKind};
+use super::{Node, PROJECT_FILE, ProjectError, description, entry, file};
+
+/// Folders within folders beyond this are taken for a circle of links.
+const DEPTH_MAX: usize = 100;
+
+const FOLDER_FILE: &str = "init";
+const FOLDER_META: &str = "init.meta.json";
+
+/// What is gathered while a project is read.
+#[derive(Debug, Default)]
+pub(super) struct Reading {
+    pub sources: Vec<Source>,
+    pub left_out: Vec<PathBuf>,
+    /// What the projects around say is to be ignored, each from its own folder.
+    pub ignored: Vec<(PathBuf, GlobSet)>,
+}
+
+impl Reading {
+    pub fn add(&mut self, path: &Path, kind: SourceKind) -> usize {
+        self.sources.push(Source { path: path.to_owned(), kind });
+        self.sources.len() - 1
+    }
+
+    fn is_ignored(&self, path: &Path) -> bool {
+        self.ignored
+            .iter()
+            .any(|(folder, globs)| path.strip_prefix(folder).is_ok_and(|relative| globs.is_match(relative)))
+    }
+}
+
+/// The Instance of a file or folder, or nothing when it stands for none.
+pub(super) fn read(path: &Path, reading: &mut Reading, depth: usize) -> Result<Option<Node>, ProjectError> {
+    if depth > DEPTH_MAX {
+        return Err(ProjectError::new(path, "too many folders within each other; is a link its own parent?"));
+    }
+    if !path.is_dir() {
+        return entry::read(path, reading, depth);
+    }
+    let project = path.join(PROJECT_FILE);
+    if project.is_file() {
+        return file::read(&project, reading, depth).map(Some);
+    }
+    read_plain(path, reading, depth).map(Some)
+}
+
+/// The Instance of a folder, whatever project stands in it.
+pub(super) fn read_plain(path: &Path, reading: &mut Reading, depth: usize) -> Result<Node, ProjectError> {
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let mut node = Node::new(name, "Folder");
+    let failed = |error: std::io::Error| ProjectError::new(path, error);
+    let mut entries: Vec<_> = std::fs::read_dir(path).map_err(failed)?.collect::<Result<_, _>>().map_err(failed)?;
+    // The order of a folder is the system's own.
+    entries.sort_by_key(std::fs::DirEntry::file_name);
+    for found in entries {
+        let (child, file_name) = (found.path(), found.file_name().to_string_lossy().into_owned());
+        if reading.is_ignored(&child)
+            || file_name.starts_with('.')
+            || [FOLDER_META, PROJECT_FILE].contains(&&*file_name)
+        {
+            continue;
+        }
+        match entry::source_of(&file_name) {
+            Some((FOLDER_FILE, class, kind)) if kind == SourceKind::Luau => {
+                class.clone_into(&mut node.class);
+                node.source = Some(reading.add(&child, kind));
+            }
+            _ => node.children.extend(read(&child, reading, depth + 1)?),
+        }
+    }
+    let meta = path.join(FOLDER_META);
+    if meta.is_file() {
+        description::put_over(&mut node, &description::read_object(&meta)?, "");
+    }
+    Ok(node)
+}

@@ -1,0 +1,141 @@
+//! The sources of scripts and modules, read when they are needed.
+
+use std::fmt::Write as _;
+use std::path::PathBuf;
+
+use serde_json::Value as Json;
+use toml::de::{DeTable, DeValue};
+
+/// The file that a script or module comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Source {
+    pub path: PathBuf,
+    pub kind: SourceKind,
+}
+
+/// What a file holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SourceKind {
+    Luau,
+    /// A module that returns what the JSON says.
+    Json,
+    /// A module that returns what the TOML says.
+    Toml,
+}
+
+impl SourceKind {
+    /// The Luau that the text of such a file stands for.
+    ///
+    /// # Errors
+    /// The text is no JSON or TOML, in words for users.
+    pub fn luau(self, text: String) -> Result<String, String> {
+        let mut source = "return ".to_owned();
+        match self {
+            Self::Luau => return Ok(text),
+            Self::Json => {
+                let json = serde_json::from_str(&text).map_err(|error| error.to_string())?;
+                write_json(&json, &mut source);
+            }
+            Self::Toml => {
+                let table = DeTable::parse(&text).map_err(|error| error.to_string())?;
+                write_table(table.get_ref(), &mut source);
+            }
+        }
+        Ok(source)
+    }
+}
+
+/// Quoted as Luau reads it: every byte that is not plain as a decimal escape.
+fn write_text(text: &str, source: &mut String) {
+    source.push('"');
+    for byte in text.bytes() {
+        match byte {
+            b'"' | b'\\' => source.extend(['\\', char::from(byte)]),
+            0x20..=0x7e => source.push(char::from(byte)),
+            _ => write!(source, "\\{byte:03}").expect("a String takes everything"),
+        }
+    }
+    source.push('"');
+}
+
+fn write_json(value: &Json, source: &mut String) {
+    match value {
+        Json::Null => source.push_str("nil"),
+        Json::Bool(value) => source.push_str(if *value { "true" } else { "false" }),
+        Json::Number(number) => source.push_str(&number.to_string()),
+        Json::String(text) => write_text(text, source),
+        Json::Array(items) => {
+            source.push('{');
+            for item in items {
+                write_json(item, source);
+                source.push(',');
+            }
+            source.push('}');
+        }
+        Json::Object(entries) => {
+            source.push('{');
+            for (key, item) in entries {
+                source.push('[');
+                write_text(key, source);
+                source.push_str("]=");
+                write_json(item, source);
+                source.push(',');
+            }
+            source.push('}');
+        }
+    }
+}
+
+fn write_table(table: &DeTable<'_>, source: &mut String) {
+    source.push('{');
+    for (key, value) in table {
+        source.push('[');
+        write_text(key.get_ref(), source);
+        source.push_str("]=");
+        write_toml(value.get_ref(), source);
+        source.push(',');
+    }
+    source.push('}');
+}
+
+fn write_toml(value: &DeValue<'_>, source: &mut String) {
+    match value {
+        DeValue::String(text) => write_text(text, source),
+        DeValue::Integer(number) => {
+            let parsed = i64::from_str_radix(number.as_str(), number.radix());
+            source.push_str(&parsed.map_or_else(|_| "0".to_owned(), |number| number.to_string()));
+        }
+        DeValue::Float(number) => match number.as_str().trim_start_matches('+') {
+            "inf" => source.push_str("math.huge"),
+            "-inf" => source.push_str("-math.huge"),
+            "nan" | "-nan" => source.push_str("(0/0)"),
+            plain => source.push_str(plain),
+        },
+        DeValue::Boolean(value) => source.push_str(if *value { "true" } else { "false" }),
+        DeValue::Datetime(moment) => write_text(&moment.to_string(), source),
+        DeValue::Array(items) => {
+            source.push('{');
+            for item in items {
+                write_toml(item.get_ref(), source);
+                source.push(',');
+            }
+            source.push('}');
+        }
+        DeValue::Table(table) => write_table(table, source),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn data_becomes_luau() {
+        let json = SourceKind::Json.luau(r#"{"a": [1, null, "x\"\n"], "b": {"c d": true}}"#.into());
+        assert_eq!(json.unwrap(), r#"return {["a"]={1,nil,"x\"\010",},["b"]={["c d"]=true,},}"#);
+        let toml = SourceKind::Toml.luau("a = 0x10\nb = [1.5, inf]\n[c]\nd = \"e\"".into());
+        assert_eq!(toml.unwrap(), r#"return {["a"]=16,["b"]={1.5,math.huge,},["c"]={["d"]="e",},}"#);
+        assert!(SourceKind::Json.luau("{".into()).is_err());
+        assert!(SourceKind::Toml.luau("a".into()).is_err());
+    }
+}

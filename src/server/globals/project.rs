@@ -1,0 +1,75 @@
+//! Native side of a project's tree: the tree as tables, and the sources of its scripts.
+
+use std::rc::Rc;
+
+use mlua::{Function, IntoLua, Lua, Table, Value as LuaValue};
+
+use crate::project::{Node, Value};
+use crate::server::chunk::load_chunk;
+use crate::server::context::Context;
+use crate::server::native::add;
+use crate::server::script::read_script;
+
+pub(super) fn install(lua: &Lua, context: &Rc<Context>, native: &Table, globals: &Table) -> mlua::Result<()> {
+    let (shared, globals) = (context.clone(), globals.clone());
+    // The function of a source of the project, or nil and why there is none.
+    add(lua, native, "loadSource", move |lua, (index, full_name, own): (usize, String, Table)| {
+        Ok(match load_source(lua, &shared, &globals, index, &full_name, &own) {
+            Ok(module) => (Some(module), None),
+            Err(failure) => {
+                shared.has_failed.set(true);
+                (None, Some(failure))
+            }
+        })
+    })
+}
+
+/// The tree of a project as shims take it.
+pub fn tree(lua: &Lua, nodes: &[Node]) -> mlua::Result<Table> {
+    let list = lua.create_table_with_capacity(nodes.len(), 0)?;
+    for node in nodes {
+        let table = lua.create_table()?;
+        table.raw_set("name", &*node.name)?;
+        table.raw_set("class", &*node.class)?;
+        table.raw_set("properties", named(lua, &node.properties)?)?;
+        table.raw_set("attributes", named(lua, &node.attributes)?)?;
+        table.raw_set("tags", node.tags.clone())?;
+        table.raw_set("source", node.source)?;
+        table.raw_set("children", tree(lua, &node.children)?)?;
+        list.raw_push(table)?;
+    }
+    Ok(list)
+}
+
+fn named(lua: &Lua, values: &[(String, Value)]) -> mlua::Result<Table> {
+    let table = lua.create_table()?;
+    for (name, value) in values {
+        let value: LuaValue = match value {
+            Value::Bool(value) => value.into_lua(lua)?,
+            Value::Number(value) => value.into_lua(lua)?,
+            Value::Text(text) => text.as_str().into_lua(lua)?,
+        };
+        table.raw_set(&**name, value)?;
+    }
+    Ok(table)
+}
+
+fn load_source(
+    lua: &Lua,
+    context: &Context,
+    globals: &Table,
+    index: usize,
+    full_name: &str,
+    own: &Table,
+) -> Result<Function, String> {
+    let source = context.options.project.as_ref().and_then(|project| project.sources.get(index));
+    let source = source.ok_or("the project has no such source")?;
+    let text = read_script(&source.path).map_err(|error| error.to_string())?;
+    let luau = source.kind.luau(text).map_err(|error| format!("{}: {error}", source.path.display()))?;
+    let luau = luau.into();
+    let full_name = context.scripts.register_in_tree(full_name, Some(&source.path), &luau);
+    load_chunk(lua, context, globals, &full_name, &luau, own).map_err(|error| match error {
+        mlua::Error::SyntaxError { message, .. } => message,
+        other => other.to_string(),
+    })
+}

@@ -1,0 +1,55 @@
+//! Sends a request for the running thread, once the server's budget allows it.
+
+use std::time::Duration;
+
+use mlua::Lua;
+
+use super::decode::decode;
+use crate::cloud;
+use crate::cloud::data_store::{Admission, Api, Reply, Request, Status, check};
+use crate::server::context::{Context, calling_line};
+use crate::server::scheduler::Values;
+use crate::server::world::{Parcel, Place};
+
+/// A request with the call that it serves.
+#[derive(Clone)]
+pub(super) struct Prepared {
+    pub api: Api,
+    pub request: Request,
+}
+
+/// Checks the request and charges it. Answers how long it must wait before it is sent.
+pub(super) fn admit(context: &Context, prepared: &Prepared) -> Result<Option<Duration>, Status> {
+    let Prepared { request, .. } = prepared;
+    check::request(context.now(), request)?;
+    let mut admission = Admission::Now;
+    context.world.with_data_store_budgets(context.id, &mut |now, budgets| {
+        admission = budgets.admit(now, request.request_type(), request.weight());
+    });
+    match admission {
+        Admission::Now => Ok(None),
+        Admission::Wait(span) => Ok(Some(span)),
+        Admission::Dropped => Err(Status::QueueFull),
+    }
+}
+
+/// Sends the request for the running thread, which must yield next.
+pub(super) fn send(lua: &Lua, context: &Context, prepared: Prepared) {
+    let (api, request) = (cloud::Api::DataStore(prepared.api), cloud::Request::DataStore(prepared.request));
+    let thread = lua.current_thread();
+    let ticket = context.scheduler.borrow_mut().issue_ticket();
+    let place = context.world.wants_places().then(|| calling_line(lua)).flatten();
+    let place = place.map(|(script, line)| Box::new(Place { script, line }));
+    let outcome = context.world.send(Parcel { server: context.id, ticket, api, request, attempt: 1, place });
+    let mut scheduler = context.scheduler.borrow_mut();
+    match outcome {
+        Some(outcome) => scheduler.push_reply(thread, Values::Reply { decode, api, outcome }),
+        None => scheduler.await_reply(ticket, thread, decode, api),
+    }
+}
+
+/// Answers the running thread, which must yield next, without asking the cloud.
+pub(super) fn answer(lua: &Lua, context: &Context, api: Api, reply: Reply) {
+    let (api, outcome) = (cloud::Api::DataStore(api), Ok(cloud::Reply::DataStore(reply)));
+    context.scheduler.borrow_mut().push_reply(lua.current_thread(), Values::Reply { decode, api, outcome });
+}

@@ -1,0 +1,189 @@
+//! Rojo projects: what their files stand for, what runs, and what is said of mistakes.
+
+use std::path::Path;
+
+use crate::{Folder, NOT_LOADED, SCRIPT_FAILED, SUCCESS, contains, sandstore, stderr, stdout};
+
+/// A project that puts `src` into ServerScriptService and `shared` into ReplicatedStorage.
+const TREE: &str = r#"{
+    "name": "Game",
+    "globIgnorePaths": ["**/*.spec.luau"],
+    "tree": {
+        "$className": "DataModel",
+        "ReplicatedStorage": { "Shared": { "$path": "shared" } },
+        "ServerScriptService": { "$path": "src" },
+        "Workspace": { "$properties": { "Gravity": 50 }, "$attributes": { "Map": "Desert" } },
+        "StarterPlayer": { "StarterPlayerScripts": { "Inside": { "$className": "Folder" } } },
+        "Nowhere": { "$path": { "optional": "nowhere" } }
+    }
+}"#;
+
+fn project(main: &str) -> Folder {
+    let folder = Folder::new();
+    folder.write("default.project.json", TREE);
+    folder.write("src/Main.server.luau", main);
+    folder.write("shared/One.luau", "return 1");
+    folder
+}
+
+#[test]
+fn the_example_runs_from_its_folder_and_from_its_file() {
+    let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("lua_examples/project");
+    for path in [example.clone(), example.join("default.project.json")] {
+        let run = sandstore().args(["run", "--clock", "virtual"]).arg(path).assert().code(SUCCESS);
+        assert_eq!(stdout(&run), "Player1 has 100 coins\nPlayer1 has had the reward of 2026-01-01\n");
+        assert_eq!(stderr(&run), "");
+    }
+}
+
+#[test]
+fn files_become_instances_by_their_endings() {
+    let folder = project(
+        r#"
+            local function show(object, indent)
+                for _, child in object:GetChildren() do
+                    print(indent .. child.ClassName .. " " .. child.Name)
+                    show(child, indent .. "  ")
+                end
+            end
+            show(game.ReplicatedStorage, "")
+            local Shared = game.ReplicatedStorage.Shared
+            print(Shared.Text.Value, Shared.Model.Lamp.Enabled, Shared.Model:GetAttribute("Kind"), Shared.Model:HasTag("Lit"))
+            print(require(Shared.Data).list[2], require(Shared.Settings).speed, require(Shared.Folder), Shared.Described.ClassName)
+            print(workspace.Gravity, workspace:GetAttribute("Map"), game.Nowhere.ClassName)
+            print(game.StarterPlayer.StarterPlayerScripts.Inside, script:GetFullName())
+        "#,
+    );
+    for (name, text) in [
+        ("shared/Text.txt", "some text"),
+        ("shared/Data.json", "{\"list\": [1, 2.5]}"),
+        ("shared/Settings.toml", "speed = 16"),
+        (
+            "shared/Model.model.json",
+            r#"{"className": "Model", "children": [{"name": "Lamp", "className": "PointLight"}]}"#,
+        ),
+        ("shared/Model.meta.json", r#"{"properties": {"Tags": ["Lit"]}, "attributes": {"Kind": "lamp"}}"#),
+        ("shared/Folder/init.luau", "return require(script.Inner) .. require('@self/Inner')"),
+        ("shared/Folder/Inner.luau", "return 'inner'"),
+        ("shared/Described/init.meta.json", r#"{"className": "Configuration"}"#),
+        ("shared/Left.spec.luau", "error('is not read')"),
+        ("shared/Client.client.luau", "error('does not run')"),
+        ("shared/Server.server.luau", "error('does not run here')"),
+        ("shared/notes.md", "is no Instance"),
+    ] {
+        folder.write(name, text);
+    }
+    let run = folder.run(&["."]).code(SUCCESS);
+    let expected = "\
+Folder Shared
+  LocalScript Client
+  ModuleScript Data
+  Configuration Described
+  ModuleScript Folder
+    ModuleScript Inner
+  Model Model
+    PointLight Lamp
+  ModuleScript One
+  Script Server
+  ModuleScript Settings
+  StringValue Text
+some text true lamp true
+2.5 16 innerinner Configuration
+50 Desert Folder
+Inside ServerScriptService.Main
+";
+    assert_eq!(stdout(&run), expected);
+    assert_eq!(stderr(&run), "");
+}
+
+#[test]
+fn modules_are_required_by_instance_and_by_path_and_run_once() {
+    let folder = project(
+        r#"
+            local Shared = game:GetService("ReplicatedStorage").Shared
+            print(require(Shared.Counted) == require("@game/ReplicatedStorage/Shared/Counted"))
+            print(require("./Beside"), require(script.Parent.Beside))
+            print(pcall(require, script))
+            print(pcall(require, Shared))
+            print(pcall(require, nil))
+            print(pcall(require, "./Nothing"))
+            print(pcall(require, Shared.Circle))
+            task.spawn(function() print("first", require(Shared.Slow)) end)
+            print("second", require(Shared.Slow))
+            print(pcall(require, Shared.Broken))
+        "#,
+    );
+    folder.write("shared/Counted.luau", "print('runs once') return {}");
+    folder.write("src/Beside.luau", "return script.Name");
+    folder.write("shared/Circle.luau", "return require(script.Parent.Other)");
+    folder.write("shared/Other.luau", "return require(script.Parent.Circle)");
+    folder.write("shared/Slow.luau", "task.wait(1) return 'slow'");
+    folder.write("shared/Broken.luau", "\nerror('broken')");
+    let run = folder.run(&["default.project.json"]).code(SCRIPT_FAILED);
+    let expected = "\
+runs once
+true
+Beside Beside
+false Attempted to call require with invalid argument(s).
+false Attempted to call require with invalid argument(s).
+false Attempted to call require with invalid argument(s).
+false no module \"./Nothing\" beside ServerScriptService.Main
+false Requested module experienced an error while loading
+first slow
+second slow
+false Requested module experienced an error while loading
+";
+    assert_eq!(stdout(&run), expected);
+    contains(
+        &stderr(&run),
+        &["Requested module was required recursively", "ReplicatedStorage.Shared.Broken:2: broken"],
+    );
+}
+
+#[test]
+fn scripts_that_are_off_do_not_run() {
+    let folder = project("print('main')");
+    folder.write("src/Off.server.luau", "print('never')");
+    folder.write("src/Off.meta.json", r#"{"properties": {"Disabled": true}}"#);
+    folder.write("src/Inner/Deep.server.luau", "print(script:GetFullName())");
+    let run = folder.run(&["."]).code(SUCCESS);
+    assert_eq!(stdout(&run), "ServerScriptService.Inner.Deep\nmain\n");
+}
+
+#[test]
+fn a_fault_in_a_script_shows_its_file_and_place_in_the_tree() {
+    let folder = project("local x = nil\nprint(x.y)");
+    let run = folder.run(&["."]).code(SCRIPT_FAILED);
+    contains(&stderr(&run), &["ServerScriptService.Main:2: attempt to index nil", "src/Main.server.luau:2"]);
+}
+
+#[test]
+fn mistakes_in_projects_are_named() {
+    for (text, wanted) in [
+        ("{", "EOF while parsing"),
+        ("[]", "a JSON object is expected"),
+        ("{}", "needs a `tree`"),
+        (r#"{"tree": {"$className": "DataModel", "A": {"B": {}}}}"#, "`B` needs a `$className` or a `$path`"),
+        (r#"{"tree": {"$className": "DataModel", "A": {"$path": "gone"}}}"#, "which does not exist"),
+        (r#"{"tree": {"$className": "DataModel", "A": 5}}"#, "`A` must be a JSON object"),
+        (r#"{"tree": {"$path": 5}}"#, "must be a text"),
+        (r#"{"globIgnorePaths": ["["], "tree": {"$className": "DataModel"}}"#, "default.project.json"),
+        (r#"{"tree": {"$className": "DataModel"}}"#, "no script that runs on a server"),
+    ] {
+        let folder = Folder::new();
+        folder.write("default.project.json", text);
+        let run = folder.run(&["."]).code(NOT_LOADED);
+        contains(&stderr(&run), &[wanted, "help:"]);
+        assert_eq!(stdout(&run), "");
+    }
+}
+
+#[test]
+fn what_is_not_read_is_said() {
+    let folder = project("print('runs')");
+    folder.write("shared/Map.rbxm", b"binary\xff");
+    folder.write("shared/Odd.model.json", r#"{"className": "NoSuchClass"}"#);
+    let run = folder.run(&["."]).code(SUCCESS);
+    assert_eq!(stdout(&run), "runs\n");
+    contains(&stderr(&run), &["Map.rbxm is left out", "Roblox has no class NoSuchClass"]);
+}
