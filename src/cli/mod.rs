@@ -46,6 +46,7 @@ use arguments::{Arguments, Command};
 #[must_use]
 pub fn main() -> std::process::ExitCode {
     crash::install_hook();
+    terminal::choose_colours();
     let code = match parse() {
         Ok((Arguments { command: Some(command) }, matches)) => obey(command, &matches),
         Ok((Arguments { command: None }, _)) => {

@@ -5,8 +5,7 @@
 
 use std::io::{self, IsTerminal as _, Write as _};
 
-/// A terminal that can do nothing says so in this variable.
-const TERMINAL_VARIABLE: &str = "TERM";
+use super::terminal::is_dumb;
 
 #[derive(Debug)]
 pub struct Progress {
@@ -20,8 +19,7 @@ pub struct Progress {
 
 impl Progress {
     pub fn new() -> Self {
-        let is_dumb = std::env::var_os(TERMINAL_VARIABLE).is_some_and(|name| name == "dumb");
-        Self { is_wanted: !is_dumb && io::stderr().is_terminal(), width: 0, done: 0, all: 0, failed: 0 }
+        Self { is_wanted: !is_dumb() && io::stderr().is_terminal(), width: 0, done: 0, all: 0, failed: 0 }
     }
 
     /// So many of all files are done.

@@ -18,6 +18,24 @@ pub const WARNING: Style = AnsiColor::Yellow.on_default();
 /// How errors look.
 pub const ERROR: Style = AnsiColor::Red.on_default();
 
+/// A terminal that can do nothing calls itself so here.
+const KIND_VARIABLE: &str = "TERM";
+/// Who sets this wants colours everywhere.
+const FORCE_VARIABLE: &str = "CLICOLOR_FORCE";
+
+/// Whether the terminal shows text and nothing else.
+pub fn is_dumb() -> bool {
+    std::env::var_os(KIND_VARIABLE).is_some_and(|kind| kind == "dumb")
+}
+
+/// Leaves colours out where the terminal cannot show them. Everything else about them is `anstream`'s choice, which takes
+/// the terminal of a CI machine (`CI` is set) for one with colours whatever it calls itself.
+pub fn choose_colours() {
+    if is_dumb() && std::env::var_os(FORCE_VARIABLE).is_none() {
+        anstream::ColorChoice::Never.write_global();
+    }
+}
+
 /// Prints text of our own to stdout: help, completion scripts.
 pub fn print_text(text: &str) {
     let _ = anstream::stdout().write_all(text.as_bytes());

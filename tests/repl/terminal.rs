@@ -59,6 +59,8 @@ impl Terminal {
         for variable in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "FORCE_COLOR"] {
             command.env_remove(variable);
         }
+        // As on a machine that runs tests, whose terminals are taken for ones with colours.
+        command.env("CI", "true");
         command.env("TERM", kind);
         command.env("XDG_STATE_HOME", folder);
         command.cwd(folder);
