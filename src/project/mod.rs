@@ -32,12 +32,14 @@ const LIBRARY_PARENT: &str = "ReplicatedStorage";
 /// Below these services, scripts run by themselves.
 const RUNNING: [&str; 2] = ["ServerScriptService", "Workspace"];
 
-/// A plain value of a property or attribute. Enums are texts or numbers.
+/// A value of a property or attribute. Enums are texts or numbers.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Value {
     Bool(bool),
     Number(f64),
     Text(String),
+    /// One that only Roblox's files can write, such as a datatype's.
+    Roblox(rbx_types::Variant),
 }
 
 /// One Instance.

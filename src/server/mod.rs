@@ -27,6 +27,7 @@ pub mod class;
 mod context;
 mod convert;
 mod coverage;
+mod datatype_parts;
 mod game_server;
 mod globals;
 mod library;
