@@ -17,6 +17,7 @@ use super::raw::{Preemption, ScalarFunctions};
 use super::require::ModuleFolder;
 use super::scheduler::Scheduler;
 use super::script::{LoadedScripts, SHIM_PREFIX};
+use super::script_error::ScriptError;
 use super::world::{Outcome, ServerId, Ticket, World};
 use crate::cloud::{self, Player, Timestamp};
 use crate::project::Project;
@@ -146,7 +147,7 @@ impl Context {
             id,
             scheduler: RefCell::new(Scheduler::new(world.now())),
             scripts: LoadedScripts::default(),
-            modules: ModuleFolder::new(options.project_folder.clone()),
+            modules: ModuleFolder::new(options.project_folder.clone(), options.project.clone()),
             preemption: Preemption::new(),
             driven: Cell::new(0),
             unfetched: Cell::new(None),
@@ -185,6 +186,12 @@ impl Context {
             self.lines_said.set(self.lines_said.get() + 1);
         }
         self.output.receive(self.id, message);
+    }
+
+    /// A module cannot be loaded: what requires it is told no more than that.
+    pub fn say_not_loaded(&self, error: ScriptError) {
+        self.has_failed.set(true);
+        self.say(Message::Error(error));
     }
 
     /// Where the script that is being loaded uses the global that a note is about.
