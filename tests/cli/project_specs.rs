@@ -1,5 +1,7 @@
 //! Specs inside the tree of a Rojo project.
 
+use std::path::Path;
+
 use crate::{Folder, NOT_LOADED, SCRIPT_FAILED, SUCCESS, contains, sandstore, stderr, stdout};
 
 /// Specs are kept out of what is published, as many projects have it.
@@ -24,6 +26,16 @@ fn project() -> Folder {
     folder.write("src/Main.server.luau", MAIN);
     folder.write("shared/Sum.luau", "return function(a, b)\n\treturn a + b\nend\n");
     folder
+}
+
+#[test]
+fn the_example_is_tested_with_one_command() {
+    let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("lua_examples/project");
+    let run = sandstore().arg("test").arg(example).assert().code(SUCCESS);
+    contains(
+        &stdout(&run),
+        &["RewardService.spec.luau (2 passed)", "Rewards.spec.luau (1 passed)", "3 passed (2 files)"],
+    );
 }
 
 #[test]
