@@ -20,7 +20,7 @@ pub enum SpecsError {
     Project(#[from] ProjectError),
 }
 
-/// The specs among and below the paths, as [`discover`] finds them. Of a path that is a project, those of its tree too; if it is
+/// The specs among and below the paths, as folders are searched. Of a path that is a project, those of its tree too; if it is
 /// the project's file, those alone.
 ///
 /// # Errors
