@@ -32,6 +32,9 @@ const LIBRARY_PARENT: &str = "ReplicatedStorage";
 /// Below these services, scripts run by themselves.
 const RUNNING: [&str; 2] = ["ServerScriptService", "Workspace"];
 
+/// Below this one they do where this property of it is true, as in Studio's run mode.
+const RUNNING_IN_TESTS: (&str, &str) = ("TestService", "ExecuteWithStudioRun");
+
 /// A plain value of a property or attribute. Enums are texts or numbers.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Value {
@@ -62,13 +65,20 @@ impl Node {
         self.properties.iter().rev().find(|(known, _)| known == name).map(|(_, value)| value)
     }
 
-    fn is_script_that_runs(&self, service: &str) -> bool {
+    /// Whether scripts without a `RunContext` run below this service.
+    fn runs_scripts(&self) -> bool {
+        let (test_service, property) = RUNNING_IN_TESTS;
+        RUNNING.contains(&self.class.as_str())
+            || self.class == test_service && self.property(property) == Some(&Value::Bool(true))
+    }
+
+    fn is_script_that_runs(&self, service: &Node) -> bool {
         let is_off = self.property("Disabled") == Some(&Value::Bool(true))
             || self.property("Enabled") == Some(&Value::Bool(false));
         let runs_here = match self.property("RunContext") {
-            Some(Value::Text(context)) if context == "Server" => service != "ServerStorage",
+            Some(Value::Text(context)) if context == "Server" => service.class != "ServerStorage",
             Some(Value::Text(context)) if context != "Legacy" => false,
-            _ => RUNNING.contains(&service),
+            _ => service.runs_scripts(),
         };
         self.class == "Script" && !is_off && runs_here
     }
@@ -141,14 +151,14 @@ impl Project {
         let mut found = Vec::new();
         for service in &self.services {
             for node in &service.children {
-                collect(node, &service.class, &service.name, &mut found);
+                collect(node, service, &service.name, &mut found);
             }
         }
         found
     }
 }
 
-fn collect(node: &Node, service: &str, above: &str, found: &mut Vec<RunningScript>) {
+fn collect(node: &Node, service: &Node, above: &str, found: &mut Vec<RunningScript>) {
     let full_name = format!("{above}.{}", node.name);
     if let Some(source) = node.source.filter(|_| node.is_script_that_runs(service)) {
         found.push(RunningScript { full_name: full_name.clone(), source });
