@@ -41,6 +41,9 @@ const LIBRARY_PARENT: &str = "ReplicatedStorage";
 /// Below these services, scripts run by themselves.
 const RUNNING: [&str; 2] = ["ServerScriptService", "Workspace"];
 
+/// Below this one they do where this property of it is true, as in Studio's run mode.
+const RUNNING_IN_TESTS: (&str, &str) = ("TestService", "ExecuteWithStudioRun");
+
 /// A plain value of a property or attribute. Enums are texts or numbers.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Value {
@@ -71,13 +74,20 @@ impl Node {
         self.properties.iter().rev().find(|(known, _)| known == name).map(|(_, value)| value)
     }
 
-    fn is_script_that_runs(&self, service: &str) -> bool {
+    /// Whether scripts without a `RunContext` run below this service.
+    fn runs_scripts(&self) -> bool {
+        let (test_service, property) = RUNNING_IN_TESTS;
+        RUNNING.contains(&self.class.as_str())
+            || self.class == test_service && self.property(property) == Some(&Value::Bool(true))
+    }
+
+    fn is_script_that_runs(&self, service: &Node) -> bool {
         let is_off = self.property("Disabled") == Some(&Value::Bool(true))
             || self.property("Enabled") == Some(&Value::Bool(false));
         let runs_here = match self.property("RunContext") {
-            Some(Value::Text(context)) if context == "Server" => service != "ServerStorage",
+            Some(Value::Text(context)) if context == "Server" => service.class != "ServerStorage",
             Some(Value::Text(context)) if context != "Legacy" => false,
-            _ => RUNNING.contains(&service),
+            _ => service.runs_scripts(),
         };
         self.class == "Script" && !is_off && runs_here
     }
@@ -187,11 +197,11 @@ impl Project {
     }
 
     /// What has a source and is wanted, by the node and its service.
-    fn placed(&self, is_wanted: impl Fn(&Node, &str) -> bool) -> Vec<PlacedScript> {
+    fn placed(&self, is_wanted: impl Fn(&Node, &Node) -> bool) -> Vec<PlacedScript> {
         let mut found = Vec::new();
         for service in &self.services {
             for node in &service.children {
-                collect(node, &service.class, &service.name, &is_wanted, &mut found);
+                collect(node, service, &service.name, &is_wanted, &mut found);
             }
         }
         found
@@ -211,9 +221,9 @@ impl Project {
 
 fn collect(
     node: &Node,
-    service: &str,
+    service: &Node,
     above: &str,
-    is_wanted: &impl Fn(&Node, &str) -> bool,
+    is_wanted: &impl Fn(&Node, &Node) -> bool,
     found: &mut Vec<PlacedScript>,
 ) {
     let full_name = format!("{above}.{}", node.name);
