@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use mlua::Lua;
+use mlua::{Function, Lua};
 
 use super::coverage::{CountedChunks, LineCounter};
 use super::library::Library;
@@ -188,10 +188,20 @@ impl Context {
         self.output.receive(self.id, message);
     }
 
-    /// A module cannot be loaded: what requires it is told no more than that.
-    pub fn say_not_loaded(&self, error: ScriptError) {
-        self.has_failed.set(true);
-        self.say(Message::Error(error));
+    /// What a shim gets of a module that was loaded: its function, or why there is none. That is also said, unless the script
+    /// is told itself: whoever requires a module learns no more than that it failed.
+    pub fn loaded(&self, loaded: Result<Function, ScriptError>, is_said: bool) -> (Option<Function>, Option<String>) {
+        match loaded {
+            Ok(function) => (Some(function), None),
+            Err(error) => {
+                let reason = error.message.clone();
+                if is_said {
+                    self.has_failed.set(true);
+                    self.say(Message::Error(error));
+                }
+                (None, Some(reason))
+            }
+        }
     }
 
     /// Where the script that is being loaded uses the global that a note is about.

@@ -29,10 +29,8 @@ pub(super) fn install(lua: &Lua, context: &Rc<Context>, native: &Table, globals:
 
     let shared = context.clone();
     let globals = globals.clone();
-    // The function of a module. What keeps it from loading is said, and nil answered.
-    add(lua, native, "loadModule", move |lua, (key, environment): (String, Function)| {
-        let loaded = load_module(lua, &shared, &globals, &key, &environment);
-        Ok(loaded.map_err(|error| shared.say_not_loaded(error)).ok())
+    add(lua, native, "loadModule", move |lua, (key, environment, is_said): (String, Function, bool)| {
+        Ok(shared.loaded(load_module(lua, &shared, &globals, &key, &environment), is_said))
     })
 }
 

@@ -16,9 +16,8 @@ use super::modules::compile_error;
 pub(super) fn install(lua: &Lua, context: &Rc<Context>, native: &Table, globals: &Table) -> mlua::Result<()> {
     let (shared, globals) = (context.clone(), globals.clone());
     // The function of a source of the project. What keeps it from loading is said, and nil answered.
-    add(lua, native, "loadSource", move |lua, (index, full_name, own): (usize, String, Table)| {
-        let loaded = load_source(lua, &shared, &globals, index, &full_name, &own);
-        Ok(loaded.map_err(|error| shared.say_not_loaded(error)).ok())
+    add(lua, native, "loadSource", move |lua, (index, full_name, own, is_said): (usize, String, Table, bool)| {
+        Ok(shared.loaded(load_source(lua, &shared, &globals, index, &full_name, &own), is_said))
     })
 }
 
