@@ -38,6 +38,13 @@ pub struct ScriptError {
     pub is_internal: bool,
 }
 
+impl ScriptError {
+    /// An error without a place.
+    pub(crate) fn plain(message: impl Into<String>) -> Self {
+        Self { message: message.into(), stack: Vec::new(), location: None, is_internal: false }
+    }
+}
+
 impl fmt::Display for ScriptError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(&self.message)?;

@@ -37,6 +37,7 @@ const SHIMS: &[(&str, &str)] = &[
     ("copies", include_str!("../shim/instances/copies.luau")),
     ("datatypes", include_str!("../shim/datatypes/datatypes.luau")),
     ("date_time", include_str!("../shim/date_time.luau")),
+    ("engine_globals", include_str!("../shim/engine_globals.luau")),
     ("driver", include_str!("../shim/driver.luau")),
     ("enums", include_str!("../shim/enums.luau")),
     ("find", include_str!("../shim/instances/find.luau")),
