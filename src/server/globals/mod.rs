@@ -42,6 +42,7 @@ const SHIMS: &[(&str, &str)] = &[
     ("instances", include_str!("../shim/instances/instances.luau")),
     ("members", include_str!("../shim/instances/members.luau")),
     ("objects", include_str!("../shim/objects.luau")),
+    ("neighbour", include_str!("../shim/neighbour.luau")),
     ("plant", include_str!("../shim/instances/plant.luau")),
     ("properties", include_str!("../shim/instances/properties.luau")),
     ("random", include_str!("../shim/random.luau")),

@@ -3,6 +3,7 @@
 //! - `hub`: what the spec's server and the servers that it has started share.
 //! - `library`: the spec's side. Native functions for `shim/universe.luau`.
 //! - `guest`: the other servers' side. Runs what the spec sends.
+//! - `http`: requests of `HttpService` that the spec answers.
 //! - `transfer`: values on their way from one VM to another.
 //! - `stores`: what the stores hold, as Luau tables.
 //! - `request_log`: what was asked of them.
@@ -14,6 +15,7 @@
 //! - What a test changes (latency, faults, quotas) is as before when it ends, and servers that it has started are gone.
 
 mod guest;
+mod http;
 mod hub;
 mod library;
 mod request_log;
