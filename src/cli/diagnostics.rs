@@ -70,10 +70,12 @@ pub fn stubbed<'a>(members: impl Iterator<Item = &'a String>) -> Option<String> 
         .then(|| format!("--stub-missing: {} did nothing: {list}", counted(members.len() as u64, "member")))
 }
 
-/// What tells notes apart: servers that run the same scripts have the same ones.
+/// What tells notes apart: servers that run the same scripts have the same ones, and a stubbed member is told of once.
 pub fn identity(note: &Note) -> (NoteKind, String, Option<String>) {
-    let detail = (note.kind == NoteKind::StubbedMember).then(|| note.detail.clone()).flatten();
-    (note.kind, note.place.clone(), detail)
+    if note.kind == NoteKind::StubbedMember {
+        return (note.kind, String::new(), note.detail.clone());
+    }
+    (note.kind, note.place.clone(), None)
 }
 
 /// A failed test: what went wrong, and the line.

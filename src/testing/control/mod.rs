@@ -12,7 +12,7 @@
 //! # Invariants
 //!
 //! - Nothing of one VM is ever seen by another one: values are copied, functions are compiled anew.
-//! - What a test changes (latency, faults, quotas) is as before when it ends, and servers that it has started are gone.
+//! - What a test changes (latency, faults, quotas, answers to requests) is as before when it ends, and servers that it has started are gone.
 
 mod guest;
 mod http;

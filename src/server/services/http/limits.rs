@@ -39,8 +39,8 @@ pub fn check_url(url: &str) -> Result<(), &'static str> {
     if !is_web || host.is_empty() || url.contains(char::is_whitespace) {
         return Err(INVALID_URL);
     }
-    let is_refused = |domain: &&str| host == **domain || host.ends_with(&format!(".{domain}"));
-    if REFUSED_DOMAINS.iter().any(|domain| is_refused(&domain)) { Err(REFUSED_DOMAIN) } else { Ok(()) }
+    let is_refused = |domain: &str| host == domain || host.ends_with(&format!(".{domain}"));
+    if REFUSED_DOMAINS.into_iter().any(is_refused) { Err(REFUSED_DOMAIN) } else { Ok(()) }
 }
 
 #[cfg(test)]
