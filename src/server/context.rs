@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use mlua::Lua;
+use mlua::{Function, Lua};
 
 use super::coverage::{CountedChunks, LineCounter};
 use super::library::Library;
@@ -17,6 +17,7 @@ use super::raw::{Preemption, ScalarFunctions};
 use super::require::ModuleFolder;
 use super::scheduler::Scheduler;
 use super::script::{LoadedScripts, SHIM_PREFIX};
+use super::script_error::ScriptError;
 use super::world::{Outcome, ServerId, Ticket, World};
 use crate::cloud::{self, Player, Timestamp};
 use crate::project::Project;
@@ -149,7 +150,7 @@ impl Context {
             id,
             scheduler: RefCell::new(Scheduler::new(world.now())),
             scripts: LoadedScripts::default(),
-            modules: ModuleFolder::new(options.project_folder.clone()),
+            modules: ModuleFolder::new(options.project_folder.clone(), options.project.clone()),
             preemption: Preemption::new(),
             driven: Cell::new(0),
             unfetched: Cell::new(None),
@@ -188,6 +189,22 @@ impl Context {
             self.lines_said.set(self.lines_said.get() + 1);
         }
         self.output.receive(self.id, message);
+    }
+
+    /// What a shim gets of a module that was loaded: its function, or why there is none. That is also said, unless the script
+    /// is told itself: whoever requires a module learns no more than that it failed.
+    pub fn loaded(&self, loaded: Result<Function, ScriptError>, is_said: bool) -> (Option<Function>, Option<String>) {
+        match loaded {
+            Ok(function) => (Some(function), None),
+            Err(error) => {
+                let reason = error.message.clone();
+                if is_said {
+                    self.has_failed.set(true);
+                    self.say(Message::Error(error));
+                }
+                (None, Some(reason))
+            }
+        }
     }
 
     /// Where the script that is being loaded uses the global that a note is about.

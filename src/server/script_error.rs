@@ -47,6 +47,13 @@ pub fn is_unemulated(message: &str) -> bool {
     message.contains(UNEMULATED_WORDS)
 }
 
+impl ScriptError {
+    /// An error without a place.
+    pub(crate) fn plain(message: impl Into<String>) -> Self {
+        Self { message: message.into(), stack: Vec::new(), location: None, is_internal: false }
+    }
+}
+
 impl fmt::Display for ScriptError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(&self.message)?;

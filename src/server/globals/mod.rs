@@ -33,6 +33,7 @@ const SHIMS: &[(&str, &str)] = &[
     ("clone", include_str!("../shim/instances/clone.luau")),
     ("copies", include_str!("../shim/instances/copies.luau")),
     ("date_time", include_str!("../shim/date_time.luau")),
+    ("engine_globals", include_str!("../shim/engine_globals.luau")),
     ("driver", include_str!("../shim/driver.luau")),
     ("enums", include_str!("../shim/enums.luau")),
     ("find", include_str!("../shim/instances/find.luau")),

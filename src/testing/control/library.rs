@@ -4,6 +4,7 @@
 
 use std::path::PathBuf;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use mlua::{FromLuaMulti, Function, IntoLuaMulti, Lua, MultiValue, Table, Value};
 
@@ -12,6 +13,7 @@ use super::hub::{Hub, Task};
 use super::transfer::Transfer;
 use super::{http, request_log, settings, stores};
 use crate::cloud::Timestamp;
+use crate::project::Project;
 use crate::server::{LibraryHost, Script, ServerId, ServerView};
 use crate::universe::{PlayerPlan, ServerPlan};
 
@@ -21,7 +23,9 @@ pub(in crate::testing) struct SpecPlace {
     /// The spec itself.
     pub path: PathBuf,
     /// The folder of the spec's project, which scripts of servers must not leave.
-    pub project_folder: PathBuf,
+    pub top_folder: PathBuf,
+    /// The project that the spec belongs to.
+    pub project: Option<Arc<Project>>,
     /// Players of servers that do not say how many they have.
     pub players: u32,
 }
@@ -94,7 +98,7 @@ fn server_plan(hub: &Rc<Hub>, spec: &SpecPlace, plan: &Table) -> Result<ServerPl
         return Err("players must not be more than maxPlayers".to_owned());
     }
     Ok(ServerPlan {
-        scripts: settings::scripts(plan, &folder, &spec.project_folder)?,
+        scripts: settings::scripts(plan, &folder, spec)?,
         players: players.unwrap_or(players_max.map_or(spec.players, |most| spec.players.min(most))),
         players_max,
         place: number("placeId")?,
