@@ -95,7 +95,7 @@ pub const SETTINGS: &[Setting] = &[
     },
     Setting {
         key: "stub-missing",
-        meaning: "Whether members of Roblox that sandstore does not emulate do nothing, with a note, instead of failing",
+        meaning: "Let members of Roblox that sandstore does not emulate do nothing, with a note, instead of failing",
         example: "true",
         flag: Some("--stub-missing"),
         slot: |config| Slot::Switch(&mut config.stubs_missing),
