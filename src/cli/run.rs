@@ -150,6 +150,9 @@ fn builder(settings: &Settings, records: &Records, stop: StopSignal) -> Universe
 
 fn finish(records: &Records, report: &RunReport) -> ExitCode {
     records.print_statistics(report);
+    if let Some(text) = diagnostics::stubbed(report.statistics.stubbed.iter()) {
+        print_to_stderr(&format!("{text}\n"));
+    }
     match report {
         RunReport { end: End::Stopped, .. } => ExitCode::Interrupted,
         RunReport { has_failed: true, .. } | RunReport { end: End::Endless, .. } => ExitCode::ScriptFailed,

@@ -125,6 +125,7 @@ impl TestOptions {
             structures: config.structures,
             start: config.clock_start,
             notes: config.has_notes,
+            stubs_missing: config.stubs_missing,
             script_timeout: config.script_timeout,
             memory_limit_bytes: usize::try_from(config.memory_bytes_max).unwrap_or(usize::MAX),
             timeout: config.test.timeout,

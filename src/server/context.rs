@@ -53,6 +53,8 @@ pub struct ServerOptions {
     pub memory_limit_bytes: Option<usize>,
     /// Whether notes are said.
     pub notes: bool,
+    /// Whether members that are not emulated do nothing instead of failing.
+    pub stubs_missing: bool,
     /// The folder that `require` must not leave. `None`: the folder of the script that requires.
     pub project_folder: Option<PathBuf>,
     /// What is in the tree of `game` from the start.
@@ -78,6 +80,7 @@ impl Default for ServerOptions {
             seed: 0,
             memory_limit_bytes: None,
             notes: true,
+            stubs_missing: false,
             project_folder: None,
             project: None,
             arguments: Vec::new(),
@@ -234,6 +237,19 @@ impl Context {
         if self.notes.is_new(kind, &text) {
             let location = self.scripts.location(&place.script, place.line);
             self.say(Message::Note(Note { kind, place: text, location, detail }));
+        }
+    }
+
+    /// A member that is not emulated was used and let pass. Noted once for each member, wherever that is first.
+    pub fn stubbed(&self, lua: &Lua, member: &str) {
+        self.world.stubbed(member);
+        let kind = NoteKind::StubbedMember;
+        if !self.notes.was_said(kind, member)
+            && let Some(place) = self.look(lua, kind)
+        {
+            self.notes.is_new(kind, member);
+            let location = self.scripts.location(&place.script, place.line);
+            self.say(Message::Note(Note { kind, place: place.to_string(), location, detail: Some(member.to_owned()) }));
         }
     }
 

@@ -24,6 +24,9 @@ pub(crate) const LEAVE_IN_REGISTRY: &str = "sandstore.leave";
 /// Where TeleportService's shim leaves the function that hears of players who could not be teleported.
 pub(crate) const TELEPORT_FAILED_IN_REGISTRY: &str = "sandstore.teleport_failed";
 
+/// Where HttpService's shim leaves the function that takes answers.
+pub(crate) const HTTP_IN_REGISTRY: &str = "sandstore.http";
+
 /// Text from a script. Bytes that are no UTF-8 are replaced: no name of ours has the replacement in it.
 pub(crate) struct Text(pub String);
 

@@ -38,6 +38,15 @@ pub struct ScriptError {
     pub is_internal: bool,
 }
 
+/// What is said of a member that Roblox has and sandstore has not.
+pub(crate) const UNEMULATED_WORDS: &str = "is not emulated by sandstore (see docs/parity.md for what is)";
+
+/// Whether a message says that something is not emulated.
+#[must_use]
+pub fn is_unemulated(message: &str) -> bool {
+    message.contains(UNEMULATED_WORDS)
+}
+
 impl ScriptError {
     /// An error without a place.
     pub(crate) fn plain(message: impl Into<String>) -> Self {

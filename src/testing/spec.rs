@@ -130,6 +130,7 @@ fn builder(file: &SpecFile, options: &TestOptions, seed: u64) -> UniverseBuilder
         .quota_options(options.quotas.clone())
         .structure_limits(options.structures)
         .notes(options.notes)
+        .stub_missing(options.stubs_missing)
         .memory_limit_bytes(options.memory_limit_bytes)
         .script_timeout(Some(options.script_timeout));
     if let Some(folder) = &file.top_folder {

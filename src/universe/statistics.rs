@@ -1,5 +1,7 @@
 //! What the scripts asked of the cloud, counted by call, and what of the quotas was used.
 
+use std::collections::BTreeSet;
+
 use crate::cloud::memory_store::{Api, Service};
 use crate::cloud::{self, Timestamp};
 
@@ -34,11 +36,13 @@ pub struct Statistics {
     by_api: [ApiStatistics; Api::ALL.len()],
     /// What of the quotas was used.
     pub usage: Usage,
+    /// Members that are not emulated and were let pass, such as `GetGroupsAsync of GroupService`.
+    pub stubbed: BTreeSet<String>,
 }
 
 impl Default for Statistics {
     fn default() -> Self {
-        Self { by_api: [ApiStatistics::default(); Api::ALL.len()], usage: Usage::default() }
+        Self { by_api: [ApiStatistics::default(); Api::ALL.len()], usage: Usage::default(), stubbed: BTreeSet::new() }
     }
 }
 

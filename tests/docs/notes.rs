@@ -104,6 +104,11 @@ fn when(note: NoteKind) -> Option<String> {
             thresholds::POLLING_SECONDS,
         ),
         NoteKind::JsonText => "a text is stored that is an object or array in JSON.".to_owned(),
+        NoteKind::StubbedMember => {
+            "a member that sandstore does not emulate is used, in runs with `--stub-missing` only. Said once for each member \
+             of a class."
+                .to_owned()
+        }
         _ => return None,
     })
 }

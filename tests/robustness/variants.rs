@@ -66,7 +66,8 @@ fn values() -> Vec<(Variant, &'static str)> {
 
 /// What a script in a universe with this tree prints.
 fn printed(services: Vec<Node>, source: &str) -> String {
-    let project = Project { services, ..Project::default() };
+    let mut project = Project::default();
+    project.services = services;
     let transcript = Transcript::default();
     let builder = Universe::builder().output(transcript.clone()).project(Arc::new(project));
     let mut universe = builder.script(Script::new("reader", source)).build().expect("the script starts");

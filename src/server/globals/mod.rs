@@ -49,6 +49,7 @@ const SHIMS: &[(&str, &str)] = &[
     ("linked", include_str!("../shim/instances/linked.luau")),
     ("members", include_str!("../shim/instances/members.luau")),
     ("objects", include_str!("../shim/objects.luau")),
+    ("neighbour", include_str!("../shim/neighbour.luau")),
     ("parameters", include_str!("../shim/datatypes/parameters.luau")),
     ("physical_properties", include_str!("../shim/datatypes/physical_properties.luau")),
     ("plant", include_str!("../shim/instances/plant.luau")),

@@ -30,6 +30,7 @@ pub enum NoteKind {
     RetriedTransform,
     BusyPolling,
     JsonText,
+    StubbedMember,
 }
 
 /// One line of the table.
@@ -169,6 +170,13 @@ const ROWS: &[Row] = &[
         family: Family::Pitfall,
         problem: "this value is JSON text: it is encoded once more when it is stored, and its quotes and escapes count as bytes",
         instead: "store the table as it is, without JSONEncode and JSONDecode",
+    },
+    Row {
+        kind: NoteKind::StubbedMember,
+        name: "stubbed-member",
+        family: Family::Pitfall,
+        problem: "sandstore does not emulate this member: because of --stub-missing it does nothing and gives nil",
+        instead: "see docs/parity.md for what is emulated; what the script does with the result is not what happens in Roblox",
     },
 ];
 

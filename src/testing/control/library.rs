@@ -8,10 +8,10 @@ use std::sync::Arc;
 
 use mlua::{FromLuaMulti, Function, IntoLuaMulti, Lua, MultiValue, Table, Value};
 
-use super::guest::Guest;
+use super::guest::{CLIENTS_SHIM, Guest};
 use super::hub::{Hub, Task};
 use super::transfer::Transfer;
-use super::{request_log, settings, stores};
+use super::{http, request_log, settings, stores};
 use crate::cloud::Timestamp;
 use crate::project::Project;
 use crate::server::{LibraryHost, Script, ServerId, ServerView};
@@ -44,6 +44,8 @@ pub(in crate::testing) fn install(
     add_time(host, &table, hub)?;
     add_settings(host, &table, hub)?;
     add_stores(host, &table, hub)?;
+    http::install(host, &table, hub)?;
+    table.raw_set("clients", LibraryHost::load_shim(host.lua(), "clients", CLIENTS_SHIM)?)?;
     native.raw_set("universe", table)
 }
 
@@ -127,9 +129,11 @@ fn add_players(host: &LibraryHost<'_>, native: &Table, hub: &Rc<Hub>) -> mlua::R
 
 fn add_calls(host: &LibraryHost<'_>, native: &Table, hub: &Rc<Hub>, place: &SpecPlace) -> mlua::Result<()> {
     let (shared, view) = (hub.clone(), host.view());
-    add(host, native, "run", move |_, (server, code, arguments): (u32, Value, Table)| {
+    type Run = (u32, Value, Table, Option<bool>);
+    add(host, native, "run", move |_, (server, code, arguments, answers): Run| {
         let (script, chunk) = code_of(&view, &code)?;
-        shared.call(ServerId(server), Task::Run { script, chunk }, arguments_of(&arguments)?).map_err(Refusal)
+        let task = Task::Run { script, chunk, answers: answers == Some(true) };
+        shared.call(ServerId(server), task, arguments_of(&arguments)?).map_err(Refusal)
     })?;
     let (shared, spec) = (hub.clone(), Script::at(&place.path));
     add(host, native, "require", move |_, (server, path): (u32, String)| {
