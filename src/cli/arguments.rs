@@ -77,8 +77,8 @@ pub enum ClockName {
 
 #[derive(Args, Debug)]
 pub struct RunArguments {
-    /// The scripts to run. Several are several scripts of the same server. None: those of sandstore.toml. Or a Rojo project, or
-    /// its folder: the scripts of its ServerScriptService run.
+    /// The scripts to run. Several are several scripts of the same server. None: those of sandstore.toml. Or a Rojo project, its
+    /// folder, or a place file (.rbxl, .rbxlx): the scripts of its ServerScriptService run.
     #[arg(value_name = "FILE")]
     pub files: Vec<PathBuf>,
 
@@ -88,7 +88,7 @@ pub struct RunArguments {
 
 #[derive(Args, Debug)]
 pub struct ReplArguments {
-    /// Scripts that each server runs at its start, or a Rojo project. None: none.
+    /// Scripts that each server runs at its start, or a Rojo project or place file. None: none.
     #[arg(value_name = "FILE")]
     pub files: Vec<PathBuf>,
 

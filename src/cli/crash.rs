@@ -4,6 +4,7 @@ use std::panic;
 
 use super::exit_code::ExitCode;
 use super::terminal;
+use crate::project::READER_THREAD;
 
 /// Where faults are reported.
 const ISSUES: &str = "the project's issue tracker";
@@ -11,6 +12,10 @@ const ISSUES: &str = "the project's issue tracker";
 /// Replaces the panic message by one that says what to do, and ends the process with the code for faults of ours.
 pub fn install_hook() {
     panic::set_hook(Box::new(|information| {
+        // Whoever waits for that thread says what it means.
+        if std::thread::current().name() == Some(READER_THREAD) {
+            return;
+        }
         let place = information.location().map(|place| format!(" at {}:{}", place.file(), place.line()));
         let payload = information.payload();
         let text = payload.downcast_ref::<&str>().copied();

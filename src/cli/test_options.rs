@@ -18,8 +18,8 @@ const REQUESTS_SHOWN: &str = "20";
 
 #[derive(Args, Debug)]
 pub struct TestOptions {
-    /// Files, and folders in which *.spec.luau, *.spec.lua, *.test.luau and *.test.lua are tests, or Rojo projects. Default: this
-    /// folder.
+    /// Files, and folders in which *.spec.luau, *.spec.lua, *.test.luau and *.test.lua are tests, or Rojo projects, or place
+    /// files. Default: this folder.
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
 

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::folder::Reading;
 use super::source::SourceKind;
-use super::{Node, ProjectError, Value, description, file};
+use super::{Node, ProjectError, Value, description, file, model};
 
 /// Endings of scripts and modules, longest first, with the class and the kind of source.
 const SOURCES: [(&str, &str, SourceKind); 8] = [
@@ -19,12 +19,13 @@ const SOURCES: [(&str, &str, SourceKind); 8] = [
 ];
 
 /// Files that Rojo turns into Instances and this does not.
-const LEFT_OUT: [&str; 5] = [".rbxm", ".rbxmx", ".csv", ".plugin.lua", ".plugin.luau"];
+const LEFT_OUT: [&str; 2] = [".plugin.lua", ".plugin.luau"];
 
 const META: &str = ".meta.json";
 const MODEL: &str = ".model.json";
 const PROJECT: &str = ".project.json";
 const TEXT: &str = ".txt";
+const TRANSLATIONS: &str = ".csv";
 
 /// The ending and what is before it, if the file stands for an Instance with a source.
 pub(super) fn source_of(file_name: &str) -> Option<(&str, &'static str, SourceKind)> {
@@ -53,6 +54,13 @@ pub(super) fn read(path: &Path, reading: &mut Reading, depth: usize) -> Result<O
         reading.files_read.push(path.to_owned());
         let mut node = Node::new(name, "StringValue");
         node.properties.push(("Value".to_owned(), Value::Text(text)));
+        node
+    } else if let Some(name) = file_name.strip_suffix(TRANSLATIONS) {
+        // What it translates is not looked at: nobody asks for it on a server without players of other languages.
+        Node::new(name, "LocalizationTable")
+    } else if let Some(name) = model::model_name(&file_name) {
+        let mut node = model::read_model(path, reading)?;
+        name.clone_into(&mut node.name);
         node
     } else {
         return Ok(None);

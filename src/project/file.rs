@@ -6,7 +6,7 @@ use globset::{Glob, GlobSet, GlobSetBuilder};
 use serde_json::{Map, Value as Json};
 
 use super::folder::{self, Reading};
-use super::{Node, ProjectError, description, without_dot};
+use super::{Node, ProjectError, description, model, without_dot};
 
 /// The project file of a folder.
 pub const PROJECT_FILE: &str = "default.project.json";
@@ -16,13 +16,13 @@ const ENDING: &str = ".project.json";
 /// Classes that are named after their place, so that nobody has to write them.
 const NAMED_BY_PLACE: [&str; 3] = ["StarterPlayerScripts", "StarterCharacterScripts", "Terrain"];
 
-/// Whether a path leads to a project: its file, or a folder that holds one.
+/// Whether a path leads to a project: its file, a folder that holds one, or a place file.
 #[must_use]
 pub fn is_project(path: &Path) -> bool {
     if path.is_dir() {
         return path.join(PROJECT_FILE).is_file();
     }
-    path.file_name().is_some_and(|name| name.to_string_lossy().ends_with(ENDING))
+    path.file_name().is_some_and(|name| name.to_string_lossy().ends_with(ENDING)) || model::is_place(path)
 }
 
 /// The root of a project's tree, with everything below it.

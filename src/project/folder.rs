@@ -20,6 +20,8 @@ const PESDE_FOLDER: &str = ".pesde";
 /// What is gathered while a project is read.
 pub(super) struct Reading {
     pub sources: Vec<Source>,
+    /// How many marks of nodes have been given.
+    pub marks: usize,
     pub left_out: Vec<PathBuf>,
     /// What was read for the tree itself.
     pub files_read: Vec<PathBuf>,
@@ -33,6 +35,7 @@ impl Reading {
     pub fn new(is_kept: impl Fn(&Path) -> bool + 'static) -> Self {
         Self {
             sources: Vec::new(),
+            marks: 0,
             left_out: Vec::new(),
             files_read: Vec::new(),
             ignored: Vec::new(),
@@ -41,7 +44,11 @@ impl Reading {
     }
 
     pub fn add(&mut self, path: &Path, kind: SourceKind) -> usize {
-        self.sources.push(Source { path: without_dot(path), kind });
+        self.push(Source::of_file(without_dot(path), kind))
+    }
+
+    pub fn push(&mut self, source: Source) -> usize {
+        self.sources.push(source);
         self.sources.len() - 1
     }
 

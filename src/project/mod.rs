@@ -1,12 +1,13 @@
-//! A Rojo project as plain data: which Instances its files stand for.
+//! A Rojo project or a place file as plain data: which Instances its files stand for.
 //!
 //! # Pipeline
 //!
 //! 1. `file` reads a `*.project.json`: its `tree`, where folders and files are put in (`$path`), and what is ignored.
 //! 2. `folder` turns a folder into nodes, with its `init` file; `entry` turns one file into a node by its ending.
 //! 3. `description` reads what JSON says of a node: `.meta.json` beside a file, `.model.json` in its place.
+//! 4. `model` reads Roblox's own files: models (`.rbxm`, `.rbxmx`), and places in the place of a project (`.rbxl`, `.rbxlx`).
 //!
-//! Sources of scripts and modules are not read here: a server reads each when it first needs it (`source`).
+//! Sources of scripts and modules that are files are not read here: a server reads each when it first needs it (`source`).
 //!
 //! Beside that, `top` finds the folder that a project is bounded by, and `luaurc` the aliases of `require`.
 //!
@@ -21,6 +22,7 @@ mod entry;
 mod file;
 mod folder;
 mod luaurc;
+mod model;
 mod packages;
 mod source;
 mod top;
@@ -32,7 +34,8 @@ use std::sync::OnceLock;
 
 pub use file::{PROJECT_FILE, is_project};
 pub use luaurc::{Aliases, LUAURC_FILE, resolve as resolve_alias};
-pub use source::{Source, SourceKind};
+pub use model::READER_THREAD;
+pub use source::{Inside, Source, SourceKind};
 pub use top::{TOP_MARKERS, around, top_folder};
 
 /// Where a project without a `DataModel` is put.
@@ -44,14 +47,20 @@ const RUNNING: [&str; 2] = ["ServerScriptService", "Workspace"];
 /// Below this one they do where this property of it is true, as in Studio's run mode.
 const RUNNING_IN_TESTS: (&str, &str) = ("TestService", "ExecuteWithStudioRun");
 
+/// Items of `Enum.RunContext`.
+const RUN_CONTEXT_LEGACY: f64 = 0.0;
+const RUN_CONTEXT_SERVER: f64 = 1.0;
+
 /// A value of a property or attribute. Enums are texts or numbers.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Value {
     Bool(bool),
     Number(f64),
     Text(String),
-    /// One that only Roblox's files can write, such as a datatype's.
+    /// A datatype's, or another that only Roblox's files can hold.
     Roblox(rbx_types::Variant),
+    /// The Instance with this mark.
+    Instance(usize),
 }
 
 /// One Instance.
@@ -64,6 +73,8 @@ pub struct Node {
     pub tags: Vec<String>,
     /// Which of the project's sources it runs.
     pub source: Option<usize>,
+    /// What values that refer to it say.
+    pub mark: Option<usize>,
     pub children: Vec<Node>,
 }
 
@@ -88,7 +99,9 @@ impl Node {
             || self.property("Enabled") == Some(&Value::Bool(false));
         let runs_here = match self.property("RunContext") {
             Some(Value::Text(context)) if context == "Server" => service.class != "ServerStorage",
+            Some(Value::Number(context)) if *context == RUN_CONTEXT_SERVER => service.class != "ServerStorage",
             Some(Value::Text(context)) if context != "Legacy" => false,
+            Some(Value::Number(context)) if *context != RUN_CONTEXT_LEGACY => false,
             _ => service.runs_scripts(),
         };
         self.class == "Script" && !is_off && runs_here
@@ -143,7 +156,7 @@ impl fmt::Display for ProjectError {
 impl std::error::Error for ProjectError {}
 
 impl Project {
-    /// Reads a project: its file, or the folder that it stands in.
+    /// Reads a project: its file, the folder that it stands in, or a place file.
     ///
     /// # Errors
     /// A file cannot be read or is not what it should be.
@@ -159,13 +172,17 @@ impl Project {
         let path = if path.is_dir() { path.join(PROJECT_FILE) } else { path.to_owned() };
         let path = without_dot(&path);
         let mut reading = folder::Reading::new(is_kept);
+        let folder = path.parent().unwrap_or(Path::new("")).to_owned();
+        if model::is_place(&path) {
+            let services = model::read_place(&path, &mut reading)?;
+            return Ok(Self::new(services, &folder, reading));
+        }
         let root = file::read(&path, &mut reading, 0)?;
         let services = if root.class == "DataModel" {
             root.children
         } else {
             vec![Node { children: vec![root], ..Node::new(LIBRARY_PARENT, LIBRARY_PARENT) }]
         };
-        let folder = path.parent().unwrap_or(Path::new("")).to_owned();
         Ok(Self::new(services, &folder, reading))
     }
 

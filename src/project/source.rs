@@ -1,16 +1,56 @@
 //! The sources of scripts and modules, read when they are needed.
 
 use std::fmt::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use serde_json::Value as Json;
 use toml::de::{DeTable, DeValue};
 
-/// The file that a script or module comes from.
+/// What a script or module comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Source {
+    /// Its file. Of one inside a model or place, what errors name it by: the file, and its place in there.
     pub path: PathBuf,
     pub kind: SourceKind,
+    pub inside: Option<Inside>,
+}
+
+/// A source that stands inside a model or place file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Inside {
+    pub file: PathBuf,
+    /// Names from the file's top down.
+    pub place: Vec<String>,
+    pub text: Arc<str>,
+}
+
+impl Source {
+    /// The source of a file.
+    pub(super) fn of_file(path: PathBuf, kind: SourceKind) -> Self {
+        Self { path, kind, inside: None }
+    }
+
+    /// The file that has to be read for it.
+    #[must_use]
+    pub fn file(&self) -> &Path {
+        self.inside.as_ref().map_or(&self.path, |inside| &inside.file)
+    }
+
+    /// The path that patterns of files are held against: in a model or place, as if its Instances were folders and files.
+    #[must_use]
+    pub fn pattern_path(&self) -> PathBuf {
+        let Some(inside) = &self.inside else { return self.path.clone() };
+        let mut path = inside.file.clone();
+        path.extend(inside.place.iter().map(|name| without_separators(name)));
+        path.as_mut_os_string().push(".luau");
+        path
+    }
+}
+
+/// Of the names of Instances, what cannot be a part of a path or of a line.
+pub(super) fn without_separators(name: &str) -> String {
+    name.replace(|character: char| character.is_control() || character == '/' || character == '\\', "_")
 }
 
 /// What a file holds.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use super::script_error::SourceLocation;
-use crate::project::{PlacedScript, Project};
+use crate::project::{PlacedScript, Project, Source};
 
 /// Where server scripts live in Roblox; file scripts appear as its children.
 pub const SCRIPT_PARENT: &str = "ServerScriptService";
@@ -57,10 +57,8 @@ impl Script {
     /// # Errors
     /// As [`Script::from_file`].
     pub fn in_project(project: &Project, script: &PlacedScript) -> Result<Self, ScriptFileError> {
-        let path = &project.sources[script.source].path;
-        let source = read_script(path)?;
-        let project_source = Some(script.source);
-        Ok(Self { name: script.full_name.clone(), source: source.into(), path: Some(path.clone()), project_source })
+        let source = &project.sources[script.source];
+        Ok(Self::of_source(&*script.full_name, read_source(source)?, source.path.clone(), script.source))
     }
 
     /// The script of a file whose text is known.
@@ -119,6 +117,17 @@ pub fn read_script(path: &Path) -> Result<String, ScriptFileError> {
         Some(rest) => rest.find('\n').map_or(String::new(), |end| rest[end..].to_owned()),
         None => text.to_owned(),
     })
+}
+
+/// Reads a source of a project as text, as [`read_script`] does.
+///
+/// # Errors
+/// As [`read_script`].
+pub fn read_source(source: &Source) -> Result<String, ScriptFileError> {
+    match &source.inside {
+        Some(inside) => Ok(inside.text.as_ref().to_owned()),
+        None => read_script(&source.path),
+    }
 }
 
 fn name_of(path: &Path) -> String {

@@ -34,8 +34,13 @@ pub fn specs(paths: &[PathBuf], patterns: &SpecPatterns) -> Result<Vec<SpecFile>
                 found.add(spec, named.as_ref())?;
             }
         }
-        for spec in named.iter().flat_map(|seats| seats.specs(patterns)) {
-            found.add(spec, named.as_ref())?;
+        for (source, seats) in named.iter().flat_map(|seats| seats.specs(patterns).map(move |source| (source, seats))) {
+            let path = seats.project.sources[source].path.clone();
+            if seats.project.sources[source].inside.is_some() {
+                found.add_inside(path, source, seats);
+            } else {
+                found.add(path, Some(seats))?;
+            }
         }
     }
     Ok(found.specs)
@@ -64,6 +69,16 @@ impl Finding<'_> {
         self.specs.push(SpecFile { path, top_folder, project, module });
         Ok(())
     }
+
+    /// A spec that is no file, but stands inside one.
+    fn add_inside(&mut self, path: PathBuf, source: usize, seats: &Arc<Seats>) {
+        if !self.known.insert(path.clone()) {
+            return;
+        }
+        let top_folder = project::top_folder(seats.project.sources[source].file());
+        let module = seats.modules.get(&source).cloned();
+        self.specs.push(SpecFile { path, top_folder, project: Some(seats.project.clone()), module });
+    }
 }
 
 /// Where nothing marks a project's top, that is the folder that the user is in, if the spec lies in it.
@@ -89,15 +104,17 @@ impl Seats {
         self.modules.get(&self.project.source_at(file)?)
     }
 
-    /// The specs of the tree, without those of packages.
-    fn specs(&self, patterns: &SpecPatterns) -> Vec<PathBuf> {
-        let paths = self.modules.keys().map(|source| &self.project.sources[*source].path);
+    /// The sources of the tree that are specs, without those of packages.
+    fn specs(&self, patterns: &SpecPatterns) -> impl Iterator<Item = usize> {
         let is_foreign = |path: &Path| {
             let inside = path.strip_prefix(&self.project.folder).unwrap_or(path);
             let mut names = inside.iter().map(|name| name.to_string_lossy());
             names.any(|name| name != ".." && is_skipped_name(&name))
         };
-        paths.filter(|path| patterns.take(path) && !is_foreign(path)).cloned().collect()
+        self.modules.keys().copied().filter(move |source| {
+            let path = self.project.sources[*source].pattern_path();
+            patterns.take(&path) && !is_foreign(&path)
+        })
     }
 }
 

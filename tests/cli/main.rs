@@ -9,6 +9,7 @@
 //! - `files`: what is not a script that can be run.
 //! - `help`: help, version, completions, wrong usage.
 //! - `init`: a new `sandstore.toml`, and its schema.
+//! - `models`: models and places, as Roblox saves them.
 //! - `options`: what each option of `run` changes.
 //! - `output`: which stream carries what, colour, a reader that has gone.
 //! - `packages`: packages of Wally and pesde.
@@ -29,6 +30,7 @@ mod coverage;
 mod files;
 mod help;
 mod init;
+mod models;
 mod options;
 mod output;
 mod packages;

@@ -232,9 +232,9 @@ fn mistakes_in_projects_are_named() {
 #[test]
 fn what_is_not_read_is_said() {
     let folder = project("print('runs')");
-    folder.write("shared/Map.rbxm", b"binary\xff");
+    folder.write("shared/Tool.plugin.luau", "error('is not read')");
     folder.write("shared/Odd.model.json", r#"{"className": "NoSuchClass"}"#);
     let run = folder.run(&["."]).code(SUCCESS);
     assert_eq!(stdout(&run), "runs\n");
-    contains(&stderr(&run), &["Map.rbxm is left out", "Roblox has no class NoSuchClass"]);
+    contains(&stderr(&run), &["Tool.plugin.luau is left out", "Roblox has no class NoSuchClass"]);
 }

@@ -9,7 +9,7 @@ use crate::project::{Node, Value};
 use crate::server::chunk::load_chunk;
 use crate::server::context::Context;
 use crate::server::native::add;
-use crate::server::script::read_script;
+use crate::server::script::read_source;
 use crate::server::script_error::ScriptError;
 
 use super::modules::compile_error;
@@ -30,13 +30,27 @@ pub fn tree(lua: &Lua, nodes: &[Node]) -> mlua::Result<Table> {
         table.raw_set("name", &*node.name)?;
         table.raw_set("class", &*node.class)?;
         table.raw_set("properties", named(lua, &node.properties)?)?;
+        table.raw_set("references", references(lua, &node.properties)?)?;
         table.raw_set("attributes", named(lua, &node.attributes)?)?;
         table.raw_set("tags", node.tags.clone())?;
         table.raw_set("source", node.source)?;
+        table.raw_set("mark", node.mark)?;
         table.raw_set("children", tree(lua, &node.children)?)?;
         list.raw_push(table)?;
     }
     Ok(list)
+}
+
+/// The marks of the Instances that properties refer to.
+fn references(lua: &Lua, values: &[(String, Value)]) -> mlua::Result<Option<Table>> {
+    let mut found = None;
+    for (name, value) in values {
+        if let Value::Instance(mark) = value {
+            let table = found.get_or_insert(lua.create_table()?);
+            table.raw_set(&**name, *mark)?;
+        }
+    }
+    Ok(found)
 }
 
 fn named(lua: &Lua, values: &[(String, Value)]) -> mlua::Result<Table> {
@@ -48,6 +62,8 @@ fn named(lua: &Lua, values: &[(String, Value)]) -> mlua::Result<Table> {
             Value::Text(text) => text.as_str().into_lua(lua)?,
             // What scripts cannot have is left out.
             Value::Roblox(value) => variant_to_lua(lua, value)?.unwrap_or(LuaValue::Nil),
+            // These wait until every Instance is there.
+            Value::Instance(_) => continue,
         };
         table.raw_set(&**name, value)?;
     }
@@ -64,8 +80,8 @@ fn load_source(
 ) -> Result<Function, ScriptError> {
     let source = context.options.project.as_ref().and_then(|project| project.sources.get(index));
     let source = source.ok_or_else(|| ScriptError::plain("the project has no such source"))?;
-    context.output.file_read(&source.path);
-    let text = read_script(&source.path).map_err(|error| ScriptError::plain(error.to_string()))?;
+    context.output.file_read(source.file());
+    let text = read_source(source).map_err(|error| ScriptError::plain(error.to_string()))?;
     let luau = source.kind.luau(text);
     let luau = luau.map_err(|error| ScriptError::plain(format!("{}: {error}", source.path.display())))?;
     let luau = luau.into();

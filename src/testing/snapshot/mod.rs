@@ -3,7 +3,7 @@
 //! # Files
 //!
 //! `lobby.spec.luau` keeps its snapshots in `__snapshots__/lobby.spec.snap.luau`, a module that returns a table of texts
-//! (`format`). A key is the full name of a test, a hint if the spec gives one, and a number that counts within the test.
+//! (`format`). `lobby.spec` inside `game.rbxl` keeps them in `__snapshots__/game.rbxl.TestService.lobby.spec.snap`. A key is the full name of a test, a hint if the spec gives one, and a number that counts within the test.
 //!
 //! # Who does what
 //!
@@ -34,6 +34,9 @@ pub(super) const FOLDER: &str = "__snapshots__";
 /// What stands before the ending of a file of snapshots.
 const INFIX: &str = "snap";
 
+/// What stands between a model or place file and a spec inside it. Not every file system takes it in a name.
+const INSIDE: &str = ": ";
+
 /// What is done with snapshots that are missing or differ.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum SnapshotMode {
@@ -50,6 +53,10 @@ pub enum SnapshotMode {
 fn file_of(spec: &Path) -> PathBuf {
     let ending = spec.extension().unwrap_or(OsStr::new("luau")).to_string_lossy();
     let stem = spec.file_stem().unwrap_or_default().to_string_lossy();
+    if stem.contains(INSIDE) || ending.contains(INSIDE) {
+        let name = spec.file_name().unwrap_or_default().to_string_lossy().replace(INSIDE, ".");
+        return spec.with_file_name(FOLDER).join(format!("{name}.{INFIX}"));
+    }
     spec.with_file_name(FOLDER).join(format!("{stem}.{INFIX}.{ending}"))
 }
 

@@ -1,0 +1,161 @@
+//! What a file of Roblox holds, as nodes.
+
+use std::path::Path;
+
+use rbx_dom_weak::{Instance, WeakDom};
+use rbx_reflection::{PropertyKind, ReflectionDatabase, Scriptability};
+use rbx_types::{Ref, Variant};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::project::folder::Reading;
+use crate::project::source::{Inside, Source, SourceKind, without_separators};
+use crate::project::{Node, Value, without_dot};
+
+/// Instances within each other beyond this are not believed.
+pub(super) const DEPTH_MAX: usize = 250;
+
+/// Classes whose `Source` is a script's text.
+const SCRIPTS: [&str; 3] = ["Script", "LocalScript", "ModuleScript"];
+
+/// The Instances at the top of a file with all below them.
+pub(super) fn of(dom: &WeakDom, path: &Path, reading: &mut Reading) -> Result<Vec<Node>, String> {
+    let mut model = Model {
+        dom,
+        path: without_dot(path),
+        database: rbx_reflection_database::get_bundled(),
+        marks: FxHashMap::default(),
+        places: FxHashSet::default(),
+        reading,
+    };
+    model.give_marks();
+    let mut place = Vec::new();
+    dom.root().children().iter().map(|child| model.node(*child, &mut place)).collect()
+}
+
+struct Model<'a> {
+    dom: &'a WeakDom,
+    path: std::path::PathBuf,
+    database: &'static ReflectionDatabase<'static>,
+    /// Of what other Instances refer to.
+    marks: FxHashMap<Ref, usize>,
+    /// How sources have been named.
+    places: FxHashSet<String>,
+    reading: &'a mut Reading,
+}
+
+impl Model<'_> {
+    /// Whatever is referred to gets a mark, in the order of the file.
+    fn give_marks(&mut self) {
+        let mut wanted = FxHashSet::default();
+        for instance in self.dom.descendants() {
+            wanted.extend(instance.properties.values().filter_map(|value| match value {
+                Variant::Ref(target) => Some(*target),
+                _ => None,
+            }));
+        }
+        for instance in self.dom.descendants().filter(|instance| wanted.contains(&instance.referent())) {
+            self.marks.insert(instance.referent(), self.reading.marks);
+            self.reading.marks += 1;
+        }
+    }
+
+    fn node(&mut self, referent: Ref, above: &mut Vec<String>) -> Result<Node, String> {
+        let dom = self.dom;
+        let instance = dom.get_by_ref(referent).ok_or("an Instance is missing")?;
+        if above.len() >= DEPTH_MAX {
+            return Err(format!("more than {DEPTH_MAX} Instances within each other"));
+        }
+        let mut node = Node::new(&*instance.name, instance.class.as_str());
+        node.mark = self.marks.get(&referent).copied();
+        above.push(instance.name.clone());
+        self.put_properties(&mut node, instance);
+        node.source = self.source(instance, above);
+        node.children.reserve(instance.children().len());
+        for child in instance.children() {
+            let child = self.node(*child, above)?;
+            node.children.push(child);
+        }
+        above.pop();
+        Ok(node)
+    }
+
+    /// What scripts can write and is not as it is in every new Instance of the class. The file names everything.
+    fn put_properties(&self, node: &mut Node, instance: &Instance) {
+        let class = instance.class.as_str();
+        let mut names: Vec<_> = instance.properties.iter().collect();
+        names.sort_by_key(|(name, _)| name.as_str());
+        for (name, value) in names {
+            match value {
+                Variant::Attributes(attributes) => {
+                    let values = attributes.iter().map(|(name, value)| (name.clone(), self.value(value)));
+                    node.attributes.extend(values.filter_map(|(name, value)| Some((name, value?))));
+                }
+                Variant::Tags(tags) => node.tags.extend(tags.iter().map(str::to_owned)),
+                _ if self.is_seen(class, name) && !self.is_default(class, name, value) => {
+                    node.properties.extend(self.value(value).map(|value| (name.as_str().to_owned(), value)));
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Whether scripts can write a property.
+    fn is_seen(&self, class: &str, name: &str) -> bool {
+        let Some(class) = self.database.classes.get(class) else { return false };
+        let found = self.database.superclasses_iter(class).find_map(|class| class.properties.get(name));
+        found.is_some_and(|property| {
+            matches!(property.scriptability, Scriptability::ReadWrite | Scriptability::Write)
+                && matches!(property.kind, PropertyKind::Canonical { .. })
+        })
+    }
+
+    fn is_default(&self, class: &str, name: &str, value: &Variant) -> bool {
+        let class = self.database.classes.get(class);
+        class.and_then(|class| self.database.find_default_property(class, name)) == Some(value)
+    }
+
+    /// `None`: it refers to nothing.
+    fn value(&self, value: &Variant) -> Option<Value> {
+        #[expect(clippy::cast_precision_loss, reason = "every Luau number is a double")]
+        Some(match value {
+            Variant::Bool(value) => Value::Bool(*value),
+            Variant::Int32(value) => Value::Number((*value).into()),
+            Variant::Int64(value) => Value::Number(*value as f64),
+            Variant::Float32(value) => Value::Number((*value).into()),
+            Variant::Float64(value) => Value::Number(*value),
+            Variant::Enum(value) => Value::Number(value.to_u32().into()),
+            Variant::String(value) => Value::Text(value.clone()),
+            Variant::ContentId(value) => Value::Text(value.as_str().to_owned()),
+            Variant::Ref(target) => Value::Instance(*self.marks.get(target)?),
+            other => Value::Roblox(other.clone()),
+        })
+    }
+
+    fn source(&mut self, instance: &Instance, place: &[String]) -> Option<usize> {
+        if !SCRIPTS.contains(&instance.class.as_str()) {
+            return None;
+        }
+        let text = match instance.properties.get(&"Source".into()) {
+            Some(Variant::String(text)) => text.clone(),
+            Some(Variant::BinaryString(bytes)) => String::from_utf8_lossy(bytes.as_ref()).into_owned(),
+            _ => String::new(),
+        };
+        let name = self.name_of(place);
+        let mut path = self.path.clone().into_os_string();
+        path.push(format!(": {name}"));
+        let inside = Inside { file: self.path.clone(), place: place.to_owned(), text: text.into() };
+        Some(self.reading.push(Source { path: path.into(), kind: SourceKind::Luau, inside: Some(inside) }))
+    }
+
+    /// How errors name a place. Instances of one place get different names.
+    fn name_of(&mut self, place: &[String]) -> String {
+        let place = without_separators(&place.join("."));
+        let mut name = place.clone();
+        let mut count = 1;
+        while !self.places.insert(name.clone()) {
+            count += 1;
+            name = format!("{place}#{count}");
+        }
+        name
+    }
+}
