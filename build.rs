@@ -1,7 +1,7 @@
 //! Turns the parts of the Roblox reflection database that scripts can see into plain static tables.
 //!
 //! The database takes some milliseconds to decode, which is more than a whole run of a short script; a sorted static table
-//! costs nothing at start-up. Written to `OUT_DIR/reflection.rs` and included by `src/server/reflection.rs`.
+//! costs nothing at start-up. Written to `OUT_DIR/reflection.rs` and included by `src/reflection.rs`.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;

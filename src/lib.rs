@@ -36,6 +36,7 @@
 //! - [`seed`]: everything random, from one seed.
 //! - [`quantity`]: durations, sizes and shares as users write them.
 //! - [`nearest`]: the name that was meant.
+//! - [`reflection`]: what Roblox's reflection data says about enums, classes and properties.
 //! - [`project`]: a Rojo project as plain data.
 //! - [`whole_file`]: files that are written whole or not at all.
 //! - [`cloud`]: the services that all servers share, as pure state machines. No Luau, no clock, no chance.
@@ -52,6 +53,7 @@ pub mod config;
 pub mod nearest;
 pub mod project;
 pub mod quantity;
+pub mod reflection;
 pub mod seed;
 pub mod server;
 pub mod session;

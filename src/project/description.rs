@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde_json::{Map, Value as Json};
 
-use super::{Node, ProjectError, Value};
+use super::{Node, ProjectError, values};
 
 /// Reads a file as a JSON object.
 pub(super) fn read_object(path: &Path) -> Result<Map<String, Json>, ProjectError> {
@@ -18,63 +18,69 @@ pub(super) fn read_object(path: &Path) -> Result<Map<String, Json>, ProjectError
 }
 
 /// Puts what an object says over a node. Keys are as in `.meta.json` (`properties`), project files write them with `$`.
-pub(super) fn put_over(node: &mut Node, object: &Map<String, Json>, prefix: &str) {
-    let part = |name: &str| object.get(&format!("{prefix}{name}")).and_then(Json::as_object);
-    for (name, value) in part("properties").into_iter().flatten() {
-        match (name.as_str(), value) {
-            ("Tags", Json::Array(tags)) => node.tags.extend(tags.iter().filter_map(Json::as_str).map(str::to_owned)),
-            ("Attributes", Json::Object(attributes)) => put_attributes(node, attributes),
-            _ => node.properties.extend(plain(value).map(|value| (name.clone(), value))),
-        }
-    }
-    if let Some(attributes) = part("attributes") {
-        put_attributes(node, attributes);
-    }
+///
+/// # Errors
+/// A value is not what its property takes. Names the node and the property.
+pub(super) fn put_over(node: &mut Node, object: &Map<String, Json>, prefix: &str) -> Result<(), String> {
     if let Some(class) = object.get(&format!("{prefix}className")).and_then(Json::as_str) {
         class.clone_into(&mut node.class);
     }
+    put_values(node, object, prefix)
 }
 
-fn put_attributes(node: &mut Node, attributes: &Map<String, Json>) {
-    for (name, value) in attributes {
-        node.attributes.extend(plain(value).map(|value| (name.clone(), value)));
-    }
-}
-
-/// The value as it is written, or as one with its type before it, such as `{"Int32": 5}`. `None`: a datatype.
-fn plain(value: &Json) -> Option<Value> {
-    match value {
-        Json::Bool(value) => Some(Value::Bool(*value)),
-        Json::Number(number) => number.as_f64().map(Value::Number),
-        Json::String(text) => Some(Value::Text(text.clone())),
-        Json::Object(typed) if typed.len() == 1 => {
-            let value = typed.values().next()?;
-            if value.is_object() { None } else { plain(value) }
+/// The same without the class.
+pub(super) fn put_values(node: &mut Node, object: &Map<String, Json>, prefix: &str) -> Result<(), String> {
+    let part = |name: &str| object.get(&format!("{prefix}{name}")).and_then(Json::as_object);
+    for (name, json) in part("properties").into_iter().flatten() {
+        match (name.as_str(), without_type(name, json)) {
+            ("Tags", Json::Array(tags)) => node.tags.extend(tags.iter().filter_map(Json::as_str).map(str::to_owned)),
+            ("Attributes", Json::Object(attributes)) => put_attributes(node, attributes)?,
+            _ => {
+                let value = values::property(&node.class, name, json);
+                let value = value.map_err(|reason| format!("{}.{name}: {reason}", node.name))?;
+                node.properties.extend(value.map(|value| (name.clone(), value)));
+            }
         }
-        _ => None,
     }
+    part("attributes").map_or(Ok(()), |attributes| put_attributes(node, attributes))
+}
+
+/// `Tags` and `Attributes` may have their type before them, which is their name.
+fn without_type<'a>(name: &str, json: &'a Json) -> &'a Json {
+    json.as_object().filter(|object| object.len() == 1).and_then(|object| object.get(name)).unwrap_or(json)
+}
+
+fn put_attributes(node: &mut Node, attributes: &Map<String, Json>) -> Result<(), String> {
+    for (name, json) in attributes {
+        let value = values::attribute(json);
+        let value = value.map_err(|reason| format!("{}, attribute {name}: {reason}", node.name))?;
+        node.attributes.extend(value.map(|value| (name.clone(), value)));
+    }
+    Ok(())
 }
 
 /// A `.model.json`: its class, properties and children.
 pub(super) fn model(path: &Path, name: &str, object: &Map<String, Json>) -> Result<Node, ProjectError> {
-    model_node(object, name).ok_or_else(|| ProjectError::new(path, "each Instance of a model needs a `className`"))
+    model_node(object, name).map_err(|reason| ProjectError::new(path, reason))
 }
 
-fn model_node(object: &Map<String, Json>, name: &str) -> Option<Node> {
+fn model_node(object: &Map<String, Json>, name: &str) -> Result<Node, String> {
     // Both spellings are in use.
-    let class = object.get("className").or_else(|| object.get("ClassName"))?.as_str()?;
+    let class = object.get("className").or_else(|| object.get("ClassName")).and_then(Json::as_str);
+    let class = class.ok_or("each Instance of a model needs a `className`")?;
     let mut node = Node::new(name, class);
     let lower: Map<String, Json> = object
         .iter()
         .map(|(key, value)| (if key == "Properties" { "properties".into() } else { key.clone() }, value.clone()))
         .collect();
-    put_over(&mut node, &lower, "");
+    put_values(&mut node, &lower, "")?;
     let children = object.get("children").or_else(|| object.get("Children")).and_then(Json::as_array);
     for child in children.into_iter().flatten() {
-        let child = child.as_object()?;
-        let class = child.get("className").or_else(|| child.get("ClassName"))?.as_str()?;
-        let name = child.get("name").or_else(|| child.get("Name")).and_then(Json::as_str).unwrap_or(class);
-        node.children.push(model_node(child, name)?);
+        let child = child.as_object().ok_or("each child of a model is a JSON object")?;
+        let named = |key: &str| child.get(key).and_then(Json::as_str);
+        let name =
+            named("name").or_else(|| named("Name")).or_else(|| named("className")).or_else(|| named("ClassName"));
+        node.children.push(model_node(child, name.unwrap_or_default())?);
     }
-    Some(node)
+    Ok(node)
 }

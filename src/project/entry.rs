@@ -67,7 +67,8 @@ pub(super) fn read(path: &Path, reading: &mut Reading, depth: usize) -> Result<O
     };
     let meta = path.with_file_name(format!("{}{META}", node.name));
     if meta.is_file() {
-        description::put_over(&mut node, &reading.object(&meta)?, "");
+        let said = description::put_over(&mut node, &reading.object(&meta)?, "");
+        said.map_err(|reason| ProjectError::new(&meta, reason))?;
     }
     Ok(Some(node))
 }

@@ -71,7 +71,9 @@ fn read_node(
 ) -> Result<Node, ProjectError> {
     let mut node = from_path(place, name, tree, reading)?.unwrap_or_default();
     name.clone_into(&mut node.name);
-    description::put_over(&mut node, tree, "$");
+    if let Some(class) = tree.get("$className").and_then(Json::as_str) {
+        class.clone_into(&mut node.class);
+    }
     // A folder in the place of a service is the service.
     if parent == "DataModel" && node.class == "Folder" && !tree.contains_key("$className") {
         name.clone_into(&mut node.class);
@@ -83,6 +85,7 @@ fn read_node(
         }
         name.clone_into(&mut node.class);
     }
+    description::put_values(&mut node, tree, "$").map_err(|reason| ProjectError::new(place.file, reason))?;
     let class = node.class.clone();
     for (key, value) in tree.iter().filter(|(key, _)| !key.starts_with('$')) {
         let Some(below) = value.as_object() else {

@@ -108,7 +108,8 @@ pub(super) fn read_plain(path: &Path, reading: &mut Reading, depth: usize) -> Re
     }
     let meta = path.join(FOLDER_META);
     if meta.is_file() {
-        description::put_over(&mut node, &reading.object(&meta)?, "");
+        let said = description::put_over(&mut node, &reading.object(&meta)?, "");
+        said.map_err(|reason| ProjectError::new(&meta, reason))?;
     }
     Ok(node)
 }

@@ -5,6 +5,7 @@
 //! 1. `file` reads a `*.project.json`: its `tree`, where folders and files are put in (`$path`), and what is ignored.
 //! 2. `folder` turns a folder into nodes, with its `init` file; `entry` turns one file into a node by its ending.
 //! 3. `description` reads what JSON says of a node: `.meta.json` beside a file, `.model.json` in its place.
+//!    `values` reads the values in it, by the types of properties.
 //! 4. `model` reads Roblox's own files: models (`.rbxm`, `.rbxmx`), and places in the place of a project (`.rbxl`, `.rbxlx`).
 //!
 //! Sources of scripts and modules that are files are not read here: a server reads each when it first needs it (`source`).
@@ -13,8 +14,7 @@
 //!
 //! # Where this differs from Rojo
 //!
-//! Properties that hold datatypes are left out, and so are binary models (`.rbxm`, `.rbxmx`), tables of translations (`.csv`)
-//! and what nobody can name; [`Project::left_out`] lists files. A project whose root is no `DataModel`, such as a library,
+//! Plugins are left out, and [`Project::left_out`] lists them; what tables of translations (`.csv`) say is not read. A project whose root is no `DataModel`, such as a library,
 //! is put below `ReplicatedStorage`.
 
 mod description;
@@ -26,6 +26,7 @@ mod model;
 mod packages;
 mod source;
 mod top;
+mod values;
 
 use std::collections::BTreeMap;
 use std::fmt;

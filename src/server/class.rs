@@ -9,8 +9,8 @@ use mlua::{Function, Lua, Value};
 
 use super::convert::number_text;
 use super::native::TYPEOF_IN_REGISTRY;
-use super::reflection;
 use crate::cloud::value::Value as CloudValue;
+use crate::reflection;
 
 /// What a parameter accepts, named after the engine's native types.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -37,7 +37,6 @@ pub mod notes;
 mod output;
 mod player;
 mod raw;
-pub mod reflection;
 mod require;
 mod scheduler;
 mod script;

@@ -187,3 +187,49 @@ fn broken_files_are_refused_in_words() {
     }
     contains(&stderr(&folder.run(&["missing.rbxl"]).code(NOT_LOADED)), &["missing.rbxl"]);
 }
+
+#[test]
+fn properties_of_datatypes_stand_in_json() {
+    let folder = project(
+        r#"
+            local Kit = game.ReplicatedStorage.Shared.Kit
+            print(Kit.Part.Size, Kit.Part.Color.R, Kit.Part.Position, Kit.Part.Material, Kit.Part:GetAttribute("At"))
+            print(Kit.Tint.Value, workspace.GlobalWind, Kit.Frame.Size, Kit:GetAttribute("Range"))
+        "#,
+    );
+    let tree = r#"{ "name": "Game", "tree": { "$className": "DataModel",
+        "ReplicatedStorage": { "Shared": { "$path": "shared" } }, "ServerScriptService": { "$path": "src" },
+        "Workspace": { "$properties": { "GlobalWind": [1, 2, 3] } } } }"#;
+    folder.write("default.project.json", tree);
+    let model = r#"{ "className": "Folder", "children": [
+        { "name": "Part", "className": "Part", "properties": { "Size": [1, 2, 3], "Color": [1, 0, 0.5], "Material": "Neon",
+            "CFrame": [4, 5, 6, 1, 0, 0, 0, 1, 0, 0, 0, 1] }, "attributes": { "At": { "Vector3": [7, 8, 9] } } },
+        { "name": "Tint", "className": "Color3Value", "properties": { "Value": { "Color3": [0, 0.5, 1] } } },
+        { "name": "Frame", "className": "Frame", "properties": { "Size": [0.5, 1, 1, 2] } } ] }"#;
+    folder.write("shared/Kit.model.json", model);
+    folder
+        .write("shared/Kit.meta.json", r#"{ "properties": { "Attributes": { "Range": { "NumberRange": [1, 2] } } } }"#);
+    let run = folder.run(&["."]).code(SUCCESS);
+    let expected = "1, 2, 3 1 4, 5, 6 Enum.Material.Neon 7, 8, 9\n0, 0.5, 1 1, 2, 3 {0.5, 1}, {1, 2} 1 2 \n";
+    assert_eq!((stdout(&run), stderr(&run)), (expected.to_owned(), String::new()));
+}
+
+#[test]
+fn values_of_the_wrong_form_name_file_node_and_property() {
+    for (name, text, wanted) in [
+        (
+            "shared/Kit.model.json",
+            r#"{ "className": "Part", "properties": { "Size": [1, 2] } }"#,
+            &["Kit.model.json", "Kit.Size: a Vector3 is expected, such as [1, 2, 3], and not [1,2]"][..],
+        ),
+        (
+            "shared/init.meta.json",
+            r#"{ "attributes": { "At": [1, 2, 3] } }"#,
+            &["init.meta.json", "shared, attribute At: name the type, as in {\"Vector3\": [1, 2, 3]}"],
+        ),
+    ] {
+        let folder = project("");
+        folder.write(name, text);
+        contains(&stderr(&folder.run(&["."]).code(NOT_LOADED)), wanted);
+    }
+}

@@ -116,19 +116,10 @@ impl Model<'_> {
 
     /// `None`: it refers to nothing.
     fn value(&self, value: &Variant) -> Option<Value> {
-        #[expect(clippy::cast_precision_loss, reason = "every Luau number is a double")]
-        Some(match value {
-            Variant::Bool(value) => Value::Bool(*value),
-            Variant::Int32(value) => Value::Number((*value).into()),
-            Variant::Int64(value) => Value::Number(*value as f64),
-            Variant::Float32(value) => Value::Number((*value).into()),
-            Variant::Float64(value) => Value::Number(*value),
-            Variant::Enum(value) => Value::Number(value.to_u32().into()),
-            Variant::String(value) => Value::Text(value.clone()),
-            Variant::ContentId(value) => Value::Text(value.as_str().to_owned()),
-            Variant::Ref(target) => Value::Instance(*self.marks.get(target)?),
-            other => Value::Roblox(other.clone()),
-        })
+        match value {
+            Variant::Ref(target) => self.marks.get(target).copied().map(Value::Instance),
+            other => Some(Value::of(other.clone())),
+        }
     }
 
     fn source(&mut self, instance: &Instance, place: &[String]) -> Option<usize> {

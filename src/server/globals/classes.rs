@@ -2,8 +2,8 @@
 
 use mlua::{IntoLua, Lua, Table, Value};
 
+use crate::reflection::{self, PropertyFact};
 use crate::server::native::{Text, add};
-use crate::server::reflection::{self, PropertyFact};
 
 pub(super) fn install(lua: &Lua, native: &Table) -> mlua::Result<()> {
     add(lua, native, "ancestry", |_, Text(name): Text| {

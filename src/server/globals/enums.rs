@@ -2,8 +2,8 @@
 
 use mlua::{Lua, Table};
 
+use crate::reflection;
 use crate::server::native::{Text, add};
-use crate::server::reflection;
 
 pub(super) fn install(lua: &Lua, native: &Table) -> mlua::Result<()> {
     add(lua, native, "enumItems", |lua, Text(name): Text| {

@@ -37,7 +37,7 @@ use super::chunk::load_shim;
 use super::context::Context;
 use super::native::{Text, add};
 use super::notes::NoteKind;
-use super::reflection;
+use crate::reflection;
 
 /// How one service is made.
 pub(crate) struct Service {

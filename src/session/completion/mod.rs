@@ -9,7 +9,7 @@ use mlua::{IntoLua, Lua, Table, Value};
 
 use super::live::Session;
 use crate::cloud::memory_store::snapshot::Snapshot;
-use crate::server::reflection;
+use crate::reflection;
 use crate::server::services::service_names;
 use context::{Cursor, OpenCall, Step, call_at, cursor};
 pub(super) use signature::returns;

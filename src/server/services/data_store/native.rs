@@ -16,11 +16,11 @@ use crate::cloud::data_store::{
     Api, Entry, Metadata, Operation, OrderedOperation, Rate, Reply, Request, RequestType, Revision, Status, check,
 };
 use crate::cloud::value::Value as CloudValue;
+use crate::reflection;
 use crate::server::class::{Argument, Class, Method, check as check_argument, type_word};
 use crate::server::context::Context;
 use crate::server::convert::from_cloud;
 use crate::server::native::{Text, add};
-use crate::server::reflection;
 
 /// A data store that this server's scripts have got.
 struct Opened {

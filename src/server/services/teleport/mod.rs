@@ -29,7 +29,7 @@ pub(super) const SERVICE: Service = Service {
 #[cfg(test)]
 mod tests {
     use crate::cloud::teleport::Refusal;
-    use crate::server::reflection::{ancestry, enum_items};
+    use crate::reflection::{ancestry, enum_items};
 
     #[test]
     fn refusals_are_the_items_of_robloxs_enum() {
