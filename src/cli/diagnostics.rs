@@ -151,6 +151,12 @@ pub fn project_error(error: &ProjectError) -> String {
         .element(Level::HELP.message("it is read as Rojo reads it; `rojo build` shows whether Rojo takes it"))])
 }
 
+/// Why a project is not in the tree around a script that lies in its folder.
+pub fn project_around_error(error: &ProjectError) -> String {
+    let title = format!("the project around cannot be read, and is not in the tree: {error}");
+    renderer().render(&[Group::with_title(Level::WARNING.primary_title(title))])
+}
+
 /// A file of a project that is not understood.
 pub fn left_out(path: &Path) -> String {
     let title = format!("{} is left out: files of this kind are not read yet", path.display());

@@ -1,6 +1,6 @@
 //! `sandstore run`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::ArgMatches;
@@ -85,7 +85,7 @@ pub fn run(arguments: &RunArguments, matches: &ArgMatches) -> ExitCode {
     }
 }
 
-/// The project, if the files are one, and the scripts that run.
+/// The project that the files are, or that stands around them, and the scripts that run.
 pub fn read(files: &[PathBuf]) -> Option<(Option<Arc<Project>>, Vec<Script>)> {
     match files {
         [path] if project::is_project(path) => {
@@ -95,10 +95,18 @@ pub fn read(files: &[PathBuf]) -> Option<(Option<Arc<Project>>, Vec<Script>)> {
             Some((Some(Arc::new(project)), scripts))
         }
         _ => {
-            let scripts = read_scripts(files)?;
-            let packages = files.first().map_or(Ok(None), |file| Project::packages_around(file));
-            let packages = said(packages.map_err(|error| diagnostics::project_error(&error)))?;
-            Some((packages.map(Arc::new), scripts))
+            // What stands around the first is around all of them.
+            let around = match files.first() {
+                Some(file) => Project::around(file),
+                None => Project::packages_around(Path::new(".")),
+            };
+            // Nobody asked for the project, so the scripts run without it, too.
+            let project = around.unwrap_or_else(|error| {
+                print_to_stderr(&format!("{}\n", diagnostics::project_around_error(&error)));
+                None
+            });
+            let scripts = read_scripts(files, project.as_ref())?;
+            Some((project.map(Arc::new), scripts))
         }
     }
 }
@@ -110,10 +118,15 @@ pub fn say_left_out(project: &Project) {
     }
 }
 
-/// The scripts of all files, unless one of them cannot be one.
-pub fn read_scripts(files: &[PathBuf]) -> Option<Vec<Script>> {
+/// The scripts of all files, unless one of them cannot be one. Those that the tree of a project holds run at their place in it.
+fn read_scripts(files: &[PathBuf], project: Option<&Project>) -> Option<Vec<Script>> {
     let read = files.iter().map(|file| {
-        let script = said(Script::from_file(file).map_err(|error| diagnostics::file_error(&error)))?;
+        let placed = project.and_then(|project| Some((project, project.script_at(file)?)));
+        let script = match placed {
+            Some((project, placed)) => Script::in_project(project, &placed),
+            None => Script::from_file(file),
+        };
+        let script = said(script.map_err(|error| diagnostics::file_error(&error)))?;
         if script.source().trim().is_empty() {
             print_to_stderr(&format!("{}\n", diagnostics::empty_file(file)));
         }

@@ -37,7 +37,7 @@ pub use file::{PROJECT_FILE, is_project};
 pub use luaurc::{Aliases, LUAURC_FILE, resolve as resolve_alias};
 pub use model::READER_THREAD;
 pub use source::{Inside, Source, SourceKind};
-pub use top::{TOP_MARKERS, around, top_folder};
+pub use top::{TOP_MARKERS, around, around_folder, top_folder};
 
 /// Where a project without a `DataModel` is put.
 const LIBRARY_PARENT: &str = "ReplicatedStorage";
@@ -192,16 +192,35 @@ impl Project {
         Self { services, sources, left_out, folder: folder.to_owned(), files_read, by_path: OnceLock::new() }
     }
 
-    /// What stands in the tree around a file that was not asked for as a project: the packages of its folder, if no project
-    /// is nearer.
+    /// What stands in the tree around a file that was not asked for as a project: the nearest project, or the packages of its
+    /// folder if they are nearer.
+    ///
+    /// # Errors
+    /// As [`Project::read`] and [`Project::of_packages`].
+    pub fn around(file: &Path) -> Result<Option<Self>, ProjectError> {
+        match around(file) {
+            Some((folder, true)) => Self::read(&folder).map(Some),
+            Some((folder, false)) => Self::of_packages(&folder),
+            None => Ok(None),
+        }
+    }
+
+    /// The packages of a folder, or of one above it, if no project is nearer.
     ///
     /// # Errors
     /// As [`Project::of_packages`].
-    pub fn packages_around(file: &Path) -> Result<Option<Self>, ProjectError> {
-        match around(file) {
+    pub fn packages_around(folder: &Path) -> Result<Option<Self>, ProjectError> {
+        match around_folder(folder) {
             Some((folder, false)) => Self::of_packages(&folder),
             _ => Ok(None),
         }
+    }
+
+    /// The script or module of a file, if the tree holds it. `file` may have links.
+    #[must_use]
+    pub fn script_at(&self, file: &Path) -> Option<PlacedScript> {
+        let source = self.source_at(&file.canonicalize().ok()?)?;
+        self.placed(|node, _| node.source == Some(source)).into_iter().next()
     }
 
     /// The scripts that run by themselves on a server, in the order of the tree.

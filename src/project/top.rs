@@ -12,9 +12,15 @@ pub const TOP_MARKERS: [&str; 6] = ["sandstore.toml", PROJECT_FILE, "wally.toml"
 /// there; and whether it is a project. Does not look beyond a repository.
 #[must_use]
 pub fn around(file: &Path) -> Option<(PathBuf, bool)> {
-    let file = file.canonicalize().ok()?;
+    around_folder(file.canonicalize().ok()?.parent()?)
+}
+
+/// The same of a folder, which may be it.
+#[must_use]
+pub fn around_folder(folder: &Path) -> Option<(PathBuf, bool)> {
+    let whole = folder.canonicalize().ok()?;
     let here = Path::new(".").canonicalize().unwrap_or_default();
-    for folder in file.ancestors().skip(1) {
+    for folder in whole.ancestors() {
         let is_project = folder.join(PROJECT_FILE).is_file();
         if is_project || MANIFESTS.iter().any(|manifest| folder.join(manifest).is_file()) {
             let near = folder.strip_prefix(&here).unwrap_or(folder);

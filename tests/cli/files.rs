@@ -87,6 +87,7 @@ fn modules_are_found_beside_the_script_and_within_the_project() {
     folder.write("src/shared/mode.luau", "return 'duo'");
     let run = folder.run(&["src/server/main.luau"]).code(SUCCESS);
     assert_eq!(stdout(&run), "duo\n");
+    contains(&stderr(&run), &["warning: the project around cannot be read", "needs a `tree`"]);
 }
 
 #[test]

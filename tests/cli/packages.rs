@@ -65,3 +65,15 @@ fn packages_of_a_project_stand_where_it_says() {
     let run = folder.run(&["."]).code(SUCCESS);
     assert_eq!(stdout(&run), "signal with table pesde part pesde part\n");
 }
+
+#[test]
+fn a_repl_without_file_has_the_packages_of_its_folder() {
+    let folder = Folder::new();
+    folder.write("wally.toml", "");
+    folder.write("Packages/Seven.luau", "return 7");
+    let mut repl = crate::sandstore();
+    repl.current_dir(folder.path()).args(["repl", "--no-history"]);
+    let repl =
+        repl.write_stdin("print(require(game.ReplicatedStorage.Packages.Seven))\n").assert().code(crate::SUCCESS);
+    assert_eq!(crate::stdout(&repl), "7\n");
+}

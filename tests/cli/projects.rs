@@ -238,3 +238,15 @@ fn what_is_not_read_is_said() {
     assert_eq!(stdout(&run), "runs\n");
     contains(&stderr(&run), &["Tool.plugin.luau is left out", "Roblox has no class NoSuchClass"]);
 }
+
+#[test]
+fn a_file_of_a_project_finds_the_tree_around_it() {
+    let main = "print(script:GetFullName(), require(game.ReplicatedStorage.Shared.One))";
+    let folder = project(main);
+    folder.write("src/Other.server.luau", "error('nobody asked for it')");
+    let run = folder.run(&["src/Main.server.luau"]).code(SUCCESS);
+    assert_eq!((&*stdout(&run), &*stderr(&run)), ("ServerScriptService.Main 1\n", ""), "at its place in the tree");
+    folder.write("tools/Tool.luau", main);
+    let run = folder.run(&["tools/Tool.luau"]).code(SUCCESS);
+    assert_eq!(stdout(&run), "ServerScriptService.Tool 1\n", "beside the tree");
+}
