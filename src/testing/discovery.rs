@@ -90,6 +90,8 @@ impl Search<'_> {
 pub struct SpecFile {
     /// As it is shown.
     pub path: PathBuf,
+    /// The project that has to be named to run it, where it is no file or was not found by its own path.
+    pub found_in: Option<PathBuf>,
     /// The folder that its `require` must not leave. `None`: the file's own.
     pub top_folder: Option<PathBuf>,
     /// What is in the tree of `game`.

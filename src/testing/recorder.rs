@@ -177,6 +177,7 @@ impl Recorder {
         }
         FileResult {
             path,
+            found_in: None,
             seed,
             tests,
             problem,

@@ -130,6 +130,8 @@ pub(super) fn full_name(names: &[String]) -> String {
 pub struct FileResult {
     /// As it was found: below what the user named.
     pub path: PathBuf,
+    /// What a command line names to run it, if that is not its path.
+    pub found_in: Option<PathBuf>,
     /// The seed of its universe.
     pub seed: u64,
     pub tests: Vec<TestResult>,

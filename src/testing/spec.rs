@@ -38,6 +38,7 @@ pub(super) fn run(file: &SpecFile, options: &TestOptions, seed: u64) -> FileResu
         Err(error) => recorder.problem(Failure::plain(error.to_string())),
     }
     let mut result = recorder.take(file.path.clone(), seed, stopwatch.elapsed());
+    result.found_in.clone_from(&file.found_in);
     if !options.is_list {
         result.snapshots = snapshots.take();
         result.files_read.extend(result.snapshots.file_read());

@@ -31,15 +31,15 @@ pub fn specs(paths: &[PathBuf], patterns: &SpecPatterns) -> Result<Vec<SpecFile>
         let named = if project::is_project(path) { Some(found.projects.read(path)?) } else { None };
         if named.is_none() || path.is_dir() {
             for spec in discover(std::slice::from_ref(path), patterns)? {
-                found.add(spec, named.as_ref())?;
+                found.add(spec, named.as_ref(), None)?;
             }
         }
         for (source, seats) in named.iter().flat_map(|seats| seats.specs(patterns).map(move |source| (source, seats))) {
-            let path = seats.project.sources[source].path.clone();
+            let spec = seats.project.sources[source].path.clone();
             if seats.project.sources[source].inside.is_some() {
-                found.add_inside(path, source, seats);
+                found.add_inside(spec, source, seats, path);
             } else {
-                found.add(path, Some(seats))?;
+                found.add(spec, Some(seats), Some(path.as_path()).filter(|path| path.is_file()))?;
             }
         }
     }
@@ -54,7 +54,7 @@ struct Finding<'a> {
 }
 
 impl Finding<'_> {
-    fn add(&mut self, path: PathBuf, named: Option<&Arc<Seats>>) -> Result<(), SpecsError> {
+    fn add(&mut self, path: PathBuf, named: Option<&Arc<Seats>>, found_in: Option<&Path>) -> Result<(), SpecsError> {
         let whole = path.canonicalize().unwrap_or_else(|_| path.clone());
         if !self.known.insert(whole.clone()) {
             return Ok(());
@@ -66,18 +66,24 @@ impl Finding<'_> {
         let module = seats.as_ref().and_then(|seats| seats.module_at(&whole)).cloned();
         let top_folder = project::top_folder(&path).or_else(|| folder_around(&whole));
         let project = seats.map(|seats| seats.project.clone());
-        self.specs.push(SpecFile { path, top_folder, project, module });
+        self.specs.push(SpecFile { path, found_in: found_in.map(Path::to_owned), top_folder, project, module });
         Ok(())
     }
 
     /// A spec that is no file, but stands inside one.
-    fn add_inside(&mut self, path: PathBuf, source: usize, seats: &Arc<Seats>) {
+    fn add_inside(&mut self, path: PathBuf, source: usize, seats: &Arc<Seats>, named: &Path) {
         if !self.known.insert(path.clone()) {
             return;
         }
         let top_folder = project::top_folder(seats.project.sources[source].file());
         let module = seats.modules.get(&source).cloned();
-        self.specs.push(SpecFile { path, top_folder, project: Some(seats.project.clone()), module });
+        self.specs.push(SpecFile {
+            path,
+            found_in: Some(named.to_owned()),
+            top_folder,
+            project: Some(seats.project.clone()),
+            module,
+        });
     }
 }
 

@@ -137,6 +137,11 @@ fn places_run_and_are_tested_as_projects_are() {
 
         let tests = folder.test(&[name]).code(SUCCESS);
         contains(&stdout(&tests), &[&format!("{name}: ReplicatedStorage.Coins.spec (1 passed)")]);
+
+        let fails = script("ModuleScript", "Odd.spec", "it('fails', function() expect(1).toBe(2) end)");
+        save(&folder, name, [InstanceBuilder::new("TestService").with_child(fails)]);
+        let again = format!("again: sandstore test --filter \"fails\" --exact {name}\n");
+        contains(&stdout(&folder.test(&[name]).code(SCRIPT_FAILED)), &[&again]);
     }
 }
 

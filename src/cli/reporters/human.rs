@@ -204,7 +204,7 @@ fn repeat_hint(out: &mut impl Write, result: &FileResult, test: Option<&TestResu
         format!(" --filter{sign}{} --exact", quoted(&name))
     });
     let filter = filter.unwrap_or_default();
-    let path = result.path.display().to_string();
+    let path = result.found_in.as_ref().unwrap_or(&result.path).display().to_string();
     let path = if path.contains(|letter: char| !is_bare(letter)) { quoted(&path) } else { path };
     writeln!(out, "\n  {DIM}again: sandstore test{seed}{filter} {path}{DIM:#}")
 }
