@@ -26,6 +26,8 @@ struct Record {
     open: Option<Open>,
     /// What is said outside of tests.
     output: Vec<Said>,
+    /// What is said from here on is said while the servers close.
+    closes_from: Option<usize>,
     /// The requests of the test that runs, or outside of tests.
     requests: Requests,
     files_read: BTreeSet<PathBuf>,
@@ -98,14 +100,14 @@ impl Recorder {
     /// Whether a thread of any server has ended with an error since the test began.
     pub fn has_error(&self) -> bool {
         let record = self.record.borrow();
-        record.open.as_ref().is_some_and(|open| first_error(&open.output).is_some())
+        record.open.as_ref().is_some_and(|open| first_error(&open.output, UNCAUGHT).is_some())
     }
 
     /// The test that runs is over. It has failed, too, when a thread of any server ended with an error meanwhile.
     pub fn finish(&self, failure: Option<Failure>, now: Timestamp) {
         let record = &mut *self.record.borrow_mut();
         let Some(Open { names, is_hook, began, stopwatch, output }) = record.open.take() else { return };
-        let failure = failure.or_else(|| first_error(&output));
+        let failure = failure.or_else(|| first_error(&output, UNCAUGHT));
         let status = if failure.is_some() { Status::Failed } else { Status::Passed };
         record.has_failed |= failure.is_some();
         let mut requests = record.requests.take(now);
@@ -158,6 +160,12 @@ impl Recorder {
         }
     }
 
+    /// The tests are over, and the servers begin to close.
+    pub fn begin_close(&self) {
+        let record = &mut *self.record.borrow_mut();
+        record.closes_from = Some(record.output.len());
+    }
+
     pub fn has_failed(&self) -> bool {
         self.record.borrow().has_failed
     }
@@ -166,9 +174,10 @@ impl Recorder {
     pub fn take(&self, path: PathBuf, seed: u64, took: Duration) -> FileResult {
         let mut record = self.record.take();
         let mut requests = record.requests.take(Timestamp::default());
-        let Record { tests, output, files_read, notes, mut problem, has_focus, .. } = record;
+        let Record { tests, output, closes_from, files_read, notes, mut problem, has_focus, .. } = record;
+        let (before, closing) = output.split_at(closes_from.unwrap_or(output.len()));
         // What raised an error while a module was loaded tells more than that it did not load.
-        let first = first_error(&output);
+        let first = first_error(before, UNCAUGHT).or_else(|| first_error(closing, UNCAUGHT_AT_CLOSE));
         if problem.is_none() || problem.as_ref().is_some_and(|problem| problem.message == MODULE_FAILED) {
             problem = first.or(problem);
         }
@@ -208,11 +217,15 @@ fn bounded(message: Message) -> Message {
     }
 }
 
-fn first_error(output: &[Said]) -> Option<Failure> {
+/// What stands before the message of such an error.
+const UNCAUGHT: &str = "an error that nothing caught";
+const UNCAUGHT_AT_CLOSE: &str = "an error that nothing caught while the servers closed, after the tests";
+
+fn first_error(output: &[Said], what: &str) -> Option<Failure> {
     output.iter().find_map(|(_, message)| match message {
         Message::Error(error) => {
             let mut failure = Failure::from_error(error.clone());
-            failure.message = format!("an error that nothing caught: {}", failure.message);
+            failure.message = format!("{what}: {}", failure.message);
             Some(failure.bounded())
         }
         _ => None,

@@ -13,7 +13,7 @@ use super::recorder::Recorder;
 use super::result::{Failure, FileResult};
 use super::snapshot::Snapshots;
 use crate::server::{Library, Script, StartError};
-use crate::universe::{Clock, End, ServerPlan, StopSignal, Stopwatch, Universe, UniverseBuilder};
+use crate::universe::{CLOSE_SECONDS_MAX, Clock, End, ServerPlan, StopSignal, Stopwatch, Universe, UniverseBuilder};
 
 /// Tests have limits of their own, and the library says when the last one is done.
 const FOREVER: Duration = Duration::from_secs(1_000 * 365 * 86_400);
@@ -93,8 +93,12 @@ fn run_script(
     let end = universe.advance(FOREVER);
     let now = universe.now();
     match end {
-        // The library has given the signal: all is done.
-        Ok(End::Stopped) => {}
+        // The library has given the signal: all is done. Where tests were only named, there is nothing to save at the end.
+        Ok(End::Stopped) => {
+            if !options.is_list {
+                close(&mut universe, recorder);
+            }
+        }
         Ok(End::Endless) => {
             recorder.abort("it asks again and again and no time passes: wait between two calls, with task.wait", now);
         }
@@ -103,6 +107,19 @@ fn run_script(
             now,
         ),
         Err(error) => recorder.abort(&start_failure(error).message, now),
+    }
+}
+
+/// Closes the spec's own server, and those that were started outside of tests, as a shutdown does. What goes wrong is the
+/// file's failure: the tests have their results.
+fn close(universe: &mut Universe, recorder: &Recorder) {
+    recorder.begin_close();
+    match universe.close_all() {
+        Ok(report) if report.is_cut_short => recorder.problem(Failure::plain(format!(
+            "functions of BindToClose have not ended after the tests: a server that closes gives them {CLOSE_SECONDS_MAX} seconds"
+        ))),
+        Ok(_) => {}
+        Err(error) => recorder.abort(&start_failure(error).message, universe.now()),
     }
 }
 

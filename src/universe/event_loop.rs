@@ -35,6 +35,8 @@ pub struct RunReport {
     pub end: End,
     /// Whether any thread of any server ended with an error that nobody caught.
     pub has_failed: bool,
+    /// Whether functions of `BindToClose` were still running when their time was over.
+    pub is_cut_short: bool,
     /// How much time passed in the universe.
     pub elapsed: Duration,
     pub statistics: Statistics,
@@ -195,12 +197,14 @@ impl Universe {
     }
 
     fn finish(&mut self, end: End, start: Timestamp) -> Result<RunReport, StartError> {
-        self.close(if end == End::Idle { CloseReason::ServerEmpty } else { CloseReason::DeveloperShutdown })?;
+        let reason = if end == End::Idle { CloseReason::ServerEmpty } else { CloseReason::DeveloperShutdown };
+        let is_cut_short = !self.close(reason)?;
         self.servers.end(end == End::Idle);
         self.servers.flush();
         Ok(RunReport {
             end,
             has_failed: self.servers.have_failed(),
+            is_cut_short,
             elapsed: self.core.clock.now().saturating_since(start),
             statistics: self.core.statistics(),
         })
@@ -240,8 +244,9 @@ impl Universe {
         }
     }
 
-    /// Gives the functions of `BindToClose` their time. Other threads go on meanwhile, as in Roblox.
-    fn close(&mut self, reason: CloseReason) -> Result<(), StartError> {
+    /// Gives the functions of `BindToClose` their time, and answers whether it was enough. Other threads go on meanwhile, as
+    /// in Roblox.
+    fn close(&mut self, reason: CloseReason) -> Result<bool, StartError> {
         self.servers.begin_close(reason)?;
         let limit = self.core.clock.now().saturating_add(Duration::from_secs(CLOSE_SECONDS_MAX));
         loop {
@@ -251,13 +256,17 @@ impl Universe {
             // Of a run that came to its end nothing is left undone; one that was ended may have threads that never end.
             let is_settled = reason != CloseReason::ServerEmpty || !self.servers.has_work();
             match next {
-                _ if closing.is_empty() && is_settled => return Ok(()),
-                _ if self.core.is_spinning() => return Ok(()),
+                _ if closing.is_empty() && is_settled => return Ok(true),
+                _ if self.core.is_spinning() => {
+                    self.servers.say_endless();
+                    return Ok(closing.is_empty());
+                }
                 Some(next) => self.wait_until_due(next),
                 None => {
                     self.wait_until_due(limit);
+                    let is_enough = closing.is_empty();
                     closing.into_iter().for_each(|server| self.servers.say_close_is_over(server));
-                    return Ok(());
+                    return Ok(is_enough);
                 }
             }
         }

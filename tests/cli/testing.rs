@@ -170,6 +170,52 @@ fn a_module_that_fails_is_shown_where_it_fails() {
     contains(&stdout(&run.test(&[]).code(SCRIPT_FAILED)), &["here", "broken.luau:3"]);
 }
 
+/// What the spec or its module binds, and what the report of one passed test then says.
+const CLOSING: &[(&str, i32, &[&str])] = &[
+    ("task.wait(29) print('saved', time())", SUCCESS, &["pass a.spec.luau (1 passed)"]),
+    (
+        "print('saves') task.wait(1) error('not saved')",
+        SCRIPT_FAILED,
+        &[
+            "error: a.spec.luau: an error that nothing caught while the servers closed, after the tests: not saved",
+            "--> a.spec.luau:2:",
+            "output:\n    saves",
+            "1 passed (1 file, 1 failed)",
+        ],
+    ),
+    (
+        "print('saves') task.wait(31)",
+        SCRIPT_FAILED,
+        &["functions of BindToClose have not ended after the tests: a server that closes gives them 30 seconds"],
+    ),
+    (
+        "local map = game:GetService('MemoryStoreService'):GetHashMap('m') while true do map:GetAsync('k') end",
+        SCRIPT_FAILED,
+        &["functions of BindToClose have not ended after the tests", "asks again and again and no time passes"],
+    ),
+];
+
+#[test]
+fn functions_of_bind_to_close_run_when_the_tests_are_over() {
+    for (body, code, wanted) in CLOSING {
+        let source = format!("it('t', function()\ngame:BindToClose(function() {body} end) end)");
+        let specs = folder(&[("a.spec.luau", &source)]);
+        contains(&stdout(&specs.test(&["--no-quotas"]).code(*code)), wanted);
+        // Names alone need nothing saved.
+        contains(&stdout(&specs.test(&["--list"]).code(SUCCESS)), &["a.spec.luau: t"]);
+    }
+}
+
+#[test]
+fn servers_that_no_test_has_started_close_at_the_end_too() {
+    let source = "local universe = require('@sandstore/universe')
+        beforeAll(function() universe.startServer({ source = \"game:BindToClose(function() error('not saved') end)\" }) end)
+        it('t', function() universe.startServer({ source = \"game:BindToClose(function() error('never') end)\" }) end)";
+    let run = folder(&[("a.spec.luau", source)]).test(&[]).code(SCRIPT_FAILED);
+    contains(&stdout(&run), &["closed, after the tests: not saved"]);
+    assert!(!stdout(&run).contains(": never"), "servers of tests crash at their end");
+}
+
 #[test]
 fn hooks_that_tidy_up_run_whatever_has_failed() {
     let source = "beforeAll(function() error('before all') end)
