@@ -58,11 +58,11 @@ pub struct WorldOptions {
     pub no_notes: bool,
 
     /// Simulated players on each server.
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(..=i64::from(PLAYERS_MAX)), help_heading = "World")]
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = quantity::whole_number(0, PLAYERS_MAX), help_heading = "World")]
     pub players: u32,
 
     /// The seed of everything random. The same seed gives the same run.
-    #[arg(long, value_name = "N", default_value_t = 0, help_heading = "World")]
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = quantity::whole_number(0, u64::MAX), help_heading = "World")]
     pub seed: u64,
 
     /// How long calls take, such as 20ms or 5ms..80ms.

@@ -76,7 +76,7 @@ impl Slot<'_> {
             Self::OptionalSpan(_) => Kind::Optional(Box::new(Kind::Span)),
             Self::Latency(_) => Kind::Latency,
             Self::OptionalLatency(_) => Kind::Optional(Box::new(Kind::Latency)),
-            Self::OptionalPath(_) => Kind::Optional(Box::new(Kind::Text)),
+            Self::OptionalPath(_) => Kind::Optional(Box::new(Kind::Path)),
             Self::LatencyRules(_) => Kind::LatencyRules,
             Self::Faults(_) => Kind::Faults,
             Self::Texts(_) | Self::Globs(_) | Self::Scripts(_) => Kind::Texts,
@@ -143,7 +143,7 @@ impl Slot<'_> {
             Self::OptionalSpan(slot) => *slot = optional(value, |value| text(value, quantity::duration))?,
             Self::Latency(slot) => *slot = text(value, str::parse)?,
             Self::OptionalLatency(slot) => *slot = optional(value, |value| text(value, str::parse))?,
-            Self::OptionalPath(slot) => *slot = optional(value, |value| text(value, |path| Ok(path.to_owned())))?,
+            Self::OptionalPath(slot) => *slot = optional(value, |value| text(value, path))?,
             Self::LatencyRules(slot) => *slot = rules::latency_rules(list(value)?, mistakes),
             Self::Faults(slot) => *slot = rules::faults(list(value)?, mistakes),
             Self::Texts(slot) => *slot = texts(list(value)?, mistakes, |text, _| text.to_owned()),
@@ -162,6 +162,11 @@ impl Slot<'_> {
         }
         Ok(())
     }
+}
+
+/// The name of a file. None at all would be the folder of the configuration file.
+fn path(text: &str) -> Result<String, String> {
+    if text.is_empty() { Err("name a file, or write \"none\"".to_owned()) } else { Ok(text.to_owned()) }
 }
 
 fn named<T: PartialEq>(value: T, table: &[(&str, T)]) -> Value {

@@ -7,10 +7,7 @@ use super::snapshot::SnapshotMode;
 use crate::cloud::Timestamp;
 use crate::cloud::memory_store::{QuotaOptions, StructureLimits};
 use crate::server::Profile;
-use crate::universe::{Fault, NetworkOptions, VIRTUAL_START};
-
-/// Longer than anything lives in a memory store, and time costs nothing.
-const TIMEOUT_DEFAULT: Duration = Duration::from_secs(50 * 86_400);
+use crate::universe::{Fault, NetworkOptions};
 
 /// The settings of a test run: those of each file's universe, and which tests run.
 #[derive(Clone, Debug)]
@@ -54,33 +51,4 @@ pub struct TestOptions {
     pub snapshots: SnapshotMode,
     /// Which files' lines are counted. `None`: none are.
     pub coverage: Option<CoverageOptions>,
-}
-
-impl Default for TestOptions {
-    fn default() -> Self {
-        Self {
-            profile: Profile::Guide,
-            seed: 0,
-            players: 1,
-            network: NetworkOptions::default(),
-            close_empty_after: None,
-            faults: Vec::new(),
-            has_quotas: true,
-            quotas: QuotaOptions::default(),
-            structures: StructureLimits::default(),
-            start: VIRTUAL_START,
-            notes: true,
-            script_timeout: Duration::from_secs(10),
-            memory_limit_bytes: 2_000_000_000,
-            timeout: TIMEOUT_DEFAULT,
-            timeout_from: "the default; --timeout says otherwise".to_owned(),
-            filter: None,
-            is_exact: false,
-            fail_fast: false,
-            is_list: false,
-            requests: 0,
-            snapshots: SnapshotMode::default(),
-            coverage: None,
-        }
-    }
 }

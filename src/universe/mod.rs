@@ -27,6 +27,7 @@ mod network;
 mod observer;
 mod places;
 mod presence;
+mod request_log;
 mod servers;
 mod statistics;
 mod throttle;
@@ -45,6 +46,7 @@ pub use faults::{Effect, FIELDS as FAULT_FIELDS, Fault, FaultSpecError, Pattern}
 pub use network::{Latency, LatencyRule, NetworkOptions, TELEPORT_DELAY_SECONDS};
 pub use observer::{Observer, RequestRecord};
 pub use places::{PlayerPlan, ServerPlan};
+pub use request_log::RequestLog;
 pub use servers::{BuildError, CLOSE_SECONDS_MAX};
 pub use statistics::{ApiStatistics, Statistics, Usage};
 pub use transcript::Transcript;

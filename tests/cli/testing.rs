@@ -275,6 +275,66 @@ fn filter_and_list_choose_by_full_name() {
 }
 
 #[test]
+fn names_of_table_tests_tell_what_is_missing() {
+    let source = "it.each({ { a = 1 }, { a = 2, b = 3 } })('$a and $b cost $c', print)
+        it.each('x | y', { 1, nil }, { nil, 2 })('$x to $y', print)
+        it.each({ { 1, nil, 3 }, { nil, 2 }, { 1 } })('%s, %s, %s', print)";
+    let listed = stdout(&folder(&[("a.spec.luau", source)]).test(&["--list"]).code(SUCCESS));
+    let names: Vec<_> = listed.lines().filter_map(|line| line.strip_prefix("a.spec.luau: ")).collect();
+    let expected =
+        ["1 and nil cost $c", "2 and 3 cost $c", "1 to nil", "nil to 2", "1, nil, 3", "nil, 2, nil", "1, nil, nil"];
+    assert_eq!(names, expected);
+}
+
+#[test]
+fn paths_are_shown_without_detours() {
+    let folder = folder(&[("tests/a.spec.luau", FAILS), ("b.spec.luau", PASSES)]);
+    let said = stdout(&folder.test(&["./tests/../tests/./a.spec.luau", "tests/.."]).code(SCRIPT_FAILED));
+    contains(
+        &said,
+        &["FAIL tests/a.spec.luau (1 failed)", "--exact tests/a.spec.luau\n", "pass b.spec.luau (1 passed)"],
+    );
+    assert!(!said.contains(".."), "{said}");
+}
+
+#[test]
+fn prints_without_end_are_counted_not_kept() {
+    let source = "print('outside') it('t', function() for i = 1, 1500 do print('line', i) end
+        task.spawn(error, 'behind them all') end)";
+    let said = stdout(&folder(&[("a.spec.luau", source)]).test(&[]).code(SCRIPT_FAILED));
+    contains(&said, &["an error that nothing caught: behind them all", "line 1000\n    ... (501 more lines)\n"]);
+    assert!(!said.contains("line 1001"), "{said}");
+}
+
+#[test]
+fn a_test_that_waits_while_others_go_on_for_ever_ends() {
+    let source = "it('waits', function()
+        require('@sandstore/universe').startServer({ source = 'while true do task.wait() end' })
+        coroutine.yield()
+    end)";
+    let said = stdout(&folder(&[("a.spec.luau", source)]).test(&[]).code(SCRIPT_FAILED));
+    contains(
+        &said,
+        &["error: waits: it still waits, while other servers go on and on: they have had three million turns"],
+    );
+}
+
+#[test]
+fn numbers_that_cannot_be_say_what_can() {
+    let folder = folder(&[("a.spec.luau", PASSES)]);
+    for (arguments, wanted) in [
+        (["--repeat", "0"], "write a whole number from 1 on"),
+        (["--jobs", "0"], "write a whole number from 1 on"),
+        (["--jobs", "many"], "write a whole number from 1 on"),
+        (["--seed", "abc"], "write a whole number from 0 to 18446744073709551615"),
+        (["--players", "1001"], "write a whole number from 0 to 1000"),
+        (["--requests=-1", "--list"], "write a whole number from 0 to 18446744073709551615"),
+    ] {
+        contains(&stderr(&folder.test(&arguments).code(USAGE)), &[wanted]);
+    }
+}
+
+#[test]
 fn no_test_is_an_error_of_its_own() {
     let empty = Folder::with("print('no spec')");
     contains(&stderr(&empty.test(&[]).code(NO_TESTS)), &["no test file found", "**/*.spec.luau"]);

@@ -7,7 +7,6 @@
 //! - `commands`: everything that begins with a dot, in one table for help, completion and documentation.
 //! - `helper`, `highlight`: completion, hints, colours while typing.
 //! - `history`: where inputs are kept from one session to the next.
-//! - `request_log`: what the servers asked of the memory stores.
 
 pub mod commands;
 mod editor;
@@ -17,7 +16,6 @@ mod history;
 mod lines;
 mod printer;
 mod protocol;
-mod request_log;
 mod serve;
 
 use std::collections::BTreeMap;
@@ -40,9 +38,11 @@ use crate::config::Config;
 use crate::server::StartError;
 use crate::session::{Recording, Session, SessionPlan};
 use crate::universe::activity::Activity;
-use crate::universe::{Fault, RunReport, StopSignal, Universe};
+use crate::universe::{Fault, RequestLog, RunReport, StopSignal, Universe};
 use printer::Printer;
-use request_log::RequestLog;
+
+/// So many of the latest requests are kept for `.requests`.
+const REQUESTS_MAX: usize = 1_000;
 
 /// A session and what belongs to it.
 pub struct Repl {
@@ -97,7 +97,7 @@ pub fn run(arguments: &ReplArguments, matches: &ArgMatches) -> ExitCode {
     };
     let is_interactive = io::stdin().is_terminal() && io::stdout().is_terminal();
     let printer = Printer::new(is_interactive, config.servers > 1, records.trace());
-    let (activity, log) = (Rc::<Activity>::default(), Rc::<RequestLog>::default());
+    let (activity, log) = (Rc::<Activity>::default(), Rc::new(RequestLog::keeping(REQUESTS_MAX)));
     let folder = std::env::current_dir().unwrap_or_else(|_| PathBuf::from("."));
     let universe = records.attach(config.apply(Universe::builder()).output(printer.clone()));
     let project = arguments.files.first().and_then(|file| project_folder(file)).unwrap_or_else(|| top_of(&folder));
