@@ -11,7 +11,7 @@ use std::time::Duration;
 use super::clock::{RunningClock, StopSignal};
 use super::faults::{Fault, FaultPlan, Verdict};
 use super::network::{Network, NetworkOptions};
-use super::observer::{Draft, Ending, Observer};
+use super::observer::{CallRecord, Draft, Ending, Observer, RequestRecord};
 use super::statistics::Statistics;
 use super::throttle::Throttle;
 use super::wire::{Delivery, Event, Wire};
@@ -289,23 +289,37 @@ impl Core {
         };
         let is_lost = matches!(verdict, Verdict::LoseRequest | Verdict::LoseReply);
         let (outcome, delay) = if is_lost { (Err(api.timeout()), too_late) } else { (outcome, in_time) };
+        let receivers = deliveries.len() as u64;
         self.send_out(deliveries);
         if let Some(step) = step {
             self.set_out(*step);
         }
         self.note_limit(server, &outcome, now);
         self.statistics.borrow_mut().count(api, units, outcome.is_err());
-        if let (Some(draft), Some(status)) = (draft, status_of(&outcome)) {
-            let answered = sent.saturating_add(delay);
-            let is_fault = verdict.is_of_plan(status);
-            self.show(*draft, Ending { decided: now, answered, status, took_effect, is_fault, units });
+        let answered = sent.saturating_add(delay);
+        match draft.map(|draft| *draft) {
+            Some(Draft::Request(record)) => {
+                let status = status_of(&outcome);
+                let is_fault = verdict.is_of_plan(status);
+                self.show(record, Ending { decided: now, answered, status, took_effect, is_fault, units });
+            }
+            Some(Draft::Call(record)) => self.show_call(&CallRecord {
+                decided: now,
+                answered,
+                outcome: outcome.as_ref().map(drop).map_err(|error| *error),
+                took_effect,
+                is_fault: outcome.as_ref().is_err_and(|error| verdict.is_of_plan(*error)),
+                receivers: is_publish(api).then_some(receivers),
+                ..record
+            }),
+            None => {}
         }
         (outcome, delay)
     }
 
     /// What the observers will hear of, as far as it is known before the request is served.
     fn draft(&self, parcel: &Parcel, sent: Timestamp) -> Option<Box<Draft>> {
-        if self.observers.borrow().is_empty() { None } else { Draft::new(parcel, sent).map(Box::new) }
+        self.is_observed.get().then(|| Box::new(Draft::new(parcel, sent)))
     }
 
     fn judge(&self, parcel: &Parcel, now: Timestamp) -> Verdict {
@@ -317,9 +331,14 @@ impl Core {
     }
 
     /// Lets the observers hear of a request.
-    fn show(&self, draft: Draft, ending: Ending) {
-        let record = draft.finish(ending, self.cloud.borrow().memory_stores.store.bytes_used());
+    fn show(&self, record: RequestRecord, ending: Ending) {
+        let record = record.ended(ending, self.cloud.borrow().memory_stores.store.bytes_used());
         self.observers.borrow().iter().for_each(|observer| observer.observe(&record));
+    }
+
+    /// Lets them hear of a call of another service.
+    fn show_call(&self, record: &CallRecord) {
+        self.observers.borrow().iter().for_each(|observer| observer.observe_call(record));
     }
 
     /// A server that hears of a limit refuses calls by itself for a while.
@@ -339,13 +358,20 @@ fn defect(Flaw { is_ordered, name, item, reason }: Flaw) -> Defect {
     Defect { place: Place { kind, name, item, part: None }, reason }
 }
 
-/// The status of a request that ended so; none of the services of which observers do not hear.
-fn status_of(outcome: &Outcome) -> Option<Status> {
+/// The status of a request to the memory stores that ended so.
+fn status_of(outcome: &Outcome) -> Status {
     match outcome {
-        Ok(_) => Some(Status::Success),
-        Err(cloud::Error::MemoryStore(status)) => Some(*status),
-        Err(cloud::Error::Messaging(_) | cloud::Error::Teleport(_) | cloud::Error::DataStore(_)) => None,
+        Ok(_) => Status::Success,
+        Err(cloud::Error::MemoryStore(status)) => *status,
+        // The memory stores answer with no status of another service.
+        Err(cloud::Error::Messaging(_) | cloud::Error::Teleport(_) | cloud::Error::DataStore(_)) => {
+            Status::InternalError
+        }
     }
+}
+
+fn is_publish(api: cloud::Api) -> bool {
+    api == cloud::Api::Messaging(messaging::Api::Publish)
 }
 
 impl World for Core {
@@ -361,10 +387,10 @@ impl World for Core {
         if is_throttled {
             let status = Status::RequestThrottled;
             self.statistics.borrow_mut().count(parcel.api, 0, true);
-            if let Some(draft) = self.draft(&parcel, now) {
+            if let Some(Draft::Request(record)) = self.draft(&parcel, now).map(|draft| *draft) {
                 let (decided, answered) = (now, now);
                 let ending = Ending { decided, answered, status, took_effect: false, is_fault: false, units: 0 };
-                self.show(*draft, ending);
+                self.show(record, ending);
             }
             return Some(Err(cloud::Error::MemoryStore(status)));
         }

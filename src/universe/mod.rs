@@ -44,7 +44,7 @@ pub use control::Control;
 pub use event_loop::{End, RunReport, Universe};
 pub use faults::{Effect, FIELDS as FAULT_FIELDS, Fault, FaultSpecError, Pattern};
 pub use network::{Latency, LatencyRule, NetworkOptions, TELEPORT_DELAY_SECONDS};
-pub use observer::{Observer, RequestRecord};
+pub use observer::{CallRecord, Observer, RequestRecord};
 pub use places::{PlayerPlan, ServerPlan};
 pub use request_log::RequestLog;
 pub use servers::{BuildError, CLOSE_SECONDS_MAX};

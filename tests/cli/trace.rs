@@ -43,6 +43,44 @@ fn lines(folder: &Folder, name: &str) -> Vec<Value> {
     read(folder, name).lines().map(|line| serde_json::from_str(line).expect("each line is JSON")).collect()
 }
 
+/// A message whose answer is lost on purpose, one that two servers hear, a data store, and a teleport.
+const OTHER_SERVICES: &str = "\
+local messages = game:GetService('MessagingService')
+messages:SubscribeAsync('news', function() end)
+task.wait(1)
+if game:GetService('Players'):FindFirstChild('Player1') then
+	pcall(messages.PublishAsync, messages, 'news', 'lost')
+	messages:PublishAsync('news', 'hello')
+	game:GetService('DataStoreService'):GetDataStore('Saves'):SetAsync('Ann', 1)
+	game:GetService('TeleportService'):TeleportAsync(game.PlaceId, game:GetService('Players'):GetPlayers())
+end
+";
+
+#[test]
+fn calls_of_other_services_have_lines_of_their_own() {
+    let folder = Folder::with(OTHER_SERVICES);
+    let world = ["--servers", "2", "--faults", "Timeout,operation=Messaging.Publish,times=1"];
+    let arguments = [&world[..], &["--trace", "t.jsonl", "--stats", "main.luau"]].concat();
+    let statistics = stderr(&folder.run(&arguments));
+    let lines = lines(&folder, "t.jsonl");
+    let of = |operation: &str| lines.iter().filter(|line| line["operation"] == operation).collect::<Vec<_>>();
+    assert_eq!(of("Messaging.Subscribe").len(), 2);
+    let published = of("Messaging.Publish");
+    assert!(published.iter().any(|line| line["status"] == "Success" && line["receivers"] == 2), "{published:?}");
+    assert!(published.iter().any(|line| line["status"] == "Timeout" && line["fault"] == true), "{published:?}");
+    assert!(published.iter().all(|line| line["topic"] == "news" && line["line"].is_u64()), "{published:?}");
+    let teleports = of("Teleport.Teleport");
+    assert!(!teleports.is_empty() && teleports.iter().all(|line| line["players"][0].is_u64()), "{teleports:?}");
+    let saved = lines.iter().find(|line| line["dataStore"] == "Saves").expect("a line of the data store");
+    assert_eq!(saved["key"], "Ann");
+    contains(&statistics, &["no memory store was used", "other calls", "Messaging.Publish", "Teleport.Teleport"]);
+    folder.run(&[&world[..], &["--trace", "t.perfetto", "main.luau"]].concat());
+    let events: Vec<Value> = serde_json::from_str(&read(&folder, "t.perfetto")).expect("the trace is whole");
+    let slices: Vec<_> = events.iter().filter(|event| event["ph"] == "X").collect();
+    assert_eq!(slices.len(), lines.len());
+    assert!(slices.iter().any(|slice| slice["name"] == "Messaging.Publish Timeout" && slice["cat"] == "timeout"));
+}
+
 #[test]
 fn a_line_a_request() {
     let source = "local map = game:GetService('MemoryStoreService'):GetHashMap('Locks')\n\

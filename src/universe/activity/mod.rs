@@ -5,11 +5,13 @@
 //!
 //! - `latencies`: how long requests took.
 //! - `busiest`: which structures and keys were asked for most.
+//! - `calls`: the calls of other services than the memory stores.
 //! - `hours`: the hour in which the largest share of the requests failed.
 //! - `alarms`: what Roblox's dashboard would raise an alarm about.
 
 mod alarms;
 mod busiest;
+mod calls;
 #[cfg(test)]
 pub(super) mod fixture;
 mod hours;
@@ -22,13 +24,15 @@ use std::time::Duration;
 
 pub use alarms::{Alarm, FAILURES_PERCENT_CRITICAL, MEMORY_PERCENT_WARNING, THROTTLED_PERCENT_CRITICAL, Urgency};
 pub use busiest::{Busy, FOLLOWED_MAX, Ranking};
+pub use calls::OtherCallActivity;
 pub use hours::Hour;
 
-use super::observer::{Observer, RequestRecord};
+use super::observer::{CallRecord, Observer, RequestRecord};
 use crate::cloud::Timestamp;
 use crate::cloud::memory_store::{Api, Status, StructureKind, limits};
 use crate::server::ServerId;
 use busiest::Busiest;
+use calls::OtherCalls;
 use hours::Hours;
 use latencies::Latencies;
 
@@ -83,6 +87,8 @@ pub struct ActivityReport {
     pub structures: Ranking<Structure>,
     /// The busiest keys of hash maps and sorted maps. Queues have no keys.
     pub keys: Ranking<(Structure, Arc<str>)>,
+    /// Calls of `MessagingService`, `TeleportService` and data stores, by name and status.
+    pub other_calls: Vec<OtherCallActivity>,
     /// The hour with the largest share of failures. Without requests when nothing failed.
     pub most_failures: Hour,
     /// The hour with the largest share of throttled requests. Without requests when nothing was throttled.
@@ -103,6 +109,7 @@ struct State {
     structures: Busiest<Structure>,
     keys: Busiest<(Structure, Arc<str>)>,
     hours: Hours,
+    other_calls: OtherCalls,
 }
 
 #[derive(Debug, Default)]
@@ -122,6 +129,7 @@ impl Default for Activity {
             structures: Busiest::new(FOLLOWED_MAX),
             keys: Busiest::new(FOLLOWED_MAX),
             hours: Hours::default(),
+            other_calls: OtherCalls::default(),
         };
         Self { state: RefCell::new(state) }
     }
@@ -147,6 +155,7 @@ impl Activity {
             servers: state.servers.values().copied().collect(),
             structures: state.structures.ranking(BUSIEST_REPORTED),
             keys: state.keys.ranking(BUSIEST_REPORTED),
+            other_calls: state.other_calls.report(),
             most_failures: state.hours.most_failures(),
             most_throttled: state.hours.most_throttled(),
         }
@@ -159,7 +168,7 @@ impl Observer for Activity {
     }
 
     fn observe(&self, record: &RequestRecord) {
-        let State { start, calls, servers, structures, keys, hours } = &mut *self.state.borrow_mut();
+        let State { start, calls, servers, structures, keys, hours, .. } = &mut *self.state.borrow_mut();
         let call = calls.entry((record.api, record.status)).or_default();
         call.requests += 1;
         call.units += record.units;
@@ -185,6 +194,10 @@ impl Observer for Activity {
             keys.count((structure.clone(), Arc::clone(key)), record.units);
         }
         structures.count(structure, record.units);
+    }
+
+    fn observe_call(&self, record: &CallRecord) {
+        self.state.borrow_mut().other_calls.count(record);
     }
 
     fn wants_places(&self) -> bool {

@@ -8,7 +8,6 @@ use rand_pcg::Pcg64;
 use super::rule::error_of;
 use super::{Effect, Fault};
 use crate::cloud;
-use crate::cloud::memory_store::Status;
 use crate::cloud::teleport::Refusal;
 use crate::seed::{Purpose, derive};
 use crate::server::ServerId;
@@ -30,7 +29,7 @@ pub(in crate::universe) enum Verdict {
 
 impl Verdict {
     /// Whether it is why a request ended with this status.
-    pub fn is_of_plan(self, status: Status) -> bool {
+    pub fn is_of_plan(self, status: impl Into<cloud::Error>) -> bool {
         match self {
             // The call itself goes well.
             Self::Serve | Self::RefuseTeleport(_) => false,

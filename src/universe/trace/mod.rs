@@ -1,6 +1,6 @@
 //! A file that tells of every request, written while the universe runs.
 //!
-//! - `lines`: one JSON object a line, for scripts and tables.
+//! - `lines`: one JSON object a line, for scripts and tables; `calls`: those of other services than the memory stores.
 //! - `timeline`: Chrome's trace events, which Perfetto shows as a timeline.
 //! - `json`: what both spell alike.
 //!
@@ -12,6 +12,7 @@
 //! - A file that cannot be written to is no reason to panic: the failure is kept for [`Trace::finish`], nothing more is
 //!   written, and the universe is asked to stop.
 
+mod calls;
 mod json;
 mod lines;
 mod timeline;
@@ -20,10 +21,11 @@ use std::cell::RefCell;
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
+pub use calls::CALL_FIELDS;
 pub use lines::FIELDS;
 
 use super::clock::StopSignal;
-use super::observer::{Observer, RequestRecord};
+use super::observer::{CallRecord, Observer, RequestRecord};
 use crate::cloud::Timestamp;
 use timeline::Timeline;
 
@@ -188,6 +190,15 @@ impl Observer for Trace {
         state.write(|form, text| match form {
             Form::Lines => lines::write(text, start, record),
             Form::Timeline(timeline) => timeline.write(text, record),
+        });
+    }
+
+    fn observe_call(&self, record: &CallRecord) {
+        let state = &mut *self.state.borrow_mut();
+        let start = state.start;
+        state.write(|form, text| match form {
+            Form::Lines => calls::write(text, start, record),
+            Form::Timeline(timeline) => timeline.write_call(text, record),
         });
     }
 
