@@ -5,7 +5,7 @@ use std::path::Path;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
-use crate::cloud::memory_store::snapshot::TextError;
+use crate::cloud::snapshot::TextError;
 use crate::config::ConfigError;
 use crate::project::ProjectError;
 use crate::server::notes::Note;

@@ -193,7 +193,7 @@ pub const SETTINGS: &[Setting] = &[
     },
     Setting {
         key: "stats",
-        meaning: "Print at the end what the scripts asked of the memory stores",
+        meaning: "Print at the end what the scripts asked of the memory stores and the data stores",
         example: "true",
         flag: Some("--stats"),
         slot: |config| Slot::Switch(&mut config.has_stats),

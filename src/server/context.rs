@@ -134,6 +134,10 @@ pub(crate) struct Context {
     pub at_end: RefCell<Vec<AtEnd>>,
     /// The script that is being loaded, by its full name: globals may be looked up then, before any line runs.
     pub loading: RefCell<Option<String>>,
+    /// When players left last, and who left then. For notes.
+    pub leaving: RefCell<(Timestamp, Vec<u64>)>,
+    /// Whether a script has handed over a function for the close of the server. For notes.
+    pub binds_to_close: Cell<bool>,
     /// Whether any thread ended with an error, or a module did not load.
     pub has_failed: Cell<bool>,
     /// Scripts whose lines are counted. They are let go before the VM goes.
@@ -159,6 +163,8 @@ impl Context {
             ),
             at_end: RefCell::default(),
             loading: RefCell::new(None),
+            leaving: RefCell::default(),
+            binds_to_close: Cell::new(false),
             has_failed: Cell::new(false),
             counted: CountedChunks::default(),
             options,
@@ -173,6 +179,16 @@ impl Context {
 
     pub fn is_guide(&self) -> bool {
         self.options.profile == Profile::Guide
+    }
+
+    /// A player is leaving.
+    pub fn note_leaving(&self, user_id: u64) {
+        let (since, leaving) = &mut *self.leaving.borrow_mut();
+        let now = self.now();
+        if *since != now {
+            (*since, *leaving) = (now, Vec::new());
+        }
+        leaving.push(user_id);
     }
 
     /// Somebody else has given this server something to do.

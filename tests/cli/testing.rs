@@ -37,7 +37,7 @@ fn what_specs_can_use_works() {
 fn examples_pass_with_any_seed() {
     let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("lua_examples");
     let run = sandstore().args(["test", "--no-notes", "--repeat", "5"]).arg(examples).assert().code(SUCCESS);
-    contains(&stdout(&run), &["lost_update.spec.luau", "session_handover.spec.luau", "(25 files)"]);
+    contains(&stdout(&run), &["lost_update.spec.luau", "session_handover.spec.luau", "(30 files)"]);
 }
 
 #[test]

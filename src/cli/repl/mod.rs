@@ -35,7 +35,7 @@ use super::settings::{self, DataFiles};
 use super::stores::{self, StoresFile};
 use super::terminal::print_to_stderr;
 use super::{crash, diagnostics};
-use crate::cloud::memory_store::snapshot::Snapshot;
+use crate::cloud::Snapshot;
 use crate::config::Config;
 use crate::server::StartError;
 use crate::session::{Recording, Session, SessionPlan};

@@ -28,6 +28,11 @@ pub(super) fn install(lua: &Lua, context: &Rc<Context>, native: &Table) -> mlua:
         }
         Ok(())
     })?;
+    let shared = context.clone();
+    add(lua, native, "bindsToClose", move |_, ()| {
+        shared.binds_to_close.set(true);
+        Ok(())
+    })?;
     // Luau takes the seed as a 32-bit integer.
     native.raw_set("scriptSeed", derive(options.seed, Purpose::Scripts) & 0x7fff_ffff)?;
 
