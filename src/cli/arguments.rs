@@ -88,7 +88,7 @@ pub struct RunArguments {
 
 #[derive(Args, Debug)]
 pub struct ReplArguments {
-    /// Scripts that each server runs at its start. None: none.
+    /// Scripts that each server runs at its start, or a Rojo project. None: none.
     #[arg(value_name = "FILE")]
     pub files: Vec<PathBuf>,
 

@@ -94,6 +94,13 @@ pub const SETTINGS: &[Setting] = &[
         slot: |config| Slot::Switch(&mut config.has_notes),
     },
     Setting {
+        key: "stub-missing",
+        meaning: "Let members of Roblox that sandstore does not emulate do nothing, with a note, instead of failing",
+        example: "true",
+        flag: Some("--stub-missing"),
+        slot: |config| Slot::Switch(&mut config.stubs_missing),
+    },
+    Setting {
         key: "clock",
         meaning: "How time passes",
         example: r#""virtual""#,

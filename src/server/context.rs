@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use mlua::Lua;
+use mlua::{Function, Lua};
 
 use super::coverage::{CountedChunks, LineCounter};
 use super::library::Library;
@@ -17,6 +17,7 @@ use super::raw::{Preemption, ScalarFunctions};
 use super::require::ModuleFolder;
 use super::scheduler::Scheduler;
 use super::script::{LoadedScripts, SHIM_PREFIX};
+use super::script_error::ScriptError;
 use super::world::{Outcome, ServerId, Ticket, World};
 use crate::cloud::{self, Player, Timestamp};
 use crate::project::Project;
@@ -52,6 +53,8 @@ pub struct ServerOptions {
     pub memory_limit_bytes: Option<usize>,
     /// Whether notes are said.
     pub notes: bool,
+    /// Whether members that are not emulated do nothing instead of failing.
+    pub stubs_missing: bool,
     /// The folder that `require` must not leave. `None`: the folder of the script that requires.
     pub project_folder: Option<PathBuf>,
     /// What is in the tree of `game` from the start.
@@ -77,6 +80,7 @@ impl Default for ServerOptions {
             seed: 0,
             memory_limit_bytes: None,
             notes: true,
+            stubs_missing: false,
             project_folder: None,
             project: None,
             arguments: Vec::new(),
@@ -150,7 +154,7 @@ impl Context {
             id,
             scheduler: RefCell::new(Scheduler::new(world.now())),
             scripts: LoadedScripts::default(),
-            modules: ModuleFolder::new(options.project_folder.clone()),
+            modules: ModuleFolder::new(options.project_folder.clone(), options.project.clone()),
             preemption: Preemption::new(),
             driven: Cell::new(0),
             unfetched: Cell::new(None),
@@ -203,6 +207,22 @@ impl Context {
         self.output.receive(self.id, message);
     }
 
+    /// What a shim gets of a module that was loaded: its function, or why there is none. That is also said, unless the script
+    /// is told itself: whoever requires a module learns no more than that it failed.
+    pub fn loaded(&self, loaded: Result<Function, ScriptError>, is_said: bool) -> (Option<Function>, Option<String>) {
+        match loaded {
+            Ok(function) => (Some(function), None),
+            Err(error) => {
+                let reason = error.message.clone();
+                if is_said {
+                    self.has_failed.set(true);
+                    self.say(Message::Error(error));
+                }
+                (None, Some(reason))
+            }
+        }
+    }
+
     /// Where the script that is being loaded uses the global that a note is about.
     fn line_of_loading(&self, kind: NoteKind) -> Option<(String, u32)> {
         let script = self.loading.borrow().clone()?;
@@ -233,6 +253,19 @@ impl Context {
         if self.notes.is_new(kind, &text) {
             let location = self.scripts.location(&place.script, place.line);
             self.say(Message::Note(Note { kind, place: text, location, detail }));
+        }
+    }
+
+    /// A member that is not emulated was used and let pass. Noted once for each member, wherever that is first.
+    pub fn stubbed(&self, lua: &Lua, member: &str) {
+        self.world.stubbed(member);
+        let kind = NoteKind::StubbedMember;
+        if !self.notes.was_said(kind, member)
+            && let Some(place) = self.look(lua, kind)
+        {
+            self.notes.is_new(kind, member);
+            let location = self.scripts.location(&place.script, place.line);
+            self.say(Message::Note(Note { kind, place: place.to_string(), location, detail: Some(member.to_owned()) }));
         }
     }
 

@@ -33,6 +33,8 @@ pub struct TestOptions {
     pub start: Timestamp,
     /// Whether portability notes are said.
     pub notes: bool,
+    /// Whether members that are not emulated do nothing instead of failing.
+    pub stubs_missing: bool,
     /// How long a script may run without yielding, in real time.
     pub script_timeout: Duration,
     pub memory_limit_bytes: usize,
@@ -70,6 +72,7 @@ impl Default for TestOptions {
             structures: StructureLimits::default(),
             start: VIRTUAL_START,
             notes: true,
+            stubs_missing: false,
             script_timeout: Duration::from_secs(10),
             memory_limit_bytes: 2_000_000_000,
             timeout: TIMEOUT_DEFAULT,

@@ -11,6 +11,7 @@ use std::time::Duration;
 use super::clock::{RunningClock, StopSignal};
 use super::data_store_record::DataStoreRecord;
 use super::faults::{Fault, FaultPlan, Verdict};
+use super::http::{HttpResponder, HttpTicket};
 use super::network::{Network, NetworkOptions};
 use super::observer::{Draft, Ending, Observer};
 use super::statistics::Statistics;
@@ -20,7 +21,7 @@ use crate::cloud::data_store::Budgets;
 use crate::cloud::memory_store::{QuotaOptions, Status, limits};
 use crate::cloud::snapshot::{Defect, Snapshot};
 use crate::cloud::{self, Cloud, Timestamp, messaging};
-use crate::server::{Outcome, Parcel, ServerId, World};
+use crate::server::{HTTP_NOT_ENABLED, HttpOutcome, HttpRequest, Outcome, Parcel, ServerId, World};
 
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(limits::REQUEST_TIMEOUT_SECONDS);
 
@@ -70,6 +71,7 @@ pub(super) struct Core {
     /// Servers that somebody else has given something to do since the event loop has looked.
     woken: RefCell<Vec<ServerId>>,
     pub wire: RefCell<Wire>,
+    http: RefCell<Option<Rc<dyn HttpResponder>>>,
 }
 
 impl Core {
@@ -97,6 +99,7 @@ impl Core {
             throttle: Throttle::default(),
             woken: RefCell::default(),
             wire: RefCell::default(),
+            http: RefCell::default(),
         }
     }
 
@@ -195,6 +198,17 @@ impl Core {
 
     fn look_for_short_way(&self) {
         self.is_simple.set(self.network.borrow().is_immediate() && !self.is_observed.get());
+    }
+
+    /// Somebody answers the requests of `HttpService` from now on, or nobody does.
+    pub fn set_http(&self, responder: Option<Rc<dyn HttpResponder>>) {
+        *self.http.borrow_mut() = responder;
+    }
+
+    /// A request of `HttpService` has ended; the server hears of it after the time that the network takes.
+    pub fn answer_http(&self, ticket: HttpTicket, outcome: HttpOutcome) {
+        let due = self.clock.now().saturating_add(self.network.borrow_mut().draw_http());
+        self.schedule(due, Event::Delivery(Delivery::Http { ticket, outcome }));
     }
 
     /// Takes one of the servers that somebody else has given something to do.
@@ -409,6 +423,18 @@ impl World for Core {
 
     fn wants_places(&self) -> bool {
         self.wants_places.get()
+    }
+
+    fn send_http(&self, server: ServerId, number: u64, request: HttpRequest) -> Result<(), String> {
+        let responder = self.http.borrow().clone().ok_or(HTTP_NOT_ENABLED)?;
+        responder.take(HttpTicket { server, number }, request)
+    }
+
+    fn stubbed(&self, member: &str) {
+        let stubbed = &mut self.statistics.borrow_mut().stubbed;
+        if !stubbed.contains(member) {
+            stubbed.insert(member.to_owned());
+        }
     }
 
     fn player_left(&self, server: ServerId, user_id: u64) {

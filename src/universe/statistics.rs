@@ -1,5 +1,7 @@
 //! What the scripts asked of the cloud, counted by call, and what of the quotas was used.
 
+use std::collections::BTreeSet;
+
 use crate::cloud::data_store::{BudgetUsage, RequestType};
 use crate::cloud::memory_store::{Api, Service};
 use crate::cloud::{self, Timestamp};
@@ -37,11 +39,18 @@ pub struct Statistics {
     pub usage: Usage,
     /// What servers asked of the data stores, by kind of requests, in the order of the kinds.
     pub data_stores: Vec<(RequestType, BudgetUsage)>,
+    /// Members that are not emulated and were let pass, such as `GetGroupsAsync of GroupService`.
+    pub stubbed: BTreeSet<String>,
 }
 
 impl Default for Statistics {
     fn default() -> Self {
-        Self { by_api: [ApiStatistics::default(); Api::ALL.len()], usage: Usage::default(), data_stores: Vec::new() }
+        Self {
+            by_api: [ApiStatistics::default(); Api::ALL.len()],
+            usage: Usage::default(),
+            data_stores: Vec::new(),
+            stubbed: BTreeSet::new(),
+        }
     }
 }
 

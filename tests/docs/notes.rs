@@ -124,6 +124,11 @@ fn when(note: NoteKind) -> Option<String> {
              rejected. Without [faults](guide/production-failures.md) and limits there are none."
                 .to_owned()
         }
+        NoteKind::StubbedMember => {
+            "a member that sandstore does not emulate is used, in runs with `--stub-missing` only. Said once for each member \
+             of a class."
+                .to_owned()
+        }
         _ => return None,
     })
 }

@@ -34,8 +34,12 @@ pub(super) fn install(lua: &Lua, context: &Rc<Context>, native: &Table) -> mlua:
         let error = script_error(&shared, &failure, &frames)?;
         shared.has_failed.set(true);
         note_unprotected(&shared, &error);
+        // What the shims tell scripts of it: the message, the stack a line each, the script that it began in.
+        let lines = error.stack.iter().map(|frame| format!("{}, line {}\n", frame.script, frame.line));
+        let stack: String = lines.collect();
+        let told = (error.message.clone(), stack, error.stack.first().map(|frame| frame.script.clone()));
         shared.say(Message::Error(error));
-        Ok(())
+        Ok(told)
     })
 }
 

@@ -35,6 +35,7 @@ pub enum NoteKind {
     ForgottenReturn,
     NoBindToClose,
     UnprotectedCall,
+    StubbedMember,
 }
 
 /// One line of the table.
@@ -209,6 +210,13 @@ const ROWS: &[Row] = &[
         family: Family::Pitfall,
         problem: "a data store has failed, as it does now and then in production, and the error has ended this thread",
         instead: "wrap the call in `pcall`, and try again a few times before you give up",
+    },
+    Row {
+        kind: NoteKind::StubbedMember,
+        name: "stubbed-member",
+        family: Family::Pitfall,
+        problem: "sandstore does not emulate this member: because of --stub-missing it does nothing and gives nil",
+        instead: "see docs/parity.md for what is emulated; what the script does with the result is not what happens in Roblox",
     },
 ];
 
