@@ -30,6 +30,8 @@ pub enum Purpose {
     Teleports,
     /// The codes and ids of the servers that a server reserves.
     Reservations,
+    /// How long answers to requests of `HttpService` take.
+    Http,
 }
 
 impl Purpose {
@@ -46,6 +48,7 @@ impl Purpose {
             Self::Messages => 9,
             Self::Teleports => 10,
             Self::Reservations => 11,
+            Self::Http => 12,
             Self::Server(number) => (1 << 32) | u64::from(number),
         }
     }

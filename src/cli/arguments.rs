@@ -88,7 +88,7 @@ pub struct RunArguments {
 
 #[derive(Args, Debug)]
 pub struct ReplArguments {
-    /// Scripts that each server runs at its start. None: none.
+    /// Scripts that each server runs at its start, or a Rojo project. None: none.
     #[arg(value_name = "FILE")]
     pub files: Vec<PathBuf>,
 
@@ -130,7 +130,7 @@ pub struct RunOptions {
     #[arg(long, value_name = "FILE", help_heading = "Stores")]
     pub dump: Option<PathBuf>,
 
-    /// Print at the end what the scripts asked of the memory stores.
+    /// Print at the end what the scripts asked of the memory stores and the data stores.
     #[arg(long, help_heading = "Output")]
     pub stats: bool,
 

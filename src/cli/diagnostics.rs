@@ -5,11 +5,12 @@ use std::path::Path;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
-use crate::cloud::memory_store::snapshot::TextError;
+use super::words::counted;
+use crate::cloud::snapshot::TextError;
 use crate::config::ConfigError;
 use crate::project::ProjectError;
-use crate::server::notes::Note;
-use crate::server::{ScriptFileError, SourceLocation, StartError};
+use crate::server::notes::{Note, NoteKind};
+use crate::server::{ScriptError, ScriptFileError, SourceLocation, StartError, is_unemulated};
 use crate::whole_file;
 
 /// More mistakes of one file than anybody reads.
@@ -45,10 +46,36 @@ fn snippet<'a>(location: &'a SourceLocation, path: &'a str) -> Snippet<'a, annot
     Snippet::source(&*location.source).path(path).annotation(AnnotationKind::Primary.span(span))
 }
 
-/// The line that an uncaught error stems from.
-pub fn excerpt(location: &SourceLocation) -> String {
+/// The line that an uncaught error stems from, with what to do about it where that is known.
+pub fn excerpt(error: &ScriptError) -> Option<String> {
+    let location = error.location.as_ref()?;
     let path = shown(&location.path);
-    renderer().render(&[Group::with_level(Level::ERROR).element(snippet(location, &path))])
+    let group = Group::with_level(Level::ERROR).element(snippet(location, &path));
+    let group = hint(&error.message).into_iter().fold(group, |group, hint| group.element(Level::HELP.message(hint)));
+    Some(renderer().render(&[group]))
+}
+
+/// What to do about an error that says that something is not emulated.
+fn hint(message: &str) -> Option<&'static str> {
+    is_unemulated(message).then_some(
+        "--stub-missing lets such members pass: methods return nil, signals never fire, and the run tells which",
+    )
+}
+
+/// Members that were let pass although they are not emulated, at the end of a run.
+pub fn stubbed<'a>(members: impl Iterator<Item = &'a String>) -> Option<String> {
+    let members: Vec<_> = members.map(String::as_str).collect();
+    let list = members.join(", ");
+    (!list.is_empty())
+        .then(|| format!("--stub-missing: {} did nothing: {list}", counted(members.len() as u64, "member")))
+}
+
+/// What tells notes apart: servers that run the same scripts have the same ones, and a stubbed member is told of once.
+pub fn identity(note: &Note) -> (NoteKind, String, Option<String>) {
+    if note.kind == NoteKind::StubbedMember {
+        return (note.kind, String::new(), note.detail.clone());
+    }
+    (note.kind, note.place.clone(), None)
 }
 
 /// A failed test: what went wrong, and the line.
@@ -58,6 +85,7 @@ pub fn test_failure(title: &str, location: Option<&SourceLocation>) -> String {
     if let Some(location) = location {
         group = group.element(snippet(location, &path));
     }
+    group = hint(title).into_iter().fold(group, |group, hint| group.element(Level::HELP.message(hint)));
     renderer().render(&[group])
 }
 

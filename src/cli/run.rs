@@ -1,6 +1,6 @@
 //! `sandstore run`.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::ArgMatches;
@@ -12,14 +12,9 @@ use super::settings::{self, Settings};
 use super::stores::{self, StoresFile};
 use super::terminal::{Terminal, print_to_stderr};
 use super::{crash, diagnostics, interrupt};
-use crate::config;
 use crate::project::{self, Project};
 use crate::server::{Script, StartError};
 use crate::universe::{End, RunReport, StopSignal, Universe, UniverseBuilder};
-
-/// Files that mark the top folder of a project: `require` may reach everything below it.
-const PROJECT_MARKERS: [&str; 6] =
-    [config::FILE_NAME, "default.project.json", "wally.toml", "pesde.toml", ".luaurc", ".git"];
 
 /// Runs the scripts. `matches` tells which of the options somebody wrote.
 pub fn run(arguments: &RunArguments, matches: &ArgMatches) -> ExitCode {
@@ -39,6 +34,10 @@ pub fn run(arguments: &RunArguments, matches: &ArgMatches) -> ExitCode {
     let (Some((project, scripts)), Some(stores)) = (what_runs, stores) else {
         return ExitCode::NotLoaded;
     };
+    if let Some(project) = project.as_ref().filter(|_| scripts.is_empty()) {
+        print_to_stderr(&format!("{}\n", diagnostics::no_running_script(&project.folder)));
+        return ExitCode::NotLoaded;
+    }
     // Nobody should learn after a long run that there is no place for its outcome.
     if settings.data.dump.as_deref().is_some_and(|path| said(stores::check_target(path)).is_none()) {
         return ExitCode::OutputFailed;
@@ -87,14 +86,27 @@ pub fn run(arguments: &RunArguments, matches: &ArgMatches) -> ExitCode {
 }
 
 /// The project, if the files are one, and the scripts that run.
-fn read(files: &[PathBuf]) -> Option<(Option<Arc<Project>>, Vec<Script>)> {
+pub fn read(files: &[PathBuf]) -> Option<(Option<Arc<Project>>, Vec<Script>)> {
     match files {
         [path] if project::is_project(path) => {
             let project = said(Project::read(path).map_err(|error| diagnostics::project_error(&error)))?;
+            say_left_out(&project);
             let scripts = scripts_of(&project)?;
             Some((Some(Arc::new(project)), scripts))
         }
-        _ => Some((None, read_scripts(files)?)),
+        _ => {
+            let scripts = read_scripts(files)?;
+            let packages = files.first().map_or(Ok(None), |file| Project::packages_around(file));
+            let packages = said(packages.map_err(|error| diagnostics::project_error(&error)))?;
+            Some((packages.map(Arc::new), scripts))
+        }
+    }
+}
+
+/// Tells of files that would be Instances.
+pub fn say_left_out(project: &Project) {
+    for path in &project.left_out {
+        print_to_stderr(&format!("{}\n", diagnostics::left_out(path)));
     }
 }
 
@@ -113,14 +125,7 @@ pub fn read_scripts(files: &[PathBuf]) -> Option<Vec<Script>> {
 
 /// The scripts of a project that run by themselves, unless one of them cannot be read.
 fn scripts_of(project: &Project) -> Option<Vec<Script>> {
-    for path in &project.left_out {
-        print_to_stderr(&format!("{}\n", diagnostics::left_out(path)));
-    }
     let scripts = project.scripts();
-    if scripts.is_empty() {
-        print_to_stderr(&format!("{}\n", diagnostics::no_running_script(&project.folder)));
-        return None;
-    }
     let read = scripts
         .iter()
         .map(|script| said(Script::in_project(project, script).map_err(|error| diagnostics::file_error(&error))));
@@ -137,7 +142,7 @@ fn builder(settings: &Settings, records: &Records, stop: StopSignal) -> Universe
     let config = &settings.config;
     let terminal = Terminal::new(config.servers > 1, records.trace());
     let builder = records.attach(config.apply(Universe::builder()).stop_signal(stop).output(terminal));
-    match settings.files.first().and_then(|file| project_folder(file)) {
+    match settings.files.first().and_then(|file| project::top_folder(file)) {
         Some(folder) => builder.project_folder(folder),
         None => builder,
     }
@@ -145,16 +150,12 @@ fn builder(settings: &Settings, records: &Records, stop: StopSignal) -> Universe
 
 fn finish(records: &Records, report: &RunReport) -> ExitCode {
     records.print_statistics(report);
+    if let Some(text) = diagnostics::stubbed(report.statistics.stubbed.iter()) {
+        print_to_stderr(&format!("{text}\n"));
+    }
     match report {
         RunReport { end: End::Stopped, .. } => ExitCode::Interrupted,
         RunReport { has_failed: true, .. } | RunReport { end: End::Endless, .. } => ExitCode::ScriptFailed,
         _ => ExitCode::Success,
     }
-}
-
-/// The nearest folder above the script that looks like a project's top.
-pub fn project_folder(file: &Path) -> Option<PathBuf> {
-    let file = file.canonicalize().ok()?;
-    let mut folders = file.ancestors().skip(1);
-    folders.find(|folder| PROJECT_MARKERS.iter().any(|marker| folder.join(marker).exists())).map(Path::to_owned)
 }

@@ -60,7 +60,7 @@ pub struct Terminal {
     has_failed: Cell<bool>,
     /// To be finished before the process ends early.
     trace: Option<Rc<Trace>>,
-    noted: RefCell<FxHashSet<(NoteKind, String)>>,
+    noted: RefCell<FxHashSet<(NoteKind, String, Option<String>)>>,
 }
 
 impl Terminal {
@@ -127,12 +127,12 @@ impl Output for Terminal {
                 if error.is_internal {
                     super::crash::report(&error.message);
                 }
-                if let Some(location) = &error.location {
-                    self.say(server, &diagnostics::excerpt(location), Style::new());
+                if let Some(excerpt) = diagnostics::excerpt(&error) {
+                    self.say(server, &excerpt, Style::new());
                 }
             }
             // Servers that run the same scripts have the same notes: one is enough.
-            Message::Note(note) if !self.noted.borrow_mut().insert((note.kind, note.place.clone())) => {}
+            Message::Note(note) if !self.noted.borrow_mut().insert(diagnostics::identity(&note)) => {}
             Message::Note(note) => self.say(server, &diagnostics::note(&note), Style::new()),
         }
     }

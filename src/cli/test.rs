@@ -3,20 +3,23 @@
 use std::io::{self, ErrorKind};
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::thread;
 
 use clap::ArgMatches;
 
 use super::exit_code::ExitCode;
 use super::reporters::{self, Destination, ReportPlan, Reports};
-use super::run::project_folder;
+use super::run;
 use super::terminal::print_to_stderr;
 use super::test_options::TestOptions;
 use super::world_options::Refusal;
 use super::{coverage_report, diagnostics, lcov, watch};
 use crate::config::{Config, file_pattern};
+use crate::project::Project;
 use crate::testing::{
-    self, Coverage, DiscoveryError, FileResult, Reporter, Schedule, SpecFile, SpecPatterns, Summary, Surroundings,
+    self, Coverage, DiscoveryError, FileResult, Reporter, Schedule, SpecFile, SpecPatterns, SpecsError, Summary,
+    Surroundings,
 };
 
 /// Runs the tests. `matches` tells which of the options somebody wrote.
@@ -67,9 +70,11 @@ impl<'a> TestRun<'a> {
     }
 
     /// The specs that are there now.
-    pub fn files(&self) -> Result<Vec<PathBuf>, Refusal> {
-        testing::discover(&self.paths(), &self.patterns)
-            .map_err(|error| Refusal { text: discovery_failure(&error), code: ExitCode::NotLoaded })
+    pub fn files(&self) -> Result<Vec<SpecFile>, Refusal> {
+        let files = testing::specs(&self.paths(), &self.patterns)
+            .map_err(|error| Refusal { text: specs_failure(&error), code: ExitCode::NotLoaded })?;
+        say_left_out(&files);
+        Ok(files)
     }
 
     /// Where specs lie, and what else lies there.
@@ -87,7 +92,7 @@ impl<'a> TestRun<'a> {
     }
 
     /// Runs some of the specs. `listener` hears of everything before the reports do.
-    pub fn run(&self, files: &[PathBuf], listener: Option<&mut dyn Reporter>) -> ExitCode {
+    pub fn run(&self, files: &[SpecFile], listener: Option<&mut dyn Reporter>) -> ExitCode {
         let lcov = self.options.coverage.coverage_lcov.as_deref();
         let plan = ReportPlan {
             is_list: self.options.list,
@@ -101,10 +106,9 @@ impl<'a> TestRun<'a> {
             Err(text) => return output_failure(&text),
         };
         let mut reporter = Listened { reports, listener };
-        let specs: Vec<_> = files.iter().map(|path| spec_file(path.clone())).collect();
         let jobs = self.config.test.jobs.and_then(|jobs| NonZeroUsize::new(usize::try_from(jobs).ok()?));
         let workers = jobs.or_else(|| thread::available_parallelism().ok()).unwrap_or(NonZeroUsize::MIN);
-        let schedule = Schedule { files: &specs, repetitions: self.options.repeat, workers };
+        let schedule = Schedule { files, repetitions: self.options.repeat, workers };
         let ran = testing::run(schedule, &self.options.for_tests(&self.config, &self.patterns), &mut reporter);
         match ran {
             Ok(summary) => match reporter.reports.close() {
@@ -116,7 +120,7 @@ impl<'a> TestRun<'a> {
         }
     }
 
-    fn finish(&self, files: &[PathBuf], summary: &Summary) -> ExitCode {
+    fn finish(&self, files: &[SpecFile], summary: &Summary) -> ExitCode {
         for problem in &summary.snapshots.problems {
             let hint = "check the permissions of the file and of its folder";
             print_to_stderr(&format!("{}\n", diagnostics::failure(problem, hint)));
@@ -184,16 +188,22 @@ fn output_failure(text: &str) -> ExitCode {
     ExitCode::OutputFailed
 }
 
-/// A spec may require what lies in its project. Where nothing marks the project's top, that is the folder that the user is in,
-/// if the spec lies in it.
-fn spec_file(path: PathBuf) -> SpecFile {
-    let project_folder = project_folder(&path).or_else(|| folder_around(&path));
-    SpecFile { path, project_folder }
+/// Tells once of each project what is not in its tree.
+fn say_left_out(files: &[SpecFile]) {
+    let mut said: Vec<&Arc<Project>> = Vec::new();
+    for project in files.iter().filter_map(|file| file.project.as_ref()) {
+        if !said.iter().any(|known| Arc::ptr_eq(known, project)) {
+            run::say_left_out(project);
+            said.push(project);
+        }
+    }
 }
 
-fn folder_around(file: &Path) -> Option<PathBuf> {
-    let here = Path::new(".").canonicalize().ok()?;
-    file.canonicalize().ok()?.starts_with(&here).then_some(here)
+fn specs_failure(error: &SpecsError) -> String {
+    match error {
+        SpecsError::Discovery(error) => discovery_failure(error),
+        SpecsError::Project(error) => diagnostics::project_error(error),
+    }
 }
 
 fn discovery_failure(error: &DiscoveryError) -> String {

@@ -18,7 +18,8 @@ const REQUESTS_SHOWN: &str = "20";
 
 #[derive(Args, Debug)]
 pub struct TestOptions {
-    /// Files, and folders in which *.spec.luau, *.spec.lua, *.test.luau and *.test.lua are tests. Default: this folder.
+    /// Files, and folders in which *.spec.luau, *.spec.lua, *.test.luau and *.test.lua are tests, or Rojo projects. Default: this
+    /// folder.
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
 
@@ -124,6 +125,7 @@ impl TestOptions {
             structures: config.structures,
             start: config.clock_start,
             notes: config.has_notes,
+            stubs_missing: config.stubs_missing,
             script_timeout: config.script_timeout,
             memory_limit_bytes: usize::try_from(config.memory_bytes_max).unwrap_or(usize::MAX),
             timeout: config.test.timeout,

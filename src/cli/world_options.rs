@@ -57,6 +57,10 @@ pub struct WorldOptions {
     #[arg(long, help_heading = "Dialect")]
     pub no_notes: bool,
 
+    /// Let members of Roblox that sandstore does not emulate do nothing, with a note, instead of failing.
+    #[arg(long, help_heading = "Dialect")]
+    pub stub_missing: bool,
+
     /// Simulated players on each server.
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = quantity::whole_number(0, PLAYERS_MAX), help_heading = "World")]
     pub players: u32,
@@ -140,6 +144,7 @@ impl WorldOptions {
             config.profile = Profile::Roblox;
         }
         config.has_notes &= !self.no_notes;
+        config.stubs_missing |= self.stub_missing;
         if is_given(matches, "players") {
             config.players = self.players;
         }

@@ -117,6 +117,8 @@ pub struct Config {
     pub profile: Profile,
     /// Whether portability notes are said.
     pub has_notes: bool,
+    /// Whether members that are not emulated do nothing instead of failing.
+    pub stubs_missing: bool,
     /// How time passes.
     pub clock: ClockKind,
     /// Where the virtual clock starts.
@@ -168,6 +170,7 @@ impl Default for Config {
         Self {
             profile: Profile::default(),
             has_notes: true,
+            stubs_missing: false,
             clock: ClockKind::Real,
             clock_start: VIRTUAL_START,
             run_for: None,
@@ -226,6 +229,7 @@ impl Config {
         let builder = builder
             .profile(self.profile)
             .notes(self.has_notes)
+            .stub_missing(self.stubs_missing)
             .clock(clock)
             .players(self.players)
             .servers(self.servers)

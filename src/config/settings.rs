@@ -94,6 +94,13 @@ pub const SETTINGS: &[Setting] = &[
         slot: |config| Slot::Switch(&mut config.has_notes),
     },
     Setting {
+        key: "stub-missing",
+        meaning: "Let members of Roblox that sandstore does not emulate do nothing, with a note, instead of failing",
+        example: "true",
+        flag: Some("--stub-missing"),
+        slot: |config| Slot::Switch(&mut config.stubs_missing),
+    },
+    Setting {
         key: "clock",
         meaning: "How time passes",
         example: r#""virtual""#,
@@ -193,7 +200,7 @@ pub const SETTINGS: &[Setting] = &[
     },
     Setting {
         key: "stats",
-        meaning: "Print at the end what the scripts asked of the memory stores",
+        meaning: "Print at the end what the scripts asked of the memory stores and the data stores",
         example: "true",
         flag: Some("--stats"),
         slot: |config| Slot::Switch(&mut config.has_stats),

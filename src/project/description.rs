@@ -56,9 +56,8 @@ fn plain(value: &Json) -> Option<Value> {
 }
 
 /// A `.model.json`: its class, properties and children.
-pub(super) fn model(path: &Path, name: &str) -> Result<Node, ProjectError> {
-    let object = read_object(path)?;
-    model_node(&object, name).ok_or_else(|| ProjectError::new(path, "each Instance of a model needs a `className`"))
+pub(super) fn model(path: &Path, name: &str, object: &Map<String, Json>) -> Result<Node, ProjectError> {
+    model_node(object, name).ok_or_else(|| ProjectError::new(path, "each Instance of a model needs a `className`"))
 }
 
 fn model_node(object: &Map<String, Json>, name: &str) -> Option<Node> {

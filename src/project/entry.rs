@@ -38,7 +38,7 @@ pub(super) fn read(path: &Path, reading: &mut Reading, depth: usize) -> Result<O
         return Ok(None);
     }
     let mut node = if let Some(name) = file_name.strip_suffix(MODEL) {
-        description::model(path, name)?
+        description::model(path, name, &reading.object(path)?)?
     } else if file_name.ends_with(PROJECT) {
         file::read(path, reading, depth)?
     } else if LEFT_OUT.iter().any(|ending| file_name.ends_with(ending)) {
@@ -50,6 +50,7 @@ pub(super) fn read(path: &Path, reading: &mut Reading, depth: usize) -> Result<O
         node
     } else if let Some(name) = file_name.strip_suffix(TEXT) {
         let text = std::fs::read_to_string(path).map_err(|error| ProjectError::new(path, error))?;
+        reading.files_read.push(path.to_owned());
         let mut node = Node::new(name, "StringValue");
         node.properties.push(("Value".to_owned(), Value::Text(text)));
         node
@@ -58,7 +59,7 @@ pub(super) fn read(path: &Path, reading: &mut Reading, depth: usize) -> Result<O
     };
     let meta = path.with_file_name(format!("{}{META}", node.name));
     if meta.is_file() {
-        description::put_over(&mut node, &description::read_object(&meta)?, "");
+        description::put_over(&mut node, &reading.object(&meta)?, "");
     }
     Ok(Some(node))
 }

@@ -6,7 +6,7 @@ use globset::{Glob, GlobSet, GlobSetBuilder};
 use serde_json::{Map, Value as Json};
 
 use super::folder::{self, Reading};
-use super::{Node, ProjectError, description};
+use super::{Node, ProjectError, description, without_dot};
 
 /// The project file of a folder.
 pub const PROJECT_FILE: &str = "default.project.json";
@@ -27,7 +27,7 @@ pub fn is_project(path: &Path) -> bool {
 
 /// The root of a project's tree, with everything below it.
 pub(super) fn read(path: &Path, reading: &mut Reading, depth: usize) -> Result<Node, ProjectError> {
-    let project = description::read_object(path)?;
+    let project = reading.object(path)?;
     let folder = path.parent().unwrap_or(Path::new(""));
     let tree = project.get("tree").and_then(Json::as_object);
     let tree = tree.ok_or_else(|| ProjectError::new(path, "a project needs a `tree`"))?;
@@ -39,7 +39,7 @@ pub(super) fn read(path: &Path, reading: &mut Reading, depth: usize) -> Result<N
         }
         None => file_name.trim_end_matches(ENDING).to_owned(),
     };
-    reading.ignored.push((folder.to_owned(), ignored(path, &project)?));
+    reading.ignored.push((without_dot(folder), ignored(path, &project)?));
     let place = Place { file: path, folder, depth };
     let root = read_node(&place, &name, tree, "", reading);
     reading.ignored.pop();
@@ -110,7 +110,7 @@ fn from_path(
         },
         Some(_) => return Err(ProjectError::new(place.file, format!("the `$path` of `{name}` must be a text"))),
     };
-    let target = place.folder.join(path);
+    let target = without_dot(&place.folder.join(path));
     if !target.exists() {
         if is_optional {
             return Ok(Some(Node::new(name, "Folder")));

@@ -3,9 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use globset::GlobSet;
+use serde_json::{Map, Value as Json};
 
 use super::source::{Source, SourceKind};
-use super::{Node, PROJECT_FILE, ProjectError, description, entry, file};
+use super::{Node, PROJECT_FILE, ProjectError, description, entry, file, without_dot};
 
 /// Folders within folders beyond this are taken for a circle of links.
 const DEPTH_MAX: usize = 100;
@@ -13,25 +14,49 @@ const DEPTH_MAX: usize = 100;
 const FOLDER_FILE: &str = "init";
 const FOLDER_META: &str = "init.meta.json";
 
+/// Where pesde keeps packages, in the folder that holds the links to them.
+const PESDE_FOLDER: &str = ".pesde";
+
 /// What is gathered while a project is read.
-#[derive(Debug, Default)]
 pub(super) struct Reading {
     pub sources: Vec<Source>,
     pub left_out: Vec<PathBuf>,
+    /// What was read for the tree itself.
+    pub files_read: Vec<PathBuf>,
     /// What the projects around say is to be ignored, each from its own folder.
     pub ignored: Vec<(PathBuf, GlobSet)>,
+    /// Which files stand in the tree all the same.
+    is_kept: Box<dyn Fn(&Path) -> bool>,
 }
 
 impl Reading {
+    pub fn new(is_kept: impl Fn(&Path) -> bool + 'static) -> Self {
+        Self {
+            sources: Vec::new(),
+            left_out: Vec::new(),
+            files_read: Vec::new(),
+            ignored: Vec::new(),
+            is_kept: Box::new(is_kept),
+        }
+    }
+
     pub fn add(&mut self, path: &Path, kind: SourceKind) -> usize {
-        self.sources.push(Source { path: path.to_owned(), kind });
+        self.sources.push(Source { path: without_dot(path), kind });
         self.sources.len() - 1
     }
 
+    /// Reads a file as a JSON object.
+    pub fn object(&mut self, path: &Path) -> Result<Map<String, Json>, ProjectError> {
+        self.files_read.push(path.to_owned());
+        description::read_object(path)
+    }
+
     fn is_ignored(&self, path: &Path) -> bool {
-        self.ignored
-            .iter()
-            .any(|(folder, globs)| path.strip_prefix(folder).is_ok_and(|relative| globs.is_match(relative)))
+        let path = without_dot(path);
+        let is_meant = |(folder, globs): &(PathBuf, GlobSet)| {
+            path.strip_prefix(folder).is_ok_and(|relative| globs.is_match(relative))
+        };
+        self.ignored.iter().any(is_meant) && !(self.is_kept)(&path)
     }
 }
 
@@ -61,7 +86,7 @@ pub(super) fn read_plain(path: &Path, reading: &mut Reading, depth: usize) -> Re
     for found in entries {
         let (child, file_name) = (found.path(), found.file_name().to_string_lossy().into_owned());
         if reading.is_ignored(&child)
-            || file_name.starts_with('.')
+            || (file_name.starts_with('.') && file_name != PESDE_FOLDER)
             || [FOLDER_META, PROJECT_FILE].contains(&&*file_name)
         {
             continue;
@@ -76,7 +101,7 @@ pub(super) fn read_plain(path: &Path, reading: &mut Reading, depth: usize) -> Re
     }
     let meta = path.join(FOLDER_META);
     if meta.is_file() {
-        description::put_over(&mut node, &description::read_object(&meta)?, "");
+        description::put_over(&mut node, &reading.object(&meta)?, "");
     }
     Ok(node)
 }

@@ -8,6 +8,8 @@
 //!
 //! Sources of scripts and modules are not read here: a server reads each when it first needs it (`source`).
 //!
+//! Beside that, `top` finds the folder that a project is bounded by, and `luaurc` the aliases of `require`.
+//!
 //! # Where this differs from Rojo
 //!
 //! Properties that hold datatypes are left out, and so are binary models (`.rbxm`, `.rbxmx`), tables of translations (`.csv`)
@@ -18,13 +20,20 @@ mod description;
 mod entry;
 mod file;
 mod folder;
+mod luaurc;
+mod packages;
 mod source;
+mod top;
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 pub use file::{PROJECT_FILE, is_project};
+pub use luaurc::{Aliases, LUAURC_FILE, resolve as resolve_alias};
 pub use source::{Source, SourceKind};
+pub use top::{TOP_MARKERS, around, top_folder};
 
 /// Where a project without a `DataModel` is put.
 const LIBRARY_PARENT: &str = "ReplicatedStorage";
@@ -32,12 +41,17 @@ const LIBRARY_PARENT: &str = "ReplicatedStorage";
 /// Below these services, scripts run by themselves.
 const RUNNING: [&str; 2] = ["ServerScriptService", "Workspace"];
 
-/// A plain value of a property or attribute. Enums are texts or numbers.
+/// Below this one they do where this property of it is true, as in Studio's run mode.
+const RUNNING_IN_TESTS: (&str, &str) = ("TestService", "ExecuteWithStudioRun");
+
+/// A value of a property or attribute. Enums are texts or numbers.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Value {
     Bool(bool),
     Number(f64),
     Text(String),
+    /// One that only Roblox's files can write, such as a datatype's.
+    Roblox(rbx_types::Variant),
 }
 
 /// One Instance.
@@ -62,21 +76,28 @@ impl Node {
         self.properties.iter().rev().find(|(known, _)| known == name).map(|(_, value)| value)
     }
 
-    fn is_script_that_runs(&self, service: &str) -> bool {
+    /// Whether scripts without a `RunContext` run below this service.
+    fn runs_scripts(&self) -> bool {
+        let (test_service, property) = RUNNING_IN_TESTS;
+        RUNNING.contains(&self.class.as_str())
+            || self.class == test_service && self.property(property) == Some(&Value::Bool(true))
+    }
+
+    fn is_script_that_runs(&self, service: &Node) -> bool {
         let is_off = self.property("Disabled") == Some(&Value::Bool(true))
             || self.property("Enabled") == Some(&Value::Bool(false));
         let runs_here = match self.property("RunContext") {
-            Some(Value::Text(context)) if context == "Server" => service != "ServerStorage",
+            Some(Value::Text(context)) if context == "Server" => service.class != "ServerStorage",
             Some(Value::Text(context)) if context != "Legacy" => false,
-            _ => RUNNING.contains(&service),
+            _ => service.runs_scripts(),
         };
         self.class == "Script" && !is_off && runs_here
     }
 }
 
-/// A script that runs by itself.
+/// A script or module, by its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RunningScript {
+pub struct PlacedScript {
     /// Its place in the tree, without `game`.
     pub full_name: String,
     /// Which of the project's sources it is.
@@ -94,6 +115,10 @@ pub struct Project {
     pub left_out: Vec<PathBuf>,
     /// The folder of the project file.
     pub folder: PathBuf,
+    /// Files that were read for the tree: project files, descriptions, texts.
+    pub files_read: Vec<PathBuf>,
+    /// The sources by their paths without links, once somebody has asked.
+    by_path: OnceLock<BTreeMap<PathBuf, usize>>,
 }
 
 /// Why a project cannot be read.
@@ -123,8 +148,17 @@ impl Project {
     /// # Errors
     /// A file cannot be read or is not what it should be.
     pub fn read(path: &Path) -> Result<Self, ProjectError> {
+        Self::read_with(path, |_| false)
+    }
+
+    /// The same, with files in the tree that the project says are to be ignored: those that `is_kept`.
+    ///
+    /// # Errors
+    /// As [`Project::read`].
+    pub fn read_with(path: &Path, is_kept: impl Fn(&Path) -> bool + 'static) -> Result<Self, ProjectError> {
         let path = if path.is_dir() { path.join(PROJECT_FILE) } else { path.to_owned() };
-        let mut reading = folder::Reading::default();
+        let path = without_dot(&path);
+        let mut reading = folder::Reading::new(is_kept);
         let root = file::read(&path, &mut reading, 0)?;
         let services = if root.class == "DataModel" {
             root.children
@@ -132,28 +166,78 @@ impl Project {
             vec![Node { children: vec![root], ..Node::new(LIBRARY_PARENT, LIBRARY_PARENT) }]
         };
         let folder = path.parent().unwrap_or(Path::new("")).to_owned();
-        Ok(Self { services, sources: reading.sources, left_out: reading.left_out, folder })
+        Ok(Self::new(services, &folder, reading))
+    }
+
+    fn new(services: Vec<Node>, folder: &Path, reading: folder::Reading) -> Self {
+        let folder::Reading { sources, left_out, files_read, .. } = reading;
+        Self { services, sources, left_out, folder: folder.to_owned(), files_read, by_path: OnceLock::new() }
+    }
+
+    /// What stands in the tree around a file that was not asked for as a project: the packages of its folder, if no project
+    /// is nearer.
+    ///
+    /// # Errors
+    /// As [`Project::of_packages`].
+    pub fn packages_around(file: &Path) -> Result<Option<Self>, ProjectError> {
+        match around(file) {
+            Some((folder, false)) => Self::of_packages(&folder),
+            _ => Ok(None),
+        }
     }
 
     /// The scripts that run by themselves on a server, in the order of the tree.
     #[must_use]
-    pub fn scripts(&self) -> Vec<RunningScript> {
+    pub fn scripts(&self) -> Vec<PlacedScript> {
+        self.placed(Node::is_script_that_runs)
+    }
+
+    /// The modules, in the order of the tree.
+    #[must_use]
+    pub fn modules(&self) -> Vec<PlacedScript> {
+        self.placed(|node, _| node.class == "ModuleScript")
+    }
+
+    /// What has a source and is wanted, by the node and its service.
+    fn placed(&self, is_wanted: impl Fn(&Node, &Node) -> bool) -> Vec<PlacedScript> {
         let mut found = Vec::new();
         for service in &self.services {
             for node in &service.children {
-                collect(node, &service.class, &service.name, &mut found);
+                collect(node, service, &service.name, &is_wanted, &mut found);
             }
         }
         found
     }
+
+    /// Which of the sources a file is, if the tree holds it. `file` is without links.
+    #[must_use]
+    pub fn source_at(&self, file: &Path) -> Option<usize> {
+        let by_path = self.by_path.get_or_init(|| {
+            let whole = |(index, source): (usize, &Source)| Some((source.path.canonicalize().ok()?, index));
+            // A file that stands in several places means the first of them.
+            self.sources.iter().enumerate().rev().filter_map(whole).collect()
+        });
+        by_path.get(file).copied()
+    }
 }
 
-fn collect(node: &Node, service: &str, above: &str, found: &mut Vec<RunningScript>) {
+fn collect(
+    node: &Node,
+    service: &Node,
+    above: &str,
+    is_wanted: &impl Fn(&Node, &Node) -> bool,
+    found: &mut Vec<PlacedScript>,
+) {
     let full_name = format!("{above}.{}", node.name);
-    if let Some(source) = node.source.filter(|_| node.is_script_that_runs(service)) {
-        found.push(RunningScript { full_name: full_name.clone(), source });
+    if let Some(source) = node.source.filter(|_| is_wanted(node, service)) {
+        found.push(PlacedScript { full_name: full_name.clone(), source });
     }
     for child in &node.children {
-        collect(child, service, &full_name, found);
+        collect(child, service, &full_name, is_wanted, found);
     }
+}
+
+/// `./src` is what nobody writes.
+fn without_dot(path: &Path) -> PathBuf {
+    path.strip_prefix(".").ok().filter(|rest| !rest.as_os_str().is_empty()).unwrap_or(path).to_owned()
 }

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use mlua::Lua;
+use mlua::{Function, Lua};
 
 use super::coverage::{CountedChunks, LineCounter};
 use super::library::Library;
@@ -17,6 +17,7 @@ use super::raw::{Preemption, ScalarFunctions};
 use super::require::ModuleFolder;
 use super::scheduler::Scheduler;
 use super::script::{LoadedScripts, SHIM_PREFIX};
+use super::script_error::ScriptError;
 use super::world::{Outcome, ServerId, Ticket, World};
 use crate::cloud::{self, Player, Timestamp};
 use crate::project::Project;
@@ -52,6 +53,8 @@ pub struct ServerOptions {
     pub memory_limit_bytes: Option<usize>,
     /// Whether notes are said.
     pub notes: bool,
+    /// Whether members that are not emulated do nothing instead of failing.
+    pub stubs_missing: bool,
     /// The folder that `require` must not leave. `None`: the folder of the script that requires.
     pub project_folder: Option<PathBuf>,
     /// What is in the tree of `game` from the start.
@@ -77,6 +80,7 @@ impl Default for ServerOptions {
             seed: 0,
             memory_limit_bytes: None,
             notes: true,
+            stubs_missing: false,
             project_folder: None,
             project: None,
             arguments: Vec::new(),
@@ -134,6 +138,10 @@ pub(crate) struct Context {
     pub at_end: RefCell<Vec<AtEnd>>,
     /// The script that is being loaded, by its full name: globals may be looked up then, before any line runs.
     pub loading: RefCell<Option<String>>,
+    /// When players left last, and who left then. For notes.
+    pub leaving: RefCell<(Timestamp, Vec<u64>)>,
+    /// Whether a script has handed over a function for the close of the server. For notes.
+    pub binds_to_close: Cell<bool>,
     /// Whether any thread ended with an error, or a module did not load.
     pub has_failed: Cell<bool>,
     /// Scripts whose lines are counted. They are let go before the VM goes.
@@ -146,7 +154,7 @@ impl Context {
             id,
             scheduler: RefCell::new(Scheduler::new(world.now())),
             scripts: LoadedScripts::default(),
-            modules: ModuleFolder::new(options.project_folder.clone()),
+            modules: ModuleFolder::new(options.project_folder.clone(), options.project.clone()),
             preemption: Preemption::new(),
             driven: Cell::new(0),
             unfetched: Cell::new(None),
@@ -159,6 +167,8 @@ impl Context {
             ),
             at_end: RefCell::default(),
             loading: RefCell::new(None),
+            leaving: RefCell::default(),
+            binds_to_close: Cell::new(false),
             has_failed: Cell::new(false),
             counted: CountedChunks::default(),
             options,
@@ -175,6 +185,16 @@ impl Context {
         self.options.profile == Profile::Guide
     }
 
+    /// A player is leaving.
+    pub fn note_leaving(&self, user_id: u64) {
+        let (since, leaving) = &mut *self.leaving.borrow_mut();
+        let now = self.now();
+        if *since != now {
+            (*since, *leaving) = (now, Vec::new());
+        }
+        leaving.push(user_id);
+    }
+
     /// Somebody else has given this server something to do.
     pub fn wake(&self) {
         self.world.wake(self.id);
@@ -185,6 +205,22 @@ impl Context {
             self.lines_said.set(self.lines_said.get() + 1);
         }
         self.output.receive(self.id, message);
+    }
+
+    /// What a shim gets of a module that was loaded: its function, or why there is none. That is also said, unless the script
+    /// is told itself: whoever requires a module learns no more than that it failed.
+    pub fn loaded(&self, loaded: Result<Function, ScriptError>, is_said: bool) -> (Option<Function>, Option<String>) {
+        match loaded {
+            Ok(function) => (Some(function), None),
+            Err(error) => {
+                let reason = error.message.clone();
+                if is_said {
+                    self.has_failed.set(true);
+                    self.say(Message::Error(error));
+                }
+                (None, Some(reason))
+            }
+        }
     }
 
     /// Where the script that is being loaded uses the global that a note is about.
@@ -217,6 +253,19 @@ impl Context {
         if self.notes.is_new(kind, &text) {
             let location = self.scripts.location(&place.script, place.line);
             self.say(Message::Note(Note { kind, place: text, location, detail }));
+        }
+    }
+
+    /// A member that is not emulated was used and let pass. Noted once for each member, wherever that is first.
+    pub fn stubbed(&self, lua: &Lua, member: &str) {
+        self.world.stubbed(member);
+        let kind = NoteKind::StubbedMember;
+        if !self.notes.was_said(kind, member)
+            && let Some(place) = self.look(lua, kind)
+        {
+            self.notes.is_new(kind, member);
+            let location = self.scripts.location(&place.script, place.line);
+            self.say(Message::Note(Note { kind, place: place.to_string(), location, detail: Some(member.to_owned()) }));
         }
     }
 

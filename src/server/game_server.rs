@@ -7,6 +7,7 @@ use std::sync::Arc;
 use mlua::{Function, Thread};
 
 use super::context::{Context, ServerOptions};
+use super::http::HttpOutcome;
 use super::output::{Message, Output};
 use super::player::{Joining, TeleportFailure};
 use super::raw::Preemptor;
@@ -164,6 +165,15 @@ impl Server {
     pub fn fail_teleport(&self, failure: TeleportFailure) -> Result<(), StartError> {
         self.context.wake();
         Ok(services::teleport::fail(&self.vm().lua, &self.context, failure)?)
+    }
+
+    /// Hands in how a request of `HttpService` has ended, in the server's next turn.
+    ///
+    /// # Errors
+    /// As [`Server::join`].
+    pub fn deliver_http(&self, number: u64, outcome: HttpOutcome) -> Result<(), StartError> {
+        self.context.wake();
+        Ok(services::http::deliver(&self.vm().lua, &self.context, number, outcome)?)
     }
 
     /// Whether something is ready at the present moment: the server wants another turn.

@@ -117,8 +117,16 @@ impl ServerView {
         let location = self.context.scripts.location(name, line);
         let location = location.ok_or("only functions of scripts have a text that can be sent to a server")?;
         let text = cut(&location.source, line).map_err(|error| error.to_string())?;
+        if let Some(project_source) = self.source_of(&location.path) {
+            return Ok((text, Script::of_source(name, location.source, location.path, project_source)));
+        }
         let short_name = name.strip_prefix(SCRIPT_PARENT).map_or(name, |rest| rest.trim_start_matches('.'));
         Ok((text, Script::with_path(short_name, location.source, location.path)))
+    }
+
+    /// Which source of the project a file is.
+    fn source_of(&self, path: &Path) -> Option<usize> {
+        self.context.options.project.as_ref()?.source_at(&path.canonicalize().ok()?)
     }
 
     /// Whether a Luau function uses variables of its surroundings.
@@ -131,9 +139,19 @@ impl ServerView {
     /// # Errors
     /// The chunk does not compile.
     pub fn load(&self, lua: &Lua, core: &Table, script: &Script, chunk: &str) -> mlua::Result<Function> {
-        let full_name = self.context.scripts.register_again(script.name(), script.path(), script.source());
-        let key = self.context.modules.add_script(&full_name, script.path());
-        let own: Table = core.get::<Function>("environment")?.call(("Script", script.name(), key))?;
+        let scripts = &self.context.scripts;
+        let (full_name, own): (_, Table) = match script.project_source() {
+            Some(source) => (
+                scripts.register_again(script.name(), script.path(), script.source()),
+                core.get::<Function>("environmentInTree")?.call(source)?,
+            ),
+            None => {
+                let name = format!("{SCRIPT_PARENT}.{}", script.name());
+                let full_name = scripts.register_again(&name, script.path(), script.source());
+                let key = self.context.modules.add_script(&full_name, script.path());
+                (full_name, core.get::<Function>("environment")?.call(("Script", script.name(), key))?)
+            }
+        };
         load_chunk(lua, &self.context, &lua.globals(), &full_name, chunk, &own)
     }
 

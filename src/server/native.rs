@@ -7,6 +7,9 @@ use crate::seed::{Purpose, derive};
 /// Where the shim's `typeof` is kept for the host.
 pub(crate) const TYPEOF_IN_REGISTRY: &str = "sandstore.typeof";
 
+/// Where the shims leave what puts datatypes together: a name, then the parts.
+pub(crate) const READER_IN_REGISTRY: &str = "sandstore.reader";
+
 /// Where RunService's shim leaves the functions that fire the signals of a frame.
 pub(crate) const STEPPED_IN_REGISTRY: &str = "sandstore.stepped";
 pub(crate) const HEARTBEAT_IN_REGISTRY: &str = "sandstore.heartbeat";
@@ -20,6 +23,9 @@ pub(crate) const LEAVE_IN_REGISTRY: &str = "sandstore.leave";
 
 /// Where TeleportService's shim leaves the function that hears of players who could not be teleported.
 pub(crate) const TELEPORT_FAILED_IN_REGISTRY: &str = "sandstore.teleport_failed";
+
+/// Where HttpService's shim leaves the function that takes answers.
+pub(crate) const HTTP_IN_REGISTRY: &str = "sandstore.http";
 
 /// Text from a script. Bytes that are no UTF-8 are replaced: no name of ours has the replacement in it.
 pub(crate) struct Text(pub String);

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use super::script_error::SourceLocation;
-use crate::project::{Project, RunningScript};
+use crate::project::{PlacedScript, Project};
 
 /// Where server scripts live in Roblox; file scripts appear as its children.
 pub const SCRIPT_PARENT: &str = "ServerScriptService";
@@ -56,7 +56,7 @@ impl Script {
     ///
     /// # Errors
     /// As [`Script::from_file`].
-    pub fn in_project(project: &Project, script: &RunningScript) -> Result<Self, ScriptFileError> {
+    pub fn in_project(project: &Project, script: &PlacedScript) -> Result<Self, ScriptFileError> {
         let path = &project.sources[script.source].path;
         let source = read_script(path)?;
         let project_source = Some(script.source);
@@ -66,6 +66,16 @@ impl Script {
     /// The script of a file whose text is known.
     pub(crate) fn with_path(name: impl Into<String>, source: impl Into<Arc<str>>, path: PathBuf) -> Self {
         Self { name: name.into(), source: source.into(), path: Some(path), project_source: None }
+    }
+
+    /// A source of a project whose text is known, under its place in the tree.
+    pub(crate) fn of_source(
+        full_name: impl Into<String>,
+        text: impl Into<Arc<str>>,
+        path: PathBuf,
+        project_source: usize,
+    ) -> Self {
+        Self { project_source: Some(project_source), ..Self::with_path(full_name, text, path) }
     }
 
     /// A script without any code that stands at a path: what it is asked to `require` is looked for there.
@@ -160,14 +170,13 @@ impl LoadedScripts {
         self.by_name.borrow().get(full_name)?.path.clone()
     }
 
-    /// Like [`LoadedScripts::register`], but the same text of the same script keeps its name.
-    pub fn register_again(&self, name: &str, path: Option<&Path>, source: &Arc<str>) -> String {
-        let full_name = format!("{SCRIPT_PARENT}.{name}");
+    /// Like [`LoadedScripts::register_in_tree`], but the same text of the same script keeps its name.
+    pub fn register_again(&self, full_name: &str, path: Option<&Path>, source: &Arc<str>) -> String {
         let is_same = |known: &LoadedScript| known.source == *source && known.path.as_deref() == path;
-        if self.by_name.borrow().get(&full_name).is_some_and(is_same) {
-            return full_name;
+        if self.by_name.borrow().get(full_name).is_some_and(is_same) {
+            return full_name.to_owned();
         }
-        self.register(name, path, source)
+        self.register_in_tree(full_name, path, source)
     }
 
     /// The file behind a script's full name.

@@ -38,6 +38,22 @@ pub struct ScriptError {
     pub is_internal: bool,
 }
 
+/// What is said of a member that Roblox has and sandstore has not.
+pub(crate) const UNEMULATED_WORDS: &str = "is not emulated by sandstore (see docs/parity.md for what is)";
+
+/// Whether a message says that something is not emulated.
+#[must_use]
+pub fn is_unemulated(message: &str) -> bool {
+    message.contains(UNEMULATED_WORDS)
+}
+
+impl ScriptError {
+    /// An error without a place.
+    pub(crate) fn plain(message: impl Into<String>) -> Self {
+        Self { message: message.into(), stack: Vec::new(), location: None, is_internal: false }
+    }
+}
+
 impl fmt::Display for ScriptError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(&self.message)?;

@@ -11,7 +11,7 @@ use mlua::{Function, Lua, LuaOptions, StdLib, Table, Value};
 use super::chunk::{load_chunk, script_compiler};
 use super::context::Context;
 use super::library::LibraryHost;
-use super::native::TYPEOF_IN_REGISTRY;
+use super::native::{READER_IN_REGISTRY, TYPEOF_IN_REGISTRY};
 use super::script::Script;
 use super::{globals, services};
 
@@ -37,6 +37,7 @@ impl Vm {
         services::install(&lua, context, &native)?;
         let host = globals::assemble(&lua, &native, &globals)?;
         lua.set_named_registry_value(TYPEOF_IN_REGISTRY, host.get::<Function>("typeof")?)?;
+        lua.set_named_registry_value(READER_IN_REGISTRY, host.get::<Function>("readDatatype")?)?;
         if !context.options.libraries.is_empty() {
             let library_host = LibraryHost::new(&lua, context, &native, host.get("core")?);
             for library in &context.options.libraries {
@@ -73,21 +74,22 @@ impl Vm {
         if let Some(path) = script.path() {
             context.output.file_read(path);
         }
-        let (full_name, own): (_, Table) = match script.project_source() {
+        let (full_name, own, key): (_, Table, String) = match script.project_source() {
             Some(source) => {
                 let full_name = context.scripts.register_in_tree(script.name(), script.path(), script.source());
-                (full_name, self.host.get::<Function>("environmentInTree")?.call(source)?)
+                let (own, key) = self.host.get::<Function>("environmentInTree")?.call(source)?;
+                (full_name, own, key)
             }
             None => {
                 let full_name = context.scripts.register(script.name(), script.path(), script.source());
                 let key = context.modules.add_script(&full_name, script.path());
                 let environment: Function = self.host.get("environment")?;
-                (full_name, environment.call(("Script", script.name(), key))?)
+                (full_name, environment.call(("Script", script.name(), &*key))?, key)
             }
         };
         let main = self.load(context, &full_name, script.source(), &own)?;
         match self.host.get::<Table>("core")?.get::<Option<Function>>("entry")? {
-            Some(entry) => entry.call(main),
+            Some(entry) => entry.call((main, key)),
             None => Ok(main),
         }
     }

@@ -5,6 +5,7 @@
 
 use std::time::Duration;
 
+use super::http::HttpRequest;
 pub use crate::cloud::ServerId;
 use crate::cloud::data_store::Budgets;
 use crate::cloud::{self, Timestamp};
@@ -58,6 +59,16 @@ pub trait World {
     /// Whether parcels should say where in a script they come from, which takes its time to find out.
     fn wants_places(&self) -> bool;
 
+    /// Sends a request of `HttpService`. The answer comes later through [`Server::deliver_http`](super::Server::deliver_http)
+    /// with the same number.
+    ///
+    /// # Errors
+    /// Why it is refused at once, for the script.
+    fn send_http(&self, server: ServerId, number: u64, request: HttpRequest) -> Result<(), String>;
+
+    /// A script has used a member that is not emulated, and was let pass.
+    fn stubbed(&self, member: &str);
+
     /// A player has left this server and the experience. The quotas follow.
     fn player_left(&self, server: ServerId, user_id: u64);
 
@@ -66,6 +77,9 @@ pub trait World {
 
     /// Lets this server ask its budgets for data stores, and change them.
     fn with_data_store_budgets(&self, server: ServerId, ask: &mut dyn FnMut(Timestamp, &mut Budgets));
+
+    /// How often everything that the data stores hold was replaced: what a server remembers of before is worth nothing.
+    fn data_store_restores(&self) -> u64;
 
     /// How long to wait until the experience's request budget admits one more call of this API. Zero while there is budget.
     fn budget_wait(&self, server: ServerId, api: cloud::Api) -> Duration;

@@ -2,12 +2,14 @@
 
 use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
 
 use globset::{Glob, GlobSet, GlobSetBuilder};
 use walkdir::{DirEntry, WalkDir};
 
 use super::file_pattern::path_from;
 use super::snapshot;
+use crate::project::{self, PlacedScript, Project};
 
 /// Folders that hold no specs of the user's, beside those whose names begin with a dot.
 pub const SKIPPED_FOLDERS: [&str; 6] =
@@ -46,6 +48,13 @@ impl SpecPatterns {
         self.include.is_match(path_from(&self.folder, file))
     }
 
+    /// Whether a file is a spec by its path.
+    pub(super) fn take(&self, file: &Path) -> bool {
+        let path = path_from(&self.folder, file);
+        let mut folders = Path::new(&path).ancestors();
+        self.include.is_match(&path) && !folders.any(|folder| self.exclude.is_match(folder))
+    }
+
     /// The patterns as seen from a folder that is searched.
     fn seen_from<'a>(&'a self, searched: &Path) -> Search<'a> {
         let whole = searched.canonicalize().unwrap_or_else(|_| searched.to_owned());
@@ -77,12 +86,16 @@ impl Search<'_> {
 }
 
 /// A spec to be run.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct SpecFile {
     /// As it is shown.
     pub path: PathBuf,
     /// The folder that its `require` must not leave. `None`: the file's own.
-    pub project_folder: Option<PathBuf>,
+    pub top_folder: Option<PathBuf>,
+    /// What is in the tree of `game`.
+    pub project: Option<Arc<Project>>,
+    /// Which ModuleScript of the project it is. `None`: it is a script of its own.
+    pub module: Option<PlacedScript>,
 }
 
 /// Why specs cannot be looked for.
@@ -160,8 +173,14 @@ pub fn surroundings(paths: &[PathBuf], patterns: &SpecPatterns) -> Surroundings 
         if !path.is_dir() {
             found.folders.extend(path.parent().map(Path::to_owned));
             found.scripts.insert(path.clone());
-            continue;
+            if !project::is_project(path) {
+                continue;
+            }
         }
+        // Beside the file of a project lies what stands in its tree.
+        let path = if path.is_dir() { path } else { path.parent().unwrap_or(path) };
+        let path = if path.as_os_str().is_empty() { Path::new(".") } else { path };
+        found.scripts.extend(Some(path.join(project::PROJECT_FILE)).filter(|file| file.is_file()));
         for (entry, _) in folders_and_files(path, patterns).flatten() {
             if entry.file_type().is_dir() {
                 found.folders.insert(entry.into_path());

@@ -32,6 +32,8 @@ const SHIMS: &[(&str, &str)] = &[
     ("snapshot", include_str!("shim/snapshot.luau")),
     ("timers", include_str!("shim/timers.luau")),
     ("universe", include_str!("shim/universe.luau")),
+    ("universe_clients", include_str!("shim/universe_clients.luau")),
+    ("universe_http", include_str!("shim/universe_http.luau")),
 ];
 
 /// A name further from the right one than this, between 0 and 1, is no misspelling of it.

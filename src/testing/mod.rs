@@ -2,7 +2,7 @@
 //!
 //! # Pipeline
 //!
-//! 1. [`discover`] finds the spec files below folders, by [`SpecPatterns`].
+//! 1. [`specs`] finds the spec files below folders and in the trees of projects, by [`SpecPatterns`].
 //! 2. [`run`] hands them to worker threads. A worker builds a universe for one file (`spec`), with virtual time from the fixed
 //!    start and a fixed seed, and starts a server in it whose one script is the spec.
 //! 3. The library that comes with that server (`library`, `shim/*.luau`) runs the spec's main function to collect its tests,
@@ -38,15 +38,17 @@ mod result;
 mod session;
 mod snapshot;
 mod spec;
+mod specs;
 
 pub use coverage::{Coverage, CoverageOptions};
-pub use discovery::{DiscoveryError, SKIPPED_FOLDERS, SpecFile, SpecPatterns, Surroundings, discover, surroundings};
+pub use discovery::{DiscoveryError, SKIPPED_FOLDERS, SpecFile, SpecPatterns, Surroundings, surroundings};
 pub use file_pattern::{FilePattern, FilePatterns};
 pub use options::TestOptions;
 pub use reporter::Reporter;
 pub use result::{Failure, FileResult, RequestTail, Said, Status, Summary, TestResult};
 pub use session::{Schedule, run};
 pub use snapshot::{ObsoleteSnapshots, SnapshotMode, SnapshotSummary};
+pub use specs::{SpecsError, specs};
 
 /// Files that tell editors what specs have, by name.
 pub const TYPE_FILES: [(&str, &str); 3] = [

@@ -30,6 +30,8 @@ pub struct TestOptions {
     pub start: Timestamp,
     /// Whether portability notes are said.
     pub notes: bool,
+    /// Whether members that are not emulated do nothing instead of failing.
+    pub stubs_missing: bool,
     /// How long a script may run without yielding, in real time.
     pub script_timeout: Duration,
     pub memory_limit_bytes: usize,

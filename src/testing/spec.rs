@@ -12,7 +12,7 @@ use super::options::TestOptions;
 use super::recorder::Recorder;
 use super::result::{Failure, FileResult};
 use super::snapshot::Snapshots;
-use crate::server::{Library, Script, StartError};
+use crate::server::{Library, Script, ScriptFileError, StartError};
 use crate::universe::{CLOSE_SECONDS_MAX, Clock, End, ServerPlan, StopSignal, Stopwatch, Universe, UniverseBuilder};
 
 /// Tests have limits of their own, and the library says when the last one is done.
@@ -27,7 +27,7 @@ pub(super) fn run(file: &SpecFile, options: &TestOptions, seed: u64) -> FileResu
     let recorder = Recorder::new(options.start, options.requests);
     let snapshots = Snapshots::new(&file.path, options.snapshots);
     let counter = options.coverage.as_ref().map(CoverageOptions::counter);
-    match Script::from_file(&file.path) {
+    match script_of(file) {
         Ok(script) => {
             let mut builder = builder(file, options, seed);
             if let Some(counter) = &counter {
@@ -41,6 +41,7 @@ pub(super) fn run(file: &SpecFile, options: &TestOptions, seed: u64) -> FileResu
     if !options.is_list {
         result.snapshots = snapshots.take();
         result.files_read.extend(result.snapshots.file_read());
+        result.files_read.extend(file.project.iter().flat_map(|project| project.files_read.iter().cloned()));
     }
     // The universe is gone, and with it all that counts.
     result.coverage = counter.map(|counter| counter.take()).unwrap_or_default();
@@ -52,11 +53,20 @@ pub(super) fn run(file: &SpecFile, options: &TestOptions, seed: u64) -> FileResu
     result
 }
 
+/// The spec as a script: its module of the project, if it is one.
+fn script_of(file: &SpecFile) -> Result<Script, ScriptFileError> {
+    match (&file.project, &file.module) {
+        (Some(project), Some(module)) => Script::in_project(project, module),
+        _ => Script::from_file(&file.path),
+    }
+}
+
 fn place_of(file: &SpecFile, options: &TestOptions) -> SpecPlace {
     let folder_of_spec = || file.path.parent().unwrap_or(Path::new("")).to_owned();
     SpecPlace {
         path: file.path.clone(),
-        project_folder: file.project_folder.clone().unwrap_or_else(folder_of_spec),
+        top_folder: file.top_folder.clone().unwrap_or_else(folder_of_spec),
+        project: file.project.clone(),
         players: options.players,
     }
 }
@@ -137,12 +147,16 @@ fn builder(file: &SpecFile, options: &TestOptions, seed: u64) -> UniverseBuilder
         .quota_options(options.quotas.clone())
         .structure_limits(options.structures)
         .notes(options.notes)
+        .stub_missing(options.stubs_missing)
         .memory_limit_bytes(options.memory_limit_bytes)
         .script_timeout(Some(options.script_timeout));
-    if let Some(folder) = &file.project_folder {
+    if let Some(folder) = &file.top_folder {
         builder = builder.project_folder(folder);
     }
-    builder
+    match &file.project {
+        Some(project) => builder.project(project.clone()),
+        None => builder,
+    }
 }
 
 fn start_failure(error: StartError) -> Failure {

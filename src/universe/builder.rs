@@ -251,6 +251,13 @@ impl UniverseBuilder {
         self
     }
 
+    /// Whether members that are not emulated do nothing, and a note says so, instead of failing. Default: no.
+    #[must_use]
+    pub fn stub_missing(mut self, stubs: bool) -> Self {
+        self.server_options.stubs_missing = stubs;
+        self
+    }
+
     /// The folder that `require` must not leave. Default: the folder of the script that requires.
     #[must_use]
     pub fn project_folder(mut self, folder: impl Into<PathBuf>) -> Self {

@@ -12,6 +12,7 @@ use std::time::Duration;
 use super::clock::END_OF_TIME;
 use super::core::Core;
 use super::faults::Fault;
+use super::http::{HttpResponder, HttpTicket};
 use super::network::NetworkOptions;
 use super::observer::Observer;
 use super::places::{PlayerPlan, ServerPlan};
@@ -19,10 +20,10 @@ use super::servers::{BuildError, Servers};
 use super::statistics::Statistics;
 use crate::cloud::Timestamp;
 use crate::cloud::memory_store::QuotaOptions;
-use crate::cloud::memory_store::snapshot::{Defect, Snapshot};
+use crate::cloud::snapshot::{Defect, Snapshot};
 use crate::cloud::teleport::JoinRefused;
 use crate::quantity::DURATION_MAX;
-use crate::server::{CloseReason, Preemptor, ServerId, StartError};
+use crate::server::{CloseReason, HttpOutcome, Preemptor, ServerId, StartError};
 
 /// See the top of this module. Made by [`Universe::control`](super::Universe::control).
 #[derive(Clone)]
@@ -202,6 +203,16 @@ impl Control {
     #[must_use]
     pub fn quota_options(&self) -> QuotaOptions {
         self.core.quota_options()
+    }
+
+    /// Lets somebody answer the requests of `HttpService` from now on; `None`: they are refused.
+    pub fn set_http(&self, responder: Option<Rc<dyn HttpResponder>>) {
+        self.core.set_http(responder);
+    }
+
+    /// A request that the [`HttpResponder`] has taken has ended.
+    pub fn answer_http(&self, ticket: HttpTicket, outcome: HttpOutcome) {
+        self.core.answer_http(ticket, outcome);
     }
 
     /// Lets somebody hear of every request from now on.

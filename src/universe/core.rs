@@ -10,17 +10,17 @@ use std::time::Duration;
 
 use super::clock::{RunningClock, StopSignal};
 use super::faults::{Fault, FaultPlan, Verdict};
+use super::http::{HttpResponder, HttpTicket};
 use super::network::{Network, NetworkOptions};
-use super::observer::{CallRecord, Draft, Ending, Observer, RequestRecord};
+use super::observer::{Draft, Ending, Observer};
 use super::statistics::Statistics;
 use super::throttle::Throttle;
 use super::wire::{Delivery, Event, Wire};
 use crate::cloud::data_store::Budgets;
-use crate::cloud::data_store::snapshot::Flaw;
-use crate::cloud::memory_store::snapshot::{Defect, Kind, Place, Snapshot};
 use crate::cloud::memory_store::{QuotaOptions, Status, limits};
+use crate::cloud::snapshot::{Defect, Snapshot};
 use crate::cloud::{self, Cloud, Timestamp, messaging};
-use crate::server::{Outcome, Parcel, ServerId, World};
+use crate::server::{HTTP_NOT_ENABLED, HttpOutcome, HttpRequest, Outcome, Parcel, ServerId, World};
 
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(limits::REQUEST_TIMEOUT_SECONDS);
 
@@ -70,6 +70,7 @@ pub(super) struct Core {
     /// Servers that somebody else has given something to do since the event loop has looked.
     woken: RefCell<Vec<ServerId>>,
     pub wire: RefCell<Wire>,
+    http: RefCell<Option<Rc<dyn HttpResponder>>>,
 }
 
 impl Core {
@@ -97,6 +98,7 @@ impl Core {
             throttle: Throttle::default(),
             woken: RefCell::default(),
             wire: RefCell::default(),
+            http: RefCell::default(),
         }
     }
 
@@ -135,6 +137,7 @@ impl Core {
         let mut statistics = self.statistics.borrow().clone();
         let cloud = &mut *self.cloud.borrow_mut();
         statistics.take_usage(&mut cloud.memory_stores, self.clock.now());
+        statistics.data_stores = cloud.data_stores.usage(self.clock.now());
         statistics
     }
 
@@ -145,19 +148,12 @@ impl Core {
 
     /// What the memory stores and the data stores hold now.
     pub fn snapshot(&self) -> Snapshot {
-        let (cloud, now) = (&mut *self.cloud.borrow_mut(), self.clock.now());
-        let mut snapshot = cloud.memory_stores.store.snapshot(now);
-        snapshot.data_stores = cloud.data_stores.snapshot(now);
-        snapshot
+        self.cloud.borrow_mut().snapshot(self.clock.now())
     }
 
     /// Replaces what they hold.
     pub fn restore(&self, snapshot: &Snapshot) -> Result<(), Defect> {
-        let (cloud, now) = (&mut *self.cloud.borrow_mut(), self.clock.now());
-        // Both are replaced, or none.
-        snapshot.data_stores.check().map_err(defect)?;
-        cloud.memory_stores.store.restore(now, snapshot)?;
-        cloud.data_stores.restore(now, &snapshot.data_stores).map_err(defect)
+        self.cloud.borrow_mut().restore(self.clock.now(), snapshot)
     }
 
     /// Calls take other times from now on. What is under way keeps its own.
@@ -201,6 +197,17 @@ impl Core {
 
     fn look_for_short_way(&self) {
         self.is_simple.set(self.network.borrow().is_immediate() && !self.is_observed.get());
+    }
+
+    /// Somebody answers the requests of `HttpService` from now on, or nobody does.
+    pub fn set_http(&self, responder: Option<Rc<dyn HttpResponder>>) {
+        *self.http.borrow_mut() = responder;
+    }
+
+    /// A request of `HttpService` has ended; the server hears of it after the time that the network takes.
+    pub fn answer_http(&self, ticket: HttpTicket, outcome: HttpOutcome) {
+        let due = self.clock.now().saturating_add(self.network.borrow_mut().draw_http());
+        self.schedule(due, Event::Delivery(Delivery::Http { ticket, outcome }));
     }
 
     /// Takes one of the servers that somebody else has given something to do.
@@ -296,23 +303,11 @@ impl Core {
         }
         self.note_limit(server, &outcome, now);
         self.statistics.borrow_mut().count(api, units, outcome.is_err());
-        let answered = sent.saturating_add(delay);
-        match draft.map(|draft| *draft) {
-            Some(Draft::Request(record)) => {
-                let status = status_of(&outcome);
-                let is_fault = verdict.is_of_plan(status);
-                self.show(record, Ending { decided: now, answered, status, took_effect, is_fault, units });
-            }
-            Some(Draft::Call(record)) => self.show_call(&CallRecord {
-                decided: now,
-                answered,
-                outcome: outcome.as_ref().map(drop).map_err(|error| *error),
-                took_effect,
-                is_fault: outcome.as_ref().is_err_and(|error| verdict.is_of_plan(*error)),
-                receivers: is_publish(api).then_some(receivers),
-                ..record
-            }),
-            None => {}
+        if let Some(draft) = draft {
+            let failure = outcome.as_ref().err().copied();
+            let is_fault = failure.is_some_and(|error| verdict.is_of_plan(error));
+            let answered = sent.saturating_add(delay);
+            self.show(*draft, Ending { decided: now, answered, failure, took_effect, is_fault, units, receivers });
         }
         (outcome, delay)
     }
@@ -330,15 +325,10 @@ impl Core {
         faults.judge(parcel.server, parcel.api, &parcel.request, now.saturating_since(self.start))
     }
 
-    /// Lets the observers hear of a request.
-    fn show(&self, record: RequestRecord, ending: Ending) {
-        let record = record.ended(ending, self.cloud.borrow().memory_stores.store.bytes_used());
-        self.observers.borrow().iter().for_each(|observer| observer.observe(&record));
-    }
-
-    /// Lets them hear of a call of another service.
-    fn show_call(&self, record: &CallRecord) {
-        self.observers.borrow().iter().for_each(|observer| observer.observe_call(record));
+    /// Lets the observers hear of a request that has ended so.
+    fn show(&self, draft: Draft, ending: Ending) {
+        let ended = draft.ended(ending, self.cloud.borrow().memory_stores.store.bytes_used());
+        self.observers.borrow().iter().for_each(|observer| ended.tell(observer.as_ref()));
     }
 
     /// A server that hears of a limit refuses calls by itself for a while.
@@ -352,28 +342,6 @@ impl Core {
     }
 }
 
-/// What data stores do not take, in the words for all stores.
-fn defect(Flaw { is_ordered, name, item, reason }: Flaw) -> Defect {
-    let kind = if is_ordered { Kind::OrderedDataStore } else { Kind::DataStore };
-    Defect { place: Place { kind, name, item, part: None }, reason }
-}
-
-/// The status of a request to the memory stores that ended so.
-fn status_of(outcome: &Outcome) -> Status {
-    match outcome {
-        Ok(_) => Status::Success,
-        Err(cloud::Error::MemoryStore(status)) => *status,
-        // The memory stores answer with no status of another service.
-        Err(cloud::Error::Messaging(_) | cloud::Error::Teleport(_) | cloud::Error::DataStore(_)) => {
-            Status::InternalError
-        }
-    }
-}
-
-fn is_publish(api: cloud::Api) -> bool {
-    api == cloud::Api::Messaging(messaging::Api::Publish)
-}
-
 impl World for Core {
     fn now(&self) -> Timestamp {
         self.clock.now()
@@ -385,14 +353,12 @@ impl World for Core {
         let is_throttled = !self.throttle.left(parcel.server, now).is_zero()
             && matches!(parcel.request, cloud::Request::MemoryStore(_));
         if is_throttled {
-            let status = Status::RequestThrottled;
+            let error = cloud::Error::MemoryStore(Status::RequestThrottled);
             self.statistics.borrow_mut().count(parcel.api, 0, true);
-            if let Some(Draft::Request(record)) = self.draft(&parcel, now).map(|draft| *draft) {
-                let (decided, answered) = (now, now);
-                let ending = Ending { decided, answered, status, took_effect: false, is_fault: false, units: 0 };
-                self.show(record, ending);
+            if let Some(draft) = self.draft(&parcel, now) {
+                self.show(*draft, Ending::refused(now, error));
             }
-            return Some(Err(cloud::Error::MemoryStore(status)));
+            return Some(Err(error));
         }
         let delay = self.network.borrow_mut().draw(parcel.api, &parcel.request);
         if let Some((there, back)) = delay {
@@ -431,6 +397,18 @@ impl World for Core {
         self.wants_places.get()
     }
 
+    fn send_http(&self, server: ServerId, number: u64, request: HttpRequest) -> Result<(), String> {
+        let responder = self.http.borrow().clone().ok_or(HTTP_NOT_ENABLED)?;
+        responder.take(HttpTicket { server, number }, request)
+    }
+
+    fn stubbed(&self, member: &str) {
+        let stubbed = &mut self.statistics.borrow_mut().stubbed;
+        if !stubbed.contains(member) {
+            stubbed.insert(member.to_owned());
+        }
+    }
+
     fn player_left(&self, server: ServerId, user_id: u64) {
         self.leave(server, user_id);
     }
@@ -444,6 +422,10 @@ impl World for Core {
         if let Some(budgets) = self.cloud.borrow_mut().data_stores.budgets(server) {
             ask(now, budgets);
         }
+    }
+
+    fn data_store_restores(&self) -> u64 {
+        self.cloud.borrow().data_stores.restores()
     }
 
     fn budget_wait(&self, server: ServerId, api: cloud::Api) -> Duration {

@@ -118,6 +118,7 @@ pub(super) struct Network {
     generator: Pcg64,
     messages: Pcg64,
     teleports: Pcg64,
+    http: Pcg64,
 }
 
 const PUBLISH: cloud::Api = cloud::Api::Messaging(messaging::Api::Publish);
@@ -132,6 +133,7 @@ impl Network {
             generator: generator(Purpose::Network),
             messages: generator(Purpose::Messages),
             teleports: generator(Purpose::Teleports),
+            http: generator(Purpose::Http),
         }
     }
 
@@ -179,6 +181,12 @@ impl Network {
 }
 
 impl Network {
+    /// How long an answer to a request of `HttpService` takes: as long as a call without a rule of its own.
+    pub fn draw_http(&mut self) -> Duration {
+        let latency = &self.options.latency;
+        if latency.is_none() { Duration::ZERO } else { latency.draw(&mut self.http) }
+    }
+
     /// How long players who are teleported stay where they are, and how long they travel then.
     pub fn draw_teleport(&mut self) -> (Duration, Duration) {
         let (least, most) = TELEPORT_DELAY_SECONDS.into_inner();

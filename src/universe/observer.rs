@@ -1,24 +1,28 @@
 //! Who wants to know of every request: a trace, statistics, a request log.
 //!
-//! Requests to the memory stores and calls of the other services have records of their own: they have little in common but
-//! where they come from and how long they took.
+//! Requests to the memory stores, requests to the data stores, and messages and teleports have records of their own: they
+//! have little in common but where they come from and how long they took.
 
 use std::sync::Arc;
 
-use crate::cloud::memory_store::{Api, Status, StructureKind};
-use crate::cloud::{self, Timestamp, teleport};
+use super::data_store_record::DataStoreRecord;
+use crate::cloud::memory_store::{Api, Request, Status, StructureKind};
+use crate::cloud::{self, Timestamp, data_store, messaging, teleport};
 use crate::server::{Parcel, Place, ServerId};
 
-/// Hears of every request to the memory stores of a universe, in the order in which they reach the service or are refused
-/// before.
+/// Hears of every request to the memory stores and the data stores of a universe, and of every call of its other services,
+/// in the order in which they reach the service or are refused before.
 pub trait Observer {
     /// The universe begins to run; its time began at `now`. Nothing was observed before.
     fn start(&self, _now: Timestamp) {}
 
-    /// One request, when its outcome is decided.
+    /// One request to a memory store, when its outcome is decided.
     fn observe(&self, record: &RequestRecord);
 
-    /// One call of another service, likewise: of `MessagingService`, `TeleportService` or a data store.
+    /// One request to a data store, when its outcome is decided.
+    fn observe_data_store(&self, _record: &DataStoreRecord) {}
+
+    /// One call of `MessagingService` or `TeleportService`, likewise.
     fn observe_call(&self, _record: &CallRecord) {}
 
     /// The universe is about to wait in real time: whatever is held back should be written.
@@ -30,7 +34,7 @@ pub trait Observer {
     }
 }
 
-/// One request and what came of it.
+/// One request to a memory store and what came of it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RequestRecord {
     /// The server that made it.
@@ -67,7 +71,7 @@ pub struct RequestRecord {
     pub memory_bytes: u64,
 }
 
-/// One call of another service than the memory stores, and what came of it.
+/// One call of `MessagingService` or `TeleportService`, and what came of it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CallRecord {
     /// The server that made it.
@@ -76,10 +80,8 @@ pub struct CallRecord {
     pub place: Option<Place>,
     /// The call.
     pub api: cloud::Api,
-    /// What it is about: a topic, or the name of a data store. Empty where it is about neither.
+    /// The topic; empty for teleports.
     pub name: Arc<str>,
-    /// The key, if it is about one.
-    pub key: Option<Arc<str>>,
     /// The players that are to be teleported.
     pub players: Vec<u64>,
     /// When it left the server.
@@ -110,53 +112,130 @@ impl CallRecord {
 pub(super) struct Ending {
     pub decided: Timestamp,
     pub answered: Timestamp,
-    pub status: Status,
+    /// Why it failed for the script, if it did.
+    pub failure: Option<cloud::Error>,
     pub took_effect: bool,
     pub is_fault: bool,
+    /// The request units charged.
     pub units: u64,
+    /// To how many servers it sends a message.
+    pub receivers: u64,
 }
 
-/// What is known of a request before it is served, and the request is gone.
+impl Ending {
+    /// The server itself did not send it.
+    pub const fn refused(now: Timestamp, error: cloud::Error) -> Self {
+        Self {
+            decided: now,
+            answered: now,
+            failure: Some(error),
+            took_effect: false,
+            is_fault: false,
+            units: 0,
+            receivers: 0,
+        }
+    }
+}
+
+/// The record of a request: first what is known before it is served, and the request is gone; then all of it.
 pub(super) enum Draft {
     /// A request to the memory stores.
     Request(RequestRecord),
+    /// A request to the data stores.
+    DataStore(DataStoreRecord),
     /// A call of another service.
     Call(CallRecord),
 }
 
 impl Draft {
     pub fn new(parcel: &Parcel, sent: Timestamp) -> Self {
-        let place = parcel.place.as_deref().cloned();
-        if let (cloud::Request::MemoryStore(request), cloud::Api::MemoryStore(api)) = (&parcel.request, parcel.api) {
-            return Self::Request(RequestRecord {
-                server: parcel.server,
-                place,
-                api,
-                kind: request.kind(),
-                structure: Arc::clone(request.name()),
-                key: request.key().cloned(),
-                is_second_half: request.is_second_half(),
-                attempt: parcel.attempt,
-                sent,
-                decided: sent,
-                answered: sent,
-                status: Status::Success,
-                took_effect: false,
-                is_fault: false,
-                units: 0,
-                memory_bytes: 0,
-            });
+        match (parcel.api, &parcel.request) {
+            (cloud::Api::MemoryStore(api), cloud::Request::MemoryStore(request)) => {
+                Self::Request(RequestRecord::new(parcel, api, request, sent))
+            }
+            (cloud::Api::DataStore(api), cloud::Request::DataStore(request)) => {
+                Self::DataStore(DataStoreRecord::new(parcel, api, request, sent))
+            }
+            _ => Self::Call(CallRecord::new(parcel, sent)),
         }
+    }
+
+    /// The record of a request that has ended; the memory stores hold so many bytes afterwards.
+    pub fn ended(self, ending: Ending, memory_bytes: u64) -> Self {
+        let Ending { decided, answered, failure, took_effect, is_fault, units, receivers } = ending;
+        match self {
+            Self::Request(record) => {
+                let status = failure.map_or(Status::Success, status_of);
+                Self::Request(RequestRecord {
+                    decided,
+                    answered,
+                    status,
+                    took_effect,
+                    is_fault,
+                    units,
+                    memory_bytes,
+                    ..record
+                })
+            }
+            Self::DataStore(record) => {
+                let failure = failure.map(data_store_status_of);
+                Self::DataStore(DataStoreRecord { decided, answered, failure, took_effect, is_fault, ..record })
+            }
+            Self::Call(record) => {
+                let outcome = failure.map_or(Ok(()), Err);
+                let is_publish = record.api == cloud::Api::Messaging(messaging::Api::Publish);
+                let receivers = is_publish.then_some(receivers);
+                Self::Call(CallRecord { decided, answered, outcome, took_effect, is_fault, receivers, ..record })
+            }
+        }
+    }
+
+    /// Lets an observer hear of it.
+    pub fn tell(&self, observer: &dyn Observer) {
+        match self {
+            Self::Request(record) => observer.observe(record),
+            Self::DataStore(record) => observer.observe_data_store(record),
+            Self::Call(record) => observer.observe_call(record),
+        }
+    }
+}
+
+impl RequestRecord {
+    /// What is known of a request before it is served.
+    fn new(parcel: &Parcel, api: Api, request: &Request, sent: Timestamp) -> Self {
+        Self {
+            server: parcel.server,
+            place: parcel.place.as_deref().cloned(),
+            api,
+            kind: request.kind(),
+            structure: Arc::clone(request.name()),
+            key: request.key().cloned(),
+            is_second_half: request.is_second_half(),
+            attempt: parcel.attempt,
+            sent,
+            decided: sent,
+            answered: sent,
+            status: Status::Success,
+            took_effect: false,
+            is_fault: false,
+            units: 0,
+            memory_bytes: 0,
+        }
+    }
+}
+
+impl CallRecord {
+    /// What is known of a call before it is served.
+    fn new(parcel: &Parcel, sent: Timestamp) -> Self {
         let players = match &parcel.request {
             cloud::Request::Teleport(teleport::Request::Teleport(journey)) => journey.players.clone(),
             _ => Vec::new(),
         };
-        Self::Call(CallRecord {
+        Self {
             server: parcel.server,
-            place,
+            place: parcel.place.as_deref().cloned(),
             api: parcel.api,
             name: parcel.request.name().into(),
-            key: parcel.request.key().cloned(),
             players,
             sent,
             decided: sent,
@@ -165,14 +244,16 @@ impl Draft {
             took_effect: false,
             is_fault: false,
             receivers: None,
-        })
+        }
     }
 }
 
-impl RequestRecord {
-    /// The record of a request that has ended.
-    pub(super) fn ended(self, ending: Ending, memory_bytes: u64) -> Self {
-        let Ending { decided, answered, status, took_effect, is_fault, units } = ending;
-        Self { decided, answered, status, took_effect, is_fault, units, memory_bytes, ..self }
-    }
+/// The memory stores fail with no status of another service.
+const fn status_of(error: cloud::Error) -> Status {
+    if let cloud::Error::MemoryStore(status) = error { status } else { Status::InternalError }
+}
+
+/// Nor do the data stores.
+const fn data_store_status_of(error: cloud::Error) -> data_store::Status {
+    if let cloud::Error::DataStore(status) = error { status } else { data_store::Status::Rejected }
 }

@@ -223,6 +223,11 @@ impl Servers {
                         running.server.deliver_message(delivery.message);
                     }
                 }
+                Delivery::Http { ticket, outcome } => {
+                    if let Some(running) = self.find(ticket.server) {
+                        running.server.deliver_http(ticket.number, outcome)?;
+                    }
+                }
                 Delivery::Travel(step) => self.travel(step)?,
             }
         }

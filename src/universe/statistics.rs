@@ -1,5 +1,8 @@
 //! What the scripts asked of the cloud, counted by call, and what of the quotas was used.
 
+use std::collections::BTreeSet;
+
+use crate::cloud::data_store::{BudgetUsage, RequestType};
 use crate::cloud::memory_store::{Api, Service};
 use crate::cloud::{self, Timestamp};
 
@@ -34,11 +37,20 @@ pub struct Statistics {
     by_api: [ApiStatistics; Api::ALL.len()],
     /// What of the quotas was used.
     pub usage: Usage,
+    /// What servers asked of the data stores, by kind of requests, in the order of the kinds.
+    pub data_stores: Vec<(RequestType, BudgetUsage)>,
+    /// Members that are not emulated and were let pass, such as `GetGroupsAsync of GroupService`.
+    pub stubbed: BTreeSet<String>,
 }
 
 impl Default for Statistics {
     fn default() -> Self {
-        Self { by_api: [ApiStatistics::default(); Api::ALL.len()], usage: Usage::default() }
+        Self {
+            by_api: [ApiStatistics::default(); Api::ALL.len()],
+            usage: Usage::default(),
+            data_stores: Vec::new(),
+            stubbed: BTreeSet::new(),
+        }
     }
 }
 

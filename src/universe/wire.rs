@@ -5,9 +5,10 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use super::http::HttpTicket;
 use crate::cloud::teleport::{Group, NewServer};
 use crate::cloud::{Timestamp, messaging};
-use crate::server::{Outcome, Parcel, ServerId, Ticket};
+use crate::server::{HttpOutcome, Outcome, Parcel, ServerId, Ticket};
 
 /// Something on the network.
 pub(super) enum Event {
@@ -23,6 +24,8 @@ pub(super) enum Delivery {
     Reply { server: ServerId, ticket: Ticket, outcome: Outcome },
     /// A message of a topic that it has subscribed to.
     Message(messaging::Delivery),
+    /// How a request of `HttpService` has ended.
+    Http { ticket: HttpTicket, outcome: HttpOutcome },
     /// A step of a teleport.
     Travel(Travel),
 }
@@ -43,7 +46,7 @@ pub(super) struct Wire {
     /// By time, and then by the order of sending.
     events: BTreeMap<(Timestamp, u64), Event>,
     sent: u64,
-    /// How many of the events are messages to subscribers, or steps of teleports.
+    /// How many of the events are messages to subscribers, answers to `HttpService`, or steps of teleports.
     messages: usize,
 }
 
@@ -83,5 +86,5 @@ impl Wire {
 }
 
 fn is_message(event: &Event) -> bool {
-    matches!(event, Event::Delivery(Delivery::Message(_) | Delivery::Travel(_)))
+    matches!(event, Event::Delivery(Delivery::Message(_) | Delivery::Http { .. } | Delivery::Travel(_)))
 }

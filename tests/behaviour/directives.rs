@@ -37,6 +37,7 @@ pub struct Directives {
     memory_bytes: Option<usize>,
     without_quotas: bool,
     without_notes: bool,
+    stubs_missing: bool,
     arguments: Vec<String>,
     faults: Vec<Fault>,
     quota_options: QuotaOptions,
@@ -88,6 +89,7 @@ impl Directives {
             "partitionunits" => self.quota_options.partition_units_max = Some(number(value)?),
             "quotas" => self.without_quotas = value == "off",
             "notes" => self.without_notes = value == "off",
+            "stubmissing" => self.stubs_missing = value == "on",
             "arguments" => self.arguments = value.split_whitespace().map(str::to_owned).collect(),
             "also" => self.other_scripts.push(value.into()),
             "show" if value == "numbers" => self.shows_numbers = true,
@@ -108,6 +110,7 @@ impl Directives {
             .structure_limits(self.structure_limits)
             .faults(self.faults.clone())
             .notes(!self.without_notes)
+            .stub_missing(self.stubs_missing)
             .arguments(self.arguments.clone());
         if let Some(latency) = &self.latency {
             builder = builder.latency(latency.clone());

@@ -123,7 +123,7 @@ fn files_and_repetitions_and_workers_add_up() {
 #[test]
 fn paths_start_where_the_user_is() {
     let folder = project();
-    folder.write("default.project.json", "{}");
+    folder.write("sandstore.toml", "");
     let mut command = crate::sandstore();
     command.current_dir(folder.path().join("tests")).args(["test", "--coverage-lcov", "out.info"]);
     command.assert().code(SUCCESS);

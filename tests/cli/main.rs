@@ -3,6 +3,7 @@
 //! Each test writes its scripts into a folder of its own and runs the real binary there. Time is virtual wherever a script
 //! waits, so nothing here sleeps.
 //!
+//! - `aliases`: aliases of `.luaurc`.
 //! - `config`: `sandstore.toml`.
 //! - `coverage`: `sandstore test --coverage`.
 //! - `files`: what is not a script that can be run.
@@ -10,16 +11,20 @@
 //! - `init`: a new `sandstore.toml`, and its schema.
 //! - `options`: what each option of `run` changes.
 //! - `output`: which stream carries what, colour, a reader that has gone.
+//! - `packages`: packages of Wally and pesde.
+//! - `project_specs`: specs inside the trees of Rojo projects.
 //! - `projects`: Rojo projects.
 //! - `reporters`: the reports of tests, with the specs in `reports/`.
 //! - `signals`: Ctrl-C (Unix).
 //! - `snapshots`: `toMatchSnapshot` in specs.
 //! - `statistics`: what `--stats` prints.
 //! - `stores`: `--load` and `--dump`.
+//! - `test_options`: which tests `sandstore test` runs, and in which world.
 //! - `testing`: `sandstore test`, with the specs in `specs/`, which test what specs can use.
 //! - `trace`: what `--trace` writes.
 //! - `watch`: `sandstore test --watch`, and what a terminal shows of tests that run.
 
+mod aliases;
 mod config;
 mod coverage;
 mod files;
@@ -27,6 +32,8 @@ mod help;
 mod init;
 mod options;
 mod output;
+mod packages;
+mod project_specs;
 mod projects;
 mod reporters;
 #[cfg(unix)]
@@ -34,6 +41,7 @@ mod signals;
 mod snapshots;
 mod statistics;
 mod stores;
+mod test_options;
 mod testing;
 mod trace;
 mod types;

@@ -139,7 +139,8 @@ fn memory_is_limited() {
 #[test]
 fn too_little_memory_is_no_fault_of_the_program() {
     let folder = Folder::with("local list = table.create(100000)\nprint(#list)");
-    let run = folder.run(&["--memory-limit", "10KB", "main.luau"]).code(SCRIPT_FAILED);
+    // Enough for the script to be loaded, too little for its table of 1.6 MB.
+    let run = folder.run(&["--memory-limit", "1MB", "main.luau"]).code(SCRIPT_FAILED);
     contains(&stderr(&run), &["not enough memory"]);
     assert!(!stderr(&run).contains("fault of sandstore"), "{}", stderr(&run));
 }
@@ -162,4 +163,25 @@ fn the_real_clock_is_the_default_and_needs_no_waiting_script() {
     let mut command = crate::sandstore();
     let run = command.current_dir(folder.path()).args(["run", "main.luau"]).assert().code(SUCCESS);
     assert_eq!(stdout(&run), "true true\n");
+}
+
+#[test]
+fn members_that_are_not_emulated_fail_with_a_hint_or_pass_with_a_note() {
+    let folder = Folder::with(
+        "local groups = game:GetService('VoiceChatService')\nprint(groups:IsVoiceEnabledForUserIdAsync(1))\n",
+    );
+    let refused = folder.run(&["main.luau"]).code(SCRIPT_FAILED);
+    contains(
+        &stderr(&refused),
+        &["IsVoiceEnabledForUserIdAsync of VoiceChatService is not emulated", "main.luau:2", "--stub-missing"],
+    );
+    let passed = folder.run(&["--stub-missing", "main.luau"]).code(SUCCESS);
+    assert_eq!(stdout(&passed), "nil\n");
+    contains(
+        &stderr(&passed),
+        &["[stubbed-member]", "main.luau:2", "1 member did nothing: IsVoiceEnabledForUserIdAsync of VoiceChatService"],
+    );
+    folder.write("sandstore.toml", "stub-missing = true\nnotes = false\n");
+    let quiet = stderr(&folder.run(&["main.luau"]).code(SUCCESS));
+    assert_eq!(quiet, "--stub-missing: 1 member did nothing: IsVoiceEnabledForUserIdAsync of VoiceChatService\n");
 }

@@ -97,6 +97,57 @@ Inside ServerScriptService.Main
 }
 
 #[test]
+fn scripts_below_test_service_run_when_it_says_so() {
+    let tree = |runs: bool| {
+        let test_service = format!(
+            r#"{{ "$properties": {{ "ExecuteWithStudioRun": {runs} }}, "Deep": {{ "$className": "Folder", "Run": {{ "$path": "Run.server.luau" }} }} }}"#
+        );
+        format!(r#"{{ "name": "Tests", "tree": {{ "$className": "DataModel", "TestService": {test_service} }} }}"#)
+    };
+    let folder = Folder::new();
+    folder.write("Run.server.luau", "print(script:GetFullName())");
+    folder.write("default.project.json", tree(true));
+    assert_eq!(stdout(&folder.run(&["."]).code(SUCCESS)), "TestService.Deep.Run\n");
+    folder.write("default.project.json", tree(false));
+    contains(&stderr(&folder.run(&["."]).code(NOT_LOADED)), &["has no script that runs on a server"]);
+}
+
+#[test]
+fn the_main_function_of_a_module_can_be_loaded_anew() {
+    let folder = project(
+        r#"
+            local Counter = game.ReplicatedStorage.Shared.Counter
+            local kept = require(Counter)
+            local load, failure, clean = debug.loadmodule(Counter)
+            print(load() == load(), load() == kept, failure, clean())
+            local environment = setmetatable({ print = function(...) print("mine:", ...) end }, { __index = getfenv(load) })
+            setfenv(load, environment)
+            load()
+            print(debug.loadmodule(game.ReplicatedStorage.Shared.Wrong))
+            print(pcall(debug.loadmodule, workspace))
+            print(type(debug.loadmodule(Instance.new("ModuleScript"))))
+        "#,
+    );
+    folder.write("shared/Counter.luau", "print(script.Name, require(script.Parent.One)) return {}");
+    folder.write("shared/Wrong.luau", "return = 1");
+    let run = folder.run(&["."]).code(SUCCESS);
+    let expected = "\
+Counter 1
+Counter 1
+Counter 1
+Counter 1
+false false nil
+mine: Counter 1
+nil ReplicatedStorage.Shared.Wrong:1: Expected identifier when parsing expression, got '=' nil
+false ServerScriptService.Main:10: invalid argument #1 to 'loadmodule' (ModuleScript expected)
+function
+";
+    assert_eq!(stdout(&run), expected);
+    // The script knows why a module is no Luau, so nobody else has to be told.
+    assert_eq!(stderr(&run), "");
+}
+
+#[test]
 fn modules_are_required_by_instance_and_by_path_and_run_once() {
     let folder = project(
         r#"

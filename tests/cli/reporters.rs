@@ -332,9 +332,9 @@ fn reports_go_to_files_and_the_human_one_to_the_terminal() {
 fn reports_that_cannot_be_written_are_told_of_before_tests_run() {
     let folder = Folder::new();
     folder.write("a.spec.luau", "it('t', print)");
-    folder.write("default.project.json", "{}");
+    folder.write("data.json", "{}");
     let cases: [(&[&str], i32, &str); 6] = [
-        (&["--reporter", "json", "--output", "default.project.json"], OUTPUT_FAILED, "a file that is no report"),
+        (&["--reporter", "json", "--output", "data.json"], OUTPUT_FAILED, "a file that is no report"),
         (&["--output", "a.spec.luau"], OUTPUT_FAILED, "a file that is no report"),
         (&["--reporter", "junit", "--output", "a.spec.luau"], OUTPUT_FAILED, "a file that is no report"),
         (&["--reporter", "junit", "--output", "a.spec.luau/x.xml"], OUTPUT_FAILED, "cannot write a.spec.luau/x.xml"),

@@ -288,3 +288,21 @@ mod on_a_terminal {
         assert!(!dumb.contains("of 3 files") && !dumb.contains('\u{1b}'), "{dumb:?}");
     }
 }
+
+#[test]
+fn specs_of_a_project_run_again_when_what_they_read_of_it_changes() {
+    let folder = Folder::new();
+    let tree = r#"{"tree": {"$className": "DataModel", "ReplicatedStorage": {"$path": "src"}}}"#;
+    folder.write("default.project.json", tree);
+    folder.write("src/One.luau", "return 1");
+    folder.write("src/One.spec.luau", "it('is one', function() expect(require(script.Parent.One)).toBe(1) end)");
+    folder.write("src/Two.spec.luau", "it('is two', function() end)");
+    let mut running = watch(&folder, &[]);
+    contains(&running.until_it_waits(), &["2 passed (2 files)"]);
+    edit(&folder, "src/One.luau", "return 2 - 1");
+    contains(&running.until_it_waits(), &["Changed: src/One.luau\n", "1 passed (1 file)"]);
+    edit(&folder, "default.project.json", "{ }");
+    contains(&running.until_it_waits(), &["needs a `tree`"]);
+    edit(&folder, "default.project.json", &format!("{tree}\n"));
+    contains(&running.until_it_waits(), &["Changed: default.project.json\n", "2 passed (2 files)"]);
+}

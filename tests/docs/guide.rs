@@ -1,6 +1,6 @@
 //! The pages of the guide keep their word: what they say a command prints is what it prints.
 //!
-//! Read from a page, in order: "Save this as `name`" before a Lua block writes that file; a line of a `sh` block that runs
+//! Read from a page, in order: "Save this as `name`" before a block of Lua or JSON writes that file; a line of a `sh` block that runs
 //! sandstore in virtual time, or its tests, is run; the `text` block behind it is its standard output. Lines of three dots stand for
 //! anything. Commands that take real time, or wait for changes, are left out.
 
@@ -78,7 +78,7 @@ fn check(page: &TextFile) -> usize {
     let (mut output, mut compared) = (None, 0);
     for block in blocks(&page.text) {
         match block.language.as_str() {
-            "lua" | "luau" => {
+            "lua" | "luau" | "json" => {
                 let name = block.before.rsplit_once("Save this as `").and_then(|(_, rest)| rest.split('`').next());
                 if let Some(name) = name {
                     std::fs::write(folder.path().join(name), block.text).expect("a file");

@@ -28,17 +28,18 @@ use clap::ArgMatches;
 use super::arguments::ReplArguments;
 use super::exit_code::ExitCode;
 use super::records::Records;
-use super::run::{project_folder, read_scripts, said};
+use super::run::{read, said};
 use super::settings::{self, DataFiles};
 use super::stores::{self, StoresFile};
 use super::terminal::print_to_stderr;
 use super::{crash, diagnostics};
-use crate::cloud::memory_store::snapshot::Snapshot;
+use crate::cloud::Snapshot;
 use crate::config::Config;
+use crate::project::top_folder;
 use crate::server::StartError;
 use crate::session::{Recording, Session, SessionPlan};
 use crate::universe::activity::Activity;
-use crate::universe::{Fault, RequestLog, RunReport, StopSignal, Universe};
+use crate::universe::{Fault, RequestLog, RunReport, StopSignal, Universe, UniverseBuilder};
 use printer::Printer;
 
 /// So many of the latest requests are kept for `.requests`.
@@ -85,7 +86,7 @@ pub fn run(arguments: &ReplArguments, matches: &ArgMatches) -> ExitCode {
         Some(path) => said(StoresFile::read(path)).map(Some),
         None => Some(None),
     };
-    let (Some(scripts), Some(stores)) = (read_scripts(&arguments.files), stores) else {
+    let (Some((project, scripts)), Some(stores)) = (read(&arguments.files), stores) else {
         return ExitCode::NotLoaded;
     };
     if data.dump.as_deref().is_some_and(|path| said(stores::check_target(path)).is_none()) {
@@ -100,8 +101,9 @@ pub fn run(arguments: &ReplArguments, matches: &ArgMatches) -> ExitCode {
     let (activity, log) = (Rc::<Activity>::default(), Rc::new(RequestLog::keeping(REQUESTS_MAX)));
     let folder = std::env::current_dir().unwrap_or_else(|_| PathBuf::from("."));
     let universe = records.attach(config.apply(Universe::builder()).output(printer.clone()));
-    let project = arguments.files.first().and_then(|file| project_folder(file)).unwrap_or_else(|| top_of(&folder));
-    let universe = universe.observer(activity.clone()).observer(log.clone()).project_folder(project);
+    let top = arguments.files.first().and_then(|file| top_folder(file)).unwrap_or_else(|| top_of(&folder));
+    let universe = universe.observer(activity.clone()).observer(log.clone()).project_folder(top);
+    let universe = project.into_iter().fold(universe, UniverseBuilder::project);
     let plan = SessionPlan {
         universe,
         servers: config.servers,
@@ -142,7 +144,7 @@ pub fn run(arguments: &ReplArguments, matches: &ArgMatches) -> ExitCode {
 /// The folder that `require` must not leave when no script says where the project is.
 fn top_of(folder: &std::path::Path) -> PathBuf {
     // A name in the folder stands for a file there.
-    project_folder(folder).unwrap_or_else(|| folder.to_owned())
+    top_folder(folder).unwrap_or_else(|| folder.to_owned())
 }
 
 impl Repl {

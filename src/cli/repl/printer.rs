@@ -38,7 +38,7 @@ struct Shared {
     is_prompt_open: Cell<bool>,
     /// Whether lines bear the number of their server.
     has_numbers: Cell<bool>,
-    noted: RefCell<FxHashSet<(NoteKind, String)>>,
+    noted: RefCell<FxHashSet<(NoteKind, String, Option<String>)>>,
     has_colour: bool,
 }
 
@@ -161,12 +161,12 @@ impl Output for Printer {
                 if error.is_internal {
                     crash::report(&error.message);
                 }
-                if let Some(location) = &error.location {
-                    self.write_of(server, Stream::Err, &diagnostics::excerpt(location), Style::new());
+                if let Some(excerpt) = diagnostics::excerpt(&error) {
+                    self.write_of(server, Stream::Err, &excerpt, Style::new());
                 }
             }
             // Servers that run the same scripts have the same notes: one is enough.
-            Message::Note(note) if !self.shared.noted.borrow_mut().insert((note.kind, note.place.clone())) => {}
+            Message::Note(note) if !self.shared.noted.borrow_mut().insert(diagnostics::identity(&note)) => {}
             Message::Note(note) => self.write_of(server, Stream::Err, &diagnostics::note(&note), Style::new()),
         }
     }

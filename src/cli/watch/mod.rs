@@ -28,7 +28,7 @@ use super::test::TestRun;
 use super::test_options::TestOptions;
 use super::world_options::Refusal;
 use crate::config;
-use crate::testing::{FileResult, Reporter, Summary, Surroundings};
+use crate::testing::{FileResult, Reporter, SpecFile, Summary, Surroundings};
 use picture::{Picture, whole};
 use wake::{Wake, Wakes};
 
@@ -155,7 +155,7 @@ impl<'a> Watch<'a> {
             // Other settings may have other results.
             self.known.clear();
         }
-        self.known.retain(|path, _| files.contains(path));
+        self.known.retain(|path, _| files.iter().any(|file| file.path == *path));
         let affected = self.affected(&files, &changed);
         if affected.is_empty() {
             print_to_stderr("No test reads it.\n");
@@ -165,9 +165,9 @@ impl<'a> Watch<'a> {
         Ok(true)
     }
 
-    fn run(&mut self, run: &TestRun<'_>, files: &[PathBuf]) {
+    fn run(&mut self, run: &TestRun<'_>, files: &[SpecFile]) {
         // What was true of them is not any more.
-        files.iter().for_each(|file| drop(self.known.remove(file)));
+        files.iter().for_each(|file| drop(self.known.remove(&file.path)));
         let mut listener = Listener { known: &mut self.known, written: BTreeSet::new() };
         let code = run.run(files, Some(&mut listener));
         let written = listener.written;
@@ -180,10 +180,10 @@ impl<'a> Watch<'a> {
     }
 
     /// The specs to run: those that are new or have changed, those that have read a changed file, those that have failed.
-    fn affected(&self, files: &[PathBuf], changed: &BTreeSet<PathBuf>) -> Vec<PathBuf> {
-        let urgency = |file: &PathBuf| match self.known.get(file) {
+    fn affected(&self, files: &[SpecFile], changed: &BTreeSet<PathBuf>) -> Vec<SpecFile> {
+        let urgency = |file: &SpecFile| match self.known.get(&file.path) {
             None => Some(0),
-            Some(_) if changed.contains(&whole(file)) => Some(0),
+            Some(_) if changed.contains(&whole(&file.path)) => Some(0),
             Some(known) if !known.files_read.is_disjoint(changed) => Some(1),
             Some(known) if known.has_failed => Some(2),
             Some(_) => None,

@@ -7,8 +7,9 @@ use mlua::{Lua, Table, Value};
 use crate::seed::{Purpose, derive};
 use crate::server::class::type_word;
 use crate::server::context::{Context, calling_line};
-use crate::server::native::{add, job_id};
+use crate::server::native::{Text, add, job_id};
 use crate::server::notes::NoteKind;
+use crate::server::script_error::UNEMULATED_WORDS;
 
 pub(super) fn install(lua: &Lua, context: &Rc<Context>, native: &Table) -> mlua::Result<()> {
     let facts = lua.create_table()?;
@@ -26,6 +27,18 @@ pub(super) fn install(lua: &Lua, context: &Rc<Context>, native: &Table) -> mlua:
         if let Some(kind) = NoteKind::named(&kind) {
             shared.note(lua, kind);
         }
+        Ok(())
+    })?;
+    let shared = context.clone();
+    add(lua, native, "bindsToClose", move |_, ()| {
+        shared.binds_to_close.set(true);
+        Ok(())
+    })?;
+    native.raw_set("unemulatedWords", UNEMULATED_WORDS)?;
+    native.raw_set("stubsMissing", options.stubs_missing)?;
+    let shared = context.clone();
+    add(lua, native, "stubbed", move |lua, Text(member): Text| {
+        shared.stubbed(lua, &member);
         Ok(())
     })?;
     // Luau takes the seed as a 32-bit integer.

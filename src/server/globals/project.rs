@@ -4,23 +4,21 @@ use std::rc::Rc;
 
 use mlua::{Function, IntoLua, Lua, Table, Value as LuaValue};
 
+use super::datatypes::variant_to_lua;
 use crate::project::{Node, Value};
 use crate::server::chunk::load_chunk;
 use crate::server::context::Context;
 use crate::server::native::add;
 use crate::server::script::read_script;
+use crate::server::script_error::ScriptError;
+
+use super::modules::compile_error;
 
 pub(super) fn install(lua: &Lua, context: &Rc<Context>, native: &Table, globals: &Table) -> mlua::Result<()> {
     let (shared, globals) = (context.clone(), globals.clone());
-    // The function of a source of the project, or nil and why there is none.
-    add(lua, native, "loadSource", move |lua, (index, full_name, own): (usize, String, Table)| {
-        Ok(match load_source(lua, &shared, &globals, index, &full_name, &own) {
-            Ok(module) => (Some(module), None),
-            Err(failure) => {
-                shared.has_failed.set(true);
-                (None, Some(failure))
-            }
-        })
+    // The function of a source of the project. What keeps it from loading is said, and nil answered.
+    add(lua, native, "loadSource", move |lua, (index, full_name, own, is_said): (usize, String, Table, bool)| {
+        Ok(shared.loaded(load_source(lua, &shared, &globals, index, &full_name, &own), is_said))
     })
 }
 
@@ -48,6 +46,8 @@ fn named(lua: &Lua, values: &[(String, Value)]) -> mlua::Result<Table> {
             Value::Bool(value) => value.into_lua(lua)?,
             Value::Number(value) => value.into_lua(lua)?,
             Value::Text(text) => text.as_str().into_lua(lua)?,
+            // What scripts cannot have is left out.
+            Value::Roblox(value) => variant_to_lua(lua, value)?.unwrap_or(LuaValue::Nil),
         };
         table.raw_set(&**name, value)?;
     }
@@ -61,15 +61,15 @@ fn load_source(
     index: usize,
     full_name: &str,
     own: &Table,
-) -> Result<Function, String> {
+) -> Result<Function, ScriptError> {
     let source = context.options.project.as_ref().and_then(|project| project.sources.get(index));
-    let source = source.ok_or("the project has no such source")?;
-    let text = read_script(&source.path).map_err(|error| error.to_string())?;
-    let luau = source.kind.luau(text).map_err(|error| format!("{}: {error}", source.path.display()))?;
+    let source = source.ok_or_else(|| ScriptError::plain("the project has no such source"))?;
+    context.output.file_read(&source.path);
+    let text = read_script(&source.path).map_err(|error| ScriptError::plain(error.to_string()))?;
+    let luau = source.kind.luau(text);
+    let luau = luau.map_err(|error| ScriptError::plain(format!("{}: {error}", source.path.display())))?;
     let luau = luau.into();
     let full_name = context.scripts.register_in_tree(full_name, Some(&source.path), &luau);
-    load_chunk(lua, context, globals, &full_name, &luau, own).map_err(|error| match error {
-        mlua::Error::SyntaxError { message, .. } => message,
-        other => other.to_string(),
-    })
+    load_chunk(lua, context, globals, &full_name, &luau, own)
+        .map_err(|error| compile_error(context, &full_name, &error))
 }

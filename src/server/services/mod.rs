@@ -3,14 +3,31 @@
 //! A service is one folder with the same files each time: `mod.rs` (what it is and its entry in the table), native
 //! functions, and `shim.luau`, the face that scripts see. Adding one is a folder and a line in `SERVICES`.
 
+mod analytics;
+mod badge;
+mod chat;
 mod collection;
 pub mod data_store;
-mod http;
+mod debris;
+mod group;
+pub mod http;
+mod localization;
+mod log;
+mod marketplace;
 pub mod memory_store;
 pub mod messaging;
+mod neighbour;
 pub(super) mod players;
+mod policy;
 mod run;
+mod script_context;
+mod stats;
 pub mod teleport;
+mod test;
+mod text;
+mod user;
+
+pub use neighbour::{Neighbour, NoCall};
 
 use std::rc::Rc;
 
@@ -50,14 +67,46 @@ pub(crate) fn no_guide_enums() -> Vec<GuideEnum> {
 
 /// Every service that is emulated.
 pub(crate) const SERVICES: &[Service] = &[
+    analytics::SERVICE,
+    badge::SERVICE,
+    chat::SERVICE,
     collection::SERVICE,
     data_store::SERVICE,
+    debris::SERVICE,
+    group::SERVICE,
     http::SERVICE,
+    localization::SERVICE,
+    log::SERVICE,
+    marketplace::SERVICE,
     memory_store::SERVICE,
     messaging::SERVICE,
     players::SERVICE,
+    policy::SERVICE,
     run::SERVICE,
+    script_context::SERVICE,
+    stats::SERVICE,
     teleport::SERVICE,
+    test::SERVICE,
+    text::SERVICE,
+    user::SERVICE,
+];
+
+/// The tables of the services that answer by themselves.
+pub const NEIGHBOURS: &[&Neighbour] = &[
+    &analytics::CLASS,
+    &badge::CLASS,
+    &chat::CLASS,
+    &debris::CLASS,
+    &group::CLASS,
+    &localization::CLASS,
+    &log::CLASS,
+    &marketplace::CLASS,
+    &policy::CLASS,
+    &script_context::CLASS,
+    &stats::CLASS,
+    &test::CLASS,
+    &text::CLASS,
+    &user::CLASS,
 ];
 
 /// The names of the services that are emulated.

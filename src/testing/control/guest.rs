@@ -9,6 +9,9 @@ use super::hub::{Answer, Hub, Task};
 use super::transfer::Transfer;
 use crate::server::{Library, LibraryHost, Script, ServerId, ServerView};
 
+/// The clients of a server as a test plays them, on whichever server.
+pub(super) const CLIENTS_SHIM: &str = include_str!("../shim/clients.luau");
+
 /// Added to every server that a spec starts.
 pub(super) struct Guest {
     /// The hub keeps the plans of servers, and these keep their libraries: a circle, if this were strong.
@@ -30,9 +33,9 @@ impl Library for Guest {
             let Some((task, arguments)) = shared.take_work(number) else { return ().into_lua_multi(lua) };
             let arguments = Transfer::put_packed(&arguments, lua)?;
             match task {
-                Task::Run { script, chunk } => {
+                Task::Run { script, chunk, answers } => {
                     let (make, failure) = load(lua, &view, &core, &script, &chunk);
-                    ("run", arguments, make, failure).into_lua_multi(lua)
+                    (if answers { "answer" } else { "run" }, arguments, make, failure).into_lua_multi(lua)
                 }
                 Task::Require { script, path } => {
                     let (make, failure) = load(lua, &view, &core, &script, "return require");
@@ -43,6 +46,7 @@ impl Library for Guest {
                 }
             }
         })?;
+        native.raw_set("clients", LibraryHost::load_shim(host.lua(), "clients", CLIENTS_SHIM)?)?;
         let shared = hub.clone();
         host.add(&native, "answer", move |_, (number, succeeded, values): (u64, bool, Table)| {
             let answer = if succeeded { returned(&values) } else { Err(raised_copy(&values.raw_get::<Value>(1)?)) };

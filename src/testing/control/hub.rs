@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use mlua::{Function, Value};
 
+use super::http::HttpDesk;
 use super::request_log::REQUESTS_KEPT_MAX;
 use super::transfer::Transfer;
 use crate::cloud::memory_store::QuotaOptions;
@@ -16,8 +17,8 @@ use crate::universe::{BuildError, Control, Fault, NetworkOptions, RequestLog, Se
 /// What a server is asked to do.
 #[derive(Clone, Debug)]
 pub(super) enum Task {
-    /// Run a function of a script; the chunk returns it.
-    Run { script: Script, chunk: String },
+    /// Run a function of a script; the chunk returns it. Or let it answer for a client from now on.
+    Run { script: Script, chunk: String, answers: bool },
     /// Load a module and keep it under this number. Answers the names of its functions and a copy of its other fields.
     Require { script: Script, path: String },
     /// Call a function of a module that is kept.
@@ -61,6 +62,10 @@ pub(in crate::testing) struct Hub {
     calls: RefCell<BTreeMap<u64, Call>>,
     calls_made: Cell<u64>,
     settings: RefCell<Settings>,
+    /// How many tests have begun.
+    tests_begun: Cell<u64>,
+    /// Requests of `HttpService` that the spec answers.
+    pub(super) http: HttpDesk,
     /// What held when the test began, and the servers that ran.
     before_test: RefCell<Option<(Settings, Vec<ServerId>)>>,
 }
@@ -85,6 +90,8 @@ impl Hub {
             calls: RefCell::default(),
             calls_made: Cell::new(0),
             settings: RefCell::new(settings),
+            tests_begun: Cell::new(0),
+            http: HttpDesk::default(),
             before_test: RefCell::new(None),
         })
     }
@@ -97,7 +104,13 @@ impl Hub {
     /// A test begins.
     pub fn begin_test(&self) {
         let settings = self.settings.borrow().clone();
+        self.tests_begun.set(self.tests_begun.get() + 1);
         *self.before_test.borrow_mut() = Some((settings, self.control.server_ids()));
+    }
+
+    /// The number of the test under way; 0 where there is none.
+    pub(super) fn test_number(&self) -> u64 {
+        if self.before_test.borrow().is_some() { self.tests_begun.get() } else { 0 }
     }
 
     /// The test is over: what it has changed is as before. Rules of faults begin to count anew if it has changed any.

@@ -4,14 +4,16 @@
 
 use std::path::PathBuf;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use mlua::{FromLuaMulti, Function, IntoLuaMulti, Lua, MultiValue, Table, Value};
 
-use super::guest::Guest;
+use super::guest::{CLIENTS_SHIM, Guest};
 use super::hub::{Hub, Task};
 use super::transfer::Transfer;
-use super::{request_log, settings, stores};
+use super::{http, request_log, settings, stores};
 use crate::cloud::Timestamp;
+use crate::project::Project;
 use crate::server::{LibraryHost, Script, ServerId, ServerView};
 use crate::universe::{PlayerPlan, ServerPlan};
 
@@ -21,7 +23,9 @@ pub(in crate::testing) struct SpecPlace {
     /// The spec itself.
     pub path: PathBuf,
     /// The folder of the spec's project, which scripts of servers must not leave.
-    pub project_folder: PathBuf,
+    pub top_folder: PathBuf,
+    /// The project that the spec belongs to.
+    pub project: Option<Arc<Project>>,
     /// Players of servers that do not say how many they have.
     pub players: u32,
 }
@@ -40,6 +44,8 @@ pub(in crate::testing) fn install(
     add_time(host, &table, hub)?;
     add_settings(host, &table, hub)?;
     add_stores(host, &table, hub)?;
+    http::install(host, &table, hub)?;
+    table.raw_set("clients", LibraryHost::load_shim(host.lua(), "clients", CLIENTS_SHIM)?)?;
     native.raw_set("universe", table)
 }
 
@@ -92,7 +98,7 @@ fn server_plan(hub: &Rc<Hub>, spec: &SpecPlace, plan: &Table) -> Result<ServerPl
         return Err("players must not be more than maxPlayers".to_owned());
     }
     Ok(ServerPlan {
-        scripts: settings::scripts(plan, &folder, &spec.project_folder)?,
+        scripts: settings::scripts(plan, &folder, spec)?,
         players: players.unwrap_or(players_max.map_or(spec.players, |most| spec.players.min(most))),
         players_max,
         place: number("placeId")?,
@@ -123,9 +129,11 @@ fn add_players(host: &LibraryHost<'_>, native: &Table, hub: &Rc<Hub>) -> mlua::R
 
 fn add_calls(host: &LibraryHost<'_>, native: &Table, hub: &Rc<Hub>, place: &SpecPlace) -> mlua::Result<()> {
     let (shared, view) = (hub.clone(), host.view());
-    add(host, native, "run", move |_, (server, code, arguments): (u32, Value, Table)| {
+    type Run = (u32, Value, Table, Option<bool>);
+    add(host, native, "run", move |_, (server, code, arguments, answers): Run| {
         let (script, chunk) = code_of(&view, &code)?;
-        shared.call(ServerId(server), Task::Run { script, chunk }, arguments_of(&arguments)?).map_err(Refusal)
+        let task = Task::Run { script, chunk, answers: answers == Some(true) };
+        shared.call(ServerId(server), task, arguments_of(&arguments)?).map_err(Refusal)
     })?;
     let (shared, spec) = (hub.clone(), Script::at(&place.path));
     add(host, native, "require", move |_, (server, path): (u32, String)| {

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use mlua::{LuaString, Table, Value};
 
+use super::library::SpecPlace;
 use crate::cloud::memory_store::QuotaOptions;
 use crate::server::Script;
 use crate::universe::{Fault, Latency};
@@ -62,9 +63,14 @@ pub(super) fn quotas(table: &Table, mut options: QuotaOptions) -> Result<QuotaOp
     Ok(options)
 }
 
-/// The scripts of a plan: files beside the spec, and a source without file.
-pub(super) fn scripts(plan: &Table, folder: &Path, root: &Path) -> Result<Vec<Script>, String> {
-    let mut scripts = Vec::new();
+/// The scripts of a plan: those of the spec's project, files beside the spec, and a source without file.
+pub(super) fn scripts(plan: &Table, folder: &Path, spec: &SpecPlace) -> Result<Vec<Script>, String> {
+    let root = &spec.top_folder;
+    let mut scripts = match plan.raw_get::<Value>("project").map_err(|error| error.to_string())? {
+        Value::Nil | Value::Boolean(false) => Vec::new(),
+        Value::Boolean(true) => scripts_of_project(spec)?,
+        _ => return Err("project must be true or false".to_owned()),
+    };
     match plan.raw_get::<Value>("scripts").map_err(|error| error.to_string())? {
         Value::Nil => {}
         Value::Table(list) => {
@@ -79,6 +85,15 @@ pub(super) fn scripts(plan: &Table, folder: &Path, root: &Path) -> Result<Vec<Sc
         scripts.push(Script::new("source", source));
     }
     Ok(scripts)
+}
+
+fn scripts_of_project(spec: &SpecPlace) -> Result<Vec<Script>, String> {
+    let project = spec.project.as_ref().ok_or("project = true: the spec belongs to no project")?;
+    let scripts = project.scripts();
+    if scripts.is_empty() {
+        return Err("project = true: the project has no script that runs on a server".to_owned());
+    }
+    scripts.iter().map(|script| Script::in_project(project, script).map_err(|error| error.to_string())).collect()
 }
 
 fn script(path: &str, folder: &Path, root: &Path) -> Result<Script, String> {

@@ -1,4 +1,4 @@
-//! Calls of other services than the memory stores.
+//! Messages and teleports, in numbers.
 
 use std::collections::BTreeMap;
 use std::time::Duration;

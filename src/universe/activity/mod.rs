@@ -5,13 +5,15 @@
 //!
 //! - `latencies`: how long requests took.
 //! - `busiest`: which structures and keys were asked for most.
-//! - `calls`: the calls of other services than the memory stores.
+//! - `data_stores`: requests to data stores, which are counted apart.
+//! - `calls`: messages and teleports, likewise.
 //! - `hours`: the hour in which the largest share of the requests failed.
 //! - `alarms`: what Roblox's dashboard would raise an alarm about.
 
 mod alarms;
 mod busiest;
 mod calls;
+mod data_stores;
 #[cfg(test)]
 pub(super) mod fixture;
 mod hours;
@@ -25,14 +27,17 @@ use std::time::Duration;
 pub use alarms::{Alarm, FAILURES_PERCENT_CRITICAL, MEMORY_PERCENT_WARNING, THROTTLED_PERCENT_CRITICAL, Urgency};
 pub use busiest::{Busy, FOLLOWED_MAX, Ranking};
 pub use calls::OtherCallActivity;
+pub use data_stores::DataStoreActivity;
 pub use hours::Hour;
 
+use super::DataStoreRecord;
 use super::observer::{CallRecord, Observer, RequestRecord};
 use crate::cloud::Timestamp;
 use crate::cloud::memory_store::{Api, Status, StructureKind, limits};
 use crate::server::ServerId;
 use busiest::Busiest;
 use calls::OtherCalls;
+use data_stores::DataStoreCalls;
 use hours::Hours;
 use latencies::Latencies;
 
@@ -81,13 +86,15 @@ pub struct Structure {
 pub struct ActivityReport {
     /// In the order of the calls, then of the statuses.
     pub calls: Vec<CallActivity>,
+    /// The calls of data stores, which nothing else in here counts.
+    pub data_stores: Vec<DataStoreActivity>,
     /// The servers that made requests, in the order of their numbers.
     pub servers: Vec<ServerActivity>,
     /// The busiest structures.
     pub structures: Ranking<Structure>,
     /// The busiest keys of hash maps and sorted maps. Queues have no keys.
     pub keys: Ranking<(Structure, Arc<str>)>,
-    /// Calls of `MessagingService`, `TeleportService` and data stores, by name and status.
+    /// Calls of `MessagingService` and `TeleportService`, by name and status.
     pub other_calls: Vec<OtherCallActivity>,
     /// The hour with the largest share of failures. Without requests when nothing failed.
     pub most_failures: Hour,
@@ -105,6 +112,7 @@ pub struct Activity {
 struct State {
     start: Timestamp,
     calls: BTreeMap<(Api, Status), Call>,
+    data_stores: DataStoreCalls,
     servers: BTreeMap<ServerId, ServerActivity>,
     structures: Busiest<Structure>,
     keys: Busiest<(Structure, Arc<str>)>,
@@ -125,6 +133,7 @@ impl Default for Activity {
         let state = State {
             start: Timestamp::default(),
             calls: BTreeMap::new(),
+            data_stores: DataStoreCalls::default(),
             servers: BTreeMap::new(),
             structures: Busiest::new(FOLLOWED_MAX),
             keys: Busiest::new(FOLLOWED_MAX),
@@ -152,6 +161,7 @@ impl Activity {
         };
         ActivityReport {
             calls: state.calls.iter().map(call).collect(),
+            data_stores: state.data_stores.report(),
             servers: state.servers.values().copied().collect(),
             structures: state.structures.ranking(BUSIEST_REPORTED),
             keys: state.keys.ranking(BUSIEST_REPORTED),
@@ -194,6 +204,10 @@ impl Observer for Activity {
             keys.count((structure.clone(), Arc::clone(key)), record.units);
         }
         structures.count(structure, record.units);
+    }
+
+    fn observe_data_store(&self, record: &DataStoreRecord) {
+        self.state.borrow_mut().data_stores.count(record);
     }
 
     fn observe_call(&self, record: &CallRecord) {

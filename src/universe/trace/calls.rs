@@ -1,16 +1,15 @@
-//! The lines of calls of other services than the memory stores.
+//! Calls of `MessagingService` and `TeleportService`, as lines and in slices of a timeline.
 
 use super::json::Object;
 use super::lines::date;
-use crate::cloud::{self, Timestamp};
+use crate::cloud::{self, Timestamp, messaging, teleport};
 use crate::universe::CallRecord;
 
 /// The members of such a line that lines of requests do not have, and what each says.
-pub const CALL_FIELDS: [(&str, &str); 4] = [
+pub const CALL_FIELDS: [(&str, &str); 3] = [
     ("topic", "of `MessagingService`: the topic"),
     ("receivers", "of `Messaging.Publish`: to how many servers the message goes"),
     ("players", "of `Teleport.Teleport`: the user ids of those who are to go"),
-    ("dataStore", "of a data store: its name; its `key` as above"),
 ];
 
 /// Writes the line of a call.
@@ -33,14 +32,8 @@ pub(super) fn write(text: &mut Vec<u8>, start: Timestamp, record: &CallRecord) {
 
 /// What a line and a slice of a timeline have in common.
 pub(super) fn details(object: &mut Object<'_>, record: &CallRecord) {
-    match record.api {
-        cloud::Api::Messaging(_) => object.string("topic", &record.name),
-        // Listing the data stores is about none.
-        cloud::Api::DataStore(_) if !record.name.is_empty() => object.string("dataStore", &record.name),
-        _ => {}
-    }
-    if let Some(key) = &record.key {
-        object.string("key", key);
+    if let cloud::Api::Messaging(_) = record.api {
+        object.string("topic", &record.name);
     }
     if !record.players.is_empty() {
         object.numbers("players", &record.players);
@@ -58,5 +51,17 @@ pub(super) fn remarks(object: &mut Object<'_>, record: &CallRecord) {
     }
     if record.is_fault {
         object.flag("fault", true);
+    }
+}
+
+/// What kind of outcome it is, and the name of a colour, as of requests to memory stores.
+pub(super) fn category(record: &CallRecord) -> (&'static str, &'static str) {
+    match record.outcome {
+        Ok(()) => ("success", "good"),
+        Err(error) if error == record.api.timeout() => ("timeout", "black"),
+        Err(
+            cloud::Error::Messaging(messaging::Status::Throttled) | cloud::Error::Teleport(teleport::Status::Throttled),
+        ) => ("throttled", "bad"),
+        Err(_) => ("failure", "terrible"),
     }
 }

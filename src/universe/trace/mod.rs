@@ -1,7 +1,8 @@
 //! A file that tells of every request, written while the universe runs.
 //!
-//! - `lines`: one JSON object a line, for scripts and tables; `calls`: those of other services than the memory stores.
+//! - `lines`: one JSON object a line, for scripts and tables.
 //! - `timeline`: Chrome's trace events, which Perfetto shows as a timeline.
+//! - `data_stores`: what both say of requests to data stores; `calls`: of messages and teleports.
 //! - `json`: what both spell alike.
 //!
 //! # Invariants
@@ -13,6 +14,7 @@
 //!   written, and the universe is asked to stop.
 
 mod calls;
+mod data_stores;
 mod json;
 mod lines;
 mod timeline;
@@ -22,8 +24,10 @@ use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
 pub use calls::CALL_FIELDS;
+pub use data_stores::DATA_STORE_FIELDS;
 pub use lines::FIELDS;
 
+use super::DataStoreRecord;
 use super::clock::StopSignal;
 use super::observer::{CallRecord, Observer, RequestRecord};
 use crate::cloud::Timestamp;
@@ -190,6 +194,15 @@ impl Observer for Trace {
         state.write(|form, text| match form {
             Form::Lines => lines::write(text, start, record),
             Form::Timeline(timeline) => timeline.write(text, record),
+        });
+    }
+
+    fn observe_data_store(&self, record: &DataStoreRecord) {
+        let state = &mut *self.state.borrow_mut();
+        let start = state.start;
+        state.write(|form, text| match form {
+            Form::Lines => data_stores::write(text, start, record),
+            Form::Timeline(timeline) => timeline.write_data_store(text, record),
         });
     }
 

@@ -8,6 +8,7 @@ mod exit_codes;
 mod limits;
 mod messaging;
 mod repl_commands;
+mod services;
 mod statistics;
 mod statuses;
 mod teleport;

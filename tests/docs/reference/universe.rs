@@ -11,8 +11,8 @@ In a spec, `require(\"@sandstore/universe\")` gives a table of functions with wh
 lets calls fail, and looks into the stores. The spec itself runs on a server of its own, number 1, beside those that it starts.
 [Testing several servers](../guide/scenarios.md) shows it at work.
 
-All times are seconds of universe time; waiting costs none of yours. What a test changes about latency, faults and quotas is as
-before when it ends, and the servers that it has started are gone; what is in the stores stays, for the tests of a file share
+All times are seconds of universe time; waiting costs none of yours. What a test changes about latency, faults, quotas and
+answers to requests is as before when it ends, and the servers that it has started are gone; what is in the stores stays, for the tests of a file share
 its universe. Settings and servers from outside of tests (`beforeAll`, the file itself) hold until the file ends. Before that,
 `sandstore.toml` and flags say what holds. Faults that come back after a test has changed them begin to count anew (`skip`,
 `every`, `times`).

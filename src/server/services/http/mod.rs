@@ -1,4 +1,12 @@
-//! HttpService: JSON, GUIDs and URL encoding. Requests are refused, as on an experience where they are not enabled.
+//! HttpService: JSON, GUIDs, URL encoding, and requests.
+//!
+//! - [`limits`]: what requests may be, and the words of their refusals.
+//! - `request`: checks a request and sends it through the world, which refuses it unless somebody answers there.
+//!
+//! What is wrong with a request raises at once; the call yields until the answer has come.
+
+pub mod limits;
+mod request;
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -13,6 +21,8 @@ use crate::seed::{Purpose, derive};
 use crate::server::context::Context;
 use crate::server::convert::{from_cloud, to_cloud_or_null};
 use crate::server::native::{add, guid};
+
+pub(in crate::server) use request::deliver;
 
 pub(super) const SERVICE: Service =
     Service { name: "HttpService", shim: include_str!("shim.luau"), native: create, guide_enums: no_guide_enums };
@@ -33,6 +43,7 @@ fn create(lua: &Lua, context: &Rc<Context>) -> mlua::Result<Table> {
         Ok(guid(generator.next_u64(), generator.next_u64()))
     })?;
     add(lua, &native, "urlEncode", |_, text: LuaString| Ok(url_encode(&text.as_bytes())))?;
+    request::install(lua, context, &native)?;
     Ok(native)
 }
 

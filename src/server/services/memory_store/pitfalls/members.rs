@@ -17,11 +17,20 @@ const COMMON_ENDING: &str = "async";
 pub(crate) fn note_unknown(lua: &Lua, context: &Context, class_name: &str, member: &str) {
     let Some(class) = CLASSES.iter().find(|class| class.name == class_name) else { return };
     if let Some(place) = context.look(lua, NoteKind::UnknownMember) {
-        let detail = match nearest(class, member) {
-            Some(name) => format!("the nearest member of {class_name} is `{name}`"),
-            None => format!("{class_name} has {}", names(class).collect::<Vec<_>>().join(", ")),
-        };
-        context.note_at(NoteKind::UnknownMember, &place, Some(detail));
+        context.note_at(NoteKind::UnknownMember, &place, Some(detail(class, member)));
+    }
+}
+
+/// What there is in the place of a member that does not exist.
+fn detail(class: &Class, member: &str) -> String {
+    let there_is = match nearest(class, member) {
+        Some(name) => format!("the nearest member of {} is `{name}`", class.name),
+        None => format!("{} has {}", class.name, names(class).collect::<Vec<_>>().join(", ")),
+    };
+    if class.methods.iter().any(|method| method.is_guide_only && method.name == member) {
+        format!("`{member}` exists in the guide profile only; {there_is}")
+    } else {
+        there_is
     }
 }
 
@@ -49,6 +58,15 @@ fn nearest(class: &Class, member: &str) -> Option<&'static str> {
 mod tests {
     use super::super::super::class::{HASH_MAP, QUEUE, SERVICE, SORTED_MAP};
     use super::*;
+
+    #[test]
+    fn what_the_guide_profile_adds_is_told_apart() {
+        assert_eq!(
+            detail(&SERVICE, "GetMap"),
+            "`GetMap` exists in the guide profile only; the nearest member of MemoryStoreService is `GetHashMap`"
+        );
+        assert_eq!(detail(&SERVICE, "GetHashMaps"), "the nearest member of MemoryStoreService is `GetHashMap`");
+    }
 
     #[test]
     fn the_nearest_member_is_named_if_one_is_near() {

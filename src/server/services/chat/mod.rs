@@ -1,0 +1,39 @@
+//! Chat: filtering, which finds nothing to filter, and who may chat: everybody.
+
+use super::neighbour::{Neighbour, USER, create, local};
+use super::{Service, no_guide_enums};
+use crate::server::class::{Kind, Parameter};
+
+pub(super) const SERVICE: Service = Service {
+    name: CLASS.name,
+    shim: include_str!("shim.luau"),
+    native: |lua, context| create(lua, context, &CLASS),
+    guide_enums: no_guide_enums,
+};
+
+/// The methods.
+pub(super) const CLASS: Neighbour = Neighbour {
+    name: "Chat",
+    methods: &[
+        local(
+            "FilterStringAsync",
+            &[
+                Parameter::required("stringToFilter", Kind::Text),
+                Parameter::required("playerFrom", Kind::Instance),
+                Parameter::required("playerTo", Kind::Instance),
+            ],
+            &["string"],
+        ),
+        local(
+            "FilterStringForBroadcast",
+            &[Parameter::required("stringToFilter", Kind::Text), Parameter::required("playerFrom", Kind::Instance)],
+            &["string"],
+        ),
+        local("CanUserChatAsync", &[USER], &["boolean"]),
+        local(
+            "CanUsersChatAsync",
+            &[Parameter::required("userIdFrom", Kind::Int64), Parameter::required("userIdTo", Kind::Int64)],
+            &["boolean"],
+        ),
+    ],
+};

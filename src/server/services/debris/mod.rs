@@ -1,0 +1,25 @@
+//! Debris: destroys what it is given after a time.
+
+use super::neighbour::{Neighbour, create, local};
+use super::{Service, no_guide_enums};
+use crate::server::class::{Kind, Parameter, Presence};
+
+pub(super) const SERVICE: Service = Service {
+    name: CLASS.name,
+    shim: include_str!("shim.luau"),
+    native: |lua, context| create(lua, context, &CLASS),
+    guide_enums: no_guide_enums,
+};
+
+/// The methods.
+pub(super) const CLASS: Neighbour = Neighbour {
+    name: "Debris",
+    methods: &[local(
+        "AddItem",
+        &[
+            Parameter::required("item", Kind::Instance),
+            Parameter { name: "lifetime", kind: Kind::Double, presence: Presence::DefaultNumber(10.0) },
+        ],
+        &[],
+    )],
+};

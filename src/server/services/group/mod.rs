@@ -1,0 +1,21 @@
+//! GroupService: groups have made-up names, and nobody is a member of any.
+
+use super::neighbour::{Neighbour, USER, create, local};
+use super::{Service, no_guide_enums};
+use crate::server::class::{Kind, Parameter};
+
+pub(super) const SERVICE: Service = Service {
+    name: CLASS.name,
+    shim: include_str!("shim.luau"),
+    native: |lua, context| create(lua, context, &CLASS),
+    guide_enums: no_guide_enums,
+};
+
+/// The methods.
+pub(super) const CLASS: Neighbour = Neighbour {
+    name: "GroupService",
+    methods: &[
+        local("GetGroupsAsync", &[USER], &["{{[string]: any}}"]),
+        local("GetGroupInfoAsync", &[Parameter::required("groupId", Kind::Int64)], &["{[string]: any}"]),
+    ],
+};

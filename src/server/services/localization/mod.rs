@@ -1,0 +1,17 @@
+//! LocalizationService: everybody is in the United States and reads English.
+
+use super::neighbour::{Neighbour, PLAYER, create, local};
+use super::{Service, no_guide_enums};
+
+pub(super) const SERVICE: Service = Service {
+    name: CLASS.name,
+    shim: include_str!("shim.luau"),
+    native: |lua, context| create(lua, context, &CLASS),
+    guide_enums: no_guide_enums,
+};
+
+/// The methods.
+pub(super) const CLASS: Neighbour = Neighbour {
+    name: "LocalizationService",
+    methods: &[local("GetCountryRegionForPlayerAsync", &[PLAYER], &["string"])],
+};

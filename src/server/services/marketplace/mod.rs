@@ -1,0 +1,48 @@
+//! MarketplaceService: nobody owns anything until a test buys it, and prompts are closed without buying.
+//!
+//! What was bought is known to the server alone. The developer's answer to a receipt is asked once: what is not granted is not
+//! asked again (in Roblox it is, when the player joins again or buys something else).
+
+use super::neighbour::{Neighbour, PLAYER, USER, create, local};
+use super::{Service, no_guide_enums};
+use crate::server::class::{Kind, Parameter};
+
+pub(super) const SERVICE: Service = Service {
+    name: CLASS.name,
+    shim: include_str!("shim.luau"),
+    native: |lua, context| create(lua, context, &CLASS),
+    guide_enums: no_guide_enums,
+};
+
+/// The methods.
+pub(super) const CLASS: Neighbour = Neighbour {
+    name: "MarketplaceService",
+    methods: &[
+        local("UserOwnsGamePassAsync", &[USER, Parameter::required("gamePassId", Kind::Int64)], &["boolean"]),
+        local("PlayerOwnsAsset", &[PLAYER, Parameter::required("assetId", Kind::Int64)], &["boolean"]),
+        local("PlayerOwnsAssetAsync", &[PLAYER, Parameter::required("assetId", Kind::Int64)], &["boolean"]),
+        local("PlayerOwnsBundle", &[PLAYER, Parameter::required("bundleId", Kind::Int64)], &["boolean"]),
+        local("PlayerOwnsBundleAsync", &[PLAYER, Parameter::required("bundleId", Kind::Int64)], &["boolean"]),
+        local(
+            "GetProductInfo",
+            &[Parameter::required("assetId", Kind::Int64), Parameter::optional("infoType", Kind::EnumItem("InfoType"))],
+            &["{[string]: any}"],
+        ),
+        local(
+            "GetProductInfoAsync",
+            &[Parameter::required("assetId", Kind::Int64), Parameter::optional("infoType", Kind::EnumItem("InfoType"))],
+            &["{[string]: any}"],
+        ),
+        local(
+            "GetUserSubscriptionStatusAsync",
+            &[PLAYER, Parameter::required("subscriptionId", Kind::Text)],
+            &["{[string]: any}"],
+        ),
+        local("PromptPurchase", &[PLAYER, Parameter::required("assetId", Kind::Int64)], &[]),
+        local("PromptGamePassPurchase", &[PLAYER, Parameter::required("gamePassId", Kind::Int64)], &[]),
+        local("PromptProductPurchase", &[PLAYER, Parameter::required("productId", Kind::Int64)], &[]),
+        local("PromptBundlePurchase", &[PLAYER, Parameter::required("bundleId", Kind::Int64)], &[]),
+        local("PromptPremiumPurchase", &[PLAYER], &[]),
+        local("PromptSubscriptionPurchase", &[PLAYER, Parameter::required("subscriptionId", Kind::Text)], &[]),
+    ],
+};

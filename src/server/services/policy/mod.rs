@@ -1,0 +1,21 @@
+//! PolicyService: everybody may do everything.
+
+use super::neighbour::{Neighbour, PLAYER, create, local};
+use super::{Service, no_guide_enums};
+use crate::server::class::{Kind, Parameter};
+
+pub(super) const SERVICE: Service = Service {
+    name: CLASS.name,
+    shim: include_str!("shim.luau"),
+    native: |lua, context| create(lua, context, &CLASS),
+    guide_enums: no_guide_enums,
+};
+
+/// The methods.
+pub(super) const CLASS: Neighbour = Neighbour {
+    name: "PolicyService",
+    methods: &[
+        local("GetPolicyInfoForPlayerAsync", &[PLAYER], &["{[string]: any}"]),
+        local("CanViewBrandProjectAsync", &[PLAYER, Parameter::required("brandProjectId", Kind::Text)], &["boolean"]),
+    ],
+};

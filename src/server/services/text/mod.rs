@@ -1,0 +1,26 @@
+//! TextService: filtering, which finds nothing to filter.
+
+use super::neighbour::{Neighbour, create, local};
+use super::{Service, no_guide_enums};
+use crate::server::class::{Kind, Parameter};
+
+pub(super) const SERVICE: Service = Service {
+    name: CLASS.name,
+    shim: include_str!("shim.luau"),
+    native: |lua, context| create(lua, context, &CLASS),
+    guide_enums: no_guide_enums,
+};
+
+/// The methods.
+pub(super) const CLASS: Neighbour = Neighbour {
+    name: "TextService",
+    methods: &[local(
+        "FilterStringAsync",
+        &[
+            Parameter::required("stringToFilter", Kind::Text),
+            Parameter::required("fromUserId", Kind::Int64),
+            Parameter::optional("textContext", Kind::EnumItem("TextFilterContext")),
+        ],
+        &["TextFilterResult"],
+    )],
+};

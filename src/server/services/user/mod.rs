@@ -1,0 +1,22 @@
+//! UserService: names of users, made up for those who are not on the server.
+
+use super::neighbour::{Neighbour, create, local};
+use super::{Service, no_guide_enums};
+use crate::server::class::{Kind, Parameter};
+
+pub(super) const SERVICE: Service = Service {
+    name: CLASS.name,
+    shim: include_str!("shim.luau"),
+    native: |lua, context| create(lua, context, &CLASS),
+    guide_enums: no_guide_enums,
+};
+
+/// The methods.
+pub(super) const CLASS: Neighbour = Neighbour {
+    name: "UserService",
+    methods: &[local(
+        "GetUserInfosByUserIdsAsync",
+        &[Parameter::required("userIds", Kind::Variant)],
+        &["{{[string]: any}}"],
+    )],
+};

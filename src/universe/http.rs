@@ -1,0 +1,24 @@
+//! Requests of `HttpService` outside of the universe: who answers them.
+//!
+//! A universe by itself refuses them. A room above may take them, and answers each when it likes
+//! ([`Control::answer_http`](super::Control::answer_http)); the answer then takes as long as the network says.
+
+use std::fmt::Debug;
+
+use crate::server::{HttpRequest, ServerId};
+
+/// What an answer is to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HttpTicket {
+    pub server: ServerId,
+    pub(super) number: u64,
+}
+
+/// Somebody who answers requests.
+pub trait HttpResponder: Debug {
+    /// Takes a request.
+    ///
+    /// # Errors
+    /// Why it is refused at once, for the script.
+    fn take(&self, ticket: HttpTicket, request: HttpRequest) -> Result<(), String>;
+}
