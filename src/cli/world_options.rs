@@ -1,6 +1,7 @@
 //! The options that `run` and `test` share, and how they win over the settings of a file.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use clap::parser::ValueSource;
@@ -9,9 +10,10 @@ use clap::{ArgMatches, Args, ValueEnum};
 use super::diagnostics;
 use super::exit_code::ExitCode;
 use crate::config::{self, Config, ConfigError, PLAYERS_MAX};
+use crate::network_client::NetworkClient;
 use crate::quantity;
 use crate::server::Profile;
-use crate::universe::{Fault, Latency};
+use crate::universe::{Fault, HttpClient, Latency};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum ProfileName {
@@ -60,6 +62,10 @@ pub struct WorldOptions {
     /// Let members of Roblox that sandstore does not emulate do nothing, with a note, instead of failing.
     #[arg(long, help_heading = "Dialect")]
     pub stub_missing: bool,
+
+    /// Let requests of HttpService really reach out. Without it they are refused.
+    #[arg(long, help_heading = "World")]
+    pub allow_http: bool,
 
     /// Simulated players on each server.
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(..=i64::from(PLAYERS_MAX)), help_heading = "World")]
@@ -110,6 +116,11 @@ pub fn is_given(matches: &ArgMatches, flag: &str) -> bool {
     matches.value_source(flag) == Some(ValueSource::CommandLine)
 }
 
+/// Who asks real web services, if that is wanted.
+pub fn http_client(config: &Config) -> Option<Arc<dyn HttpClient>> {
+    config.allows_http.then(|| Arc::<NetworkClient>::default() as Arc<dyn HttpClient>)
+}
+
 /// Why there are no settings: what to tell the user, and the code to end with.
 pub struct Refusal {
     /// An excerpt or a message, for standard error.
@@ -145,6 +156,7 @@ impl WorldOptions {
         }
         config.has_notes &= !self.no_notes;
         config.stubs_missing |= self.stub_missing;
+        config.allows_http |= self.allow_http;
         if is_given(matches, "players") {
             config.players = self.players;
         }

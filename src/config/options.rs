@@ -119,6 +119,8 @@ pub struct Config {
     pub has_notes: bool,
     /// Whether members that are not emulated do nothing instead of failing.
     pub stubs_missing: bool,
+    /// Whether requests of `HttpService` reach out for real.
+    pub allows_http: bool,
     /// How time passes.
     pub clock: ClockKind,
     /// Where the virtual clock starts.
@@ -171,6 +173,7 @@ impl Default for Config {
             profile: Profile::default(),
             has_notes: true,
             stubs_missing: false,
+            allows_http: false,
             clock: ClockKind::Real,
             clock_start: VIRTUAL_START,
             run_for: None,
@@ -219,7 +222,8 @@ impl Config {
         if mistakes.is_empty() { Ok(config) } else { Err(ConfigError::wrong(file, mistakes)) }
     }
 
-    /// Hands all settings to a universe, except `scripts`, which have to be found first ([`Config::script_files`]).
+    /// Hands all settings to a universe, except `scripts`, which have to be found first ([`Config::script_files`]), and
+    /// `allow-http`, for which somebody has to bring a client.
     #[must_use]
     pub fn apply(&self, builder: UniverseBuilder) -> UniverseBuilder {
         let clock = match self.clock {

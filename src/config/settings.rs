@@ -101,6 +101,13 @@ pub const SETTINGS: &[Setting] = &[
         slot: |config| Slot::Switch(&mut config.stubs_missing),
     },
     Setting {
+        key: "allow-http",
+        meaning: "Let requests of HttpService really reach out. Without it they are refused",
+        example: "true",
+        flag: Some("--allow-http"),
+        slot: |config| Slot::Switch(&mut config.allows_http),
+    },
+    Setting {
         key: "clock",
         meaning: "How time passes",
         example: r#""virtual""#,

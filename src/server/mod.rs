@@ -50,7 +50,7 @@ pub use context::{PLAYERS_MAX, Profile, ServerOptions};
 pub(crate) use convert::{from_cloud, to_cloud};
 pub use coverage::{FileCoverage, FunctionPlace, LineCounter, coverable};
 pub use game_server::{CloseReason, Server, StartError};
-pub use http::{HTTP_NOT_ENABLED, HttpOutcome, HttpRequest, HttpResponse};
+pub use http::{HTTP_NOT_ENABLED, HttpOutcome, HttpRequest, HttpResponse, REQUEST_TIMEOUT_DEFAULT};
 pub use library::{Library, LibraryHost, ServerView};
 pub use native::job_id;
 pub use output::{Message, Output};

@@ -1,5 +1,6 @@
 //! What tests are run with.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::coverage::CoverageOptions;
@@ -7,7 +8,7 @@ use super::snapshot::SnapshotMode;
 use crate::cloud::Timestamp;
 use crate::cloud::memory_store::{QuotaOptions, StructureLimits};
 use crate::server::Profile;
-use crate::universe::{Fault, NetworkOptions, VIRTUAL_START};
+use crate::universe::{Fault, HttpClient, NetworkOptions, VIRTUAL_START};
 
 /// Longer than anything lives in a memory store, and time costs nothing.
 const TIMEOUT_DEFAULT: Duration = Duration::from_secs(50 * 86_400);
@@ -35,6 +36,8 @@ pub struct TestOptions {
     pub notes: bool,
     /// Whether members that are not emulated do nothing instead of failing.
     pub stubs_missing: bool,
+    /// Who asks real web services, where the spec has no answer. `None`: nobody.
+    pub http_client: Option<Arc<dyn HttpClient>>,
     /// How long a script may run without yielding, in real time.
     pub script_timeout: Duration,
     pub memory_limit_bytes: usize,
@@ -73,6 +76,7 @@ impl Default for TestOptions {
             start: VIRTUAL_START,
             notes: true,
             stubs_missing: false,
+            http_client: None,
             script_timeout: Duration::from_secs(10),
             memory_limit_bytes: 2_000_000_000,
             timeout: TIMEOUT_DEFAULT,

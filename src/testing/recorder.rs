@@ -183,6 +183,7 @@ impl Recorder {
             output,
             requests,
             notes,
+            stubbed: BTreeSet::new(),
             has_focus,
             took,
             files_read,

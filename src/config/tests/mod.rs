@@ -72,6 +72,7 @@ const ALL_SET: &str = r#"
         profile = "roblox"
         notes = false
         stub-missing = true
+        allow-http = true
         clock = "virtual"
         clock-start = 2026-01-01T00:00:09Z
         for = "10m"
@@ -124,6 +125,7 @@ fn every_setting_reaches_its_field() {
         profile: Profile::Roblox,
         has_notes: false,
         stubs_missing: true,
+        allows_http: true,
         clock: ClockKind::Virtual,
         clock_start: Timestamp::from_unix_seconds(1_767_225_609),
         run_for: Some(Duration::from_secs(600)),
