@@ -6,6 +6,7 @@
 use std::io::ErrorKind;
 
 use ureq::Error;
+use ureq::http::uri::InvalidUri;
 
 pub const INVALID_URL: &str = "HttpError: InvalidUrl";
 pub const DNS_RESOLVE: &str = "HttpError: DnsResolve";
@@ -24,7 +25,8 @@ pub const UNKNOWN: &str = "HttpError: Unknown";
 /// The text for an error of the client.
 pub fn text(error: &Error) -> &'static str {
     match error {
-        Error::Http(_) | Error::BadUri(_) => INVALID_URL,
+        Error::BadUri(_) => INVALID_URL,
+        Error::Http(error) if error.is::<InvalidUri>() => INVALID_URL,
         Error::HostNotFound => DNS_RESOLVE,
         Error::ConnectionFailed | Error::ConnectProxyFailed(_) | Error::InvalidProxyUrl => CONNECT_FAIL,
         Error::Timeout(_) => TIMED_OUT,
@@ -45,5 +47,27 @@ pub fn text(error: &Error) -> &'static str {
             _ => NET_FAIL,
         },
         _ => UNKNOWN,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+
+    use ureq::http::Request;
+
+    use super::*;
+
+    #[test]
+    fn failures_are_told_apart() {
+        let refused = |kind: ErrorKind| text(&Error::Io(kind.into()));
+        assert_eq!(refused(ErrorKind::ConnectionRefused), CONNECT_FAIL);
+        assert_eq!(refused(ErrorKind::ConnectionReset), NET_FAIL);
+        let certificate = rustls::Error::InvalidCertificate(rustls::CertificateError::Expired);
+        assert_eq!(text(&Error::Io(io::Error::new(ErrorKind::InvalidData, certificate))), SSL_CONNECT_FAIL);
+        let with_url = |url: &str| Request::builder().uri(url).body(()).map_err(Error::Http);
+        assert_eq!(text(&with_url("http://a^b/").expect_err("no host looks so")), INVALID_URL);
+        let with_header = Request::builder().header("bad name", "x").body(()).map_err(Error::Http);
+        assert_eq!(text(&with_header.expect_err("no header is called so")), UNKNOWN);
     }
 }

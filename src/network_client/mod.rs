@@ -21,6 +21,7 @@ pub mod limits;
 
 use std::collections::VecDeque;
 use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::thread;
 
@@ -77,8 +78,11 @@ impl Shared {
     /// Does what waits until nothing does.
     fn work(&self) {
         while let Some((request, reply)) = self.next() {
-            let agent = self.agent.get_or_init(exchange::agent);
-            reply.answer(exchange::ask(agent, request));
+            let ask = || exchange::ask(self.agent.get_or_init(exchange::agent), request);
+            // A worker that dies would keep its place for ever. The reply tells of the fault by being dropped.
+            if let Ok(outcome) = catch_unwind(AssertUnwindSafe(ask)) {
+                reply.answer(outcome);
+            }
         }
     }
 

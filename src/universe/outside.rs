@@ -107,3 +107,40 @@ impl Outside {
         Some(answer)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::thread;
+
+    use super::*;
+    use crate::server::{HttpResponse, Script};
+    use crate::universe::{End, Transcript, Universe};
+
+    /// Answers `/answered` from a thread, and forgets about everything else.
+    #[derive(Debug)]
+    struct Forgetful;
+
+    impl HttpClient for Forgetful {
+        fn send(&self, request: HttpRequest, reply: HttpReply) {
+            if request.url.ends_with("/answered") {
+                let response = HttpResponse { status: 200, headers: Vec::new(), body: b"here".to_vec() };
+                thread::spawn(move || reply.answer(Ok(response)));
+            }
+        }
+    }
+
+    #[test]
+    fn every_request_comes_back() {
+        let source = "local http = game:GetService('HttpService')
+            task.delay(60, print, 'a minute later')
+            for _, path in { 'answered', 'forgotten' } do
+                print(pcall(http.GetAsync, http, 'http://example.com/' .. path))
+            end";
+        let transcript = Transcript::default();
+        let builder = Universe::builder().http_client(Some(Arc::new(Forgetful))).output(transcript.clone());
+        let mut universe = builder.script(Script::new("s", source)).build().expect("the script compiles");
+        let report = universe.run().expect("the script runs");
+        assert_eq!((report.end, report.elapsed.as_secs()), (End::Idle, 60));
+        assert_eq!(transcript.printed(), ["true here", "false HttpError: Aborted", "a minute later"]);
+    }
+}
