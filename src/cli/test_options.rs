@@ -126,6 +126,7 @@ impl TestOptions {
             start: config.clock_start,
             notes: config.has_notes,
             stubs_missing: config.stubs_missing,
+            signal_behavior: config.signal_behavior,
             script_timeout: config.script_timeout,
             memory_limit_bytes: usize::try_from(config.memory_bytes_max).unwrap_or(usize::MAX),
             timeout: config.test.timeout,

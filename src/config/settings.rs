@@ -101,6 +101,13 @@ pub const SETTINGS: &[Setting] = &[
         slot: |config| Slot::Switch(&mut config.stubs_missing),
     },
     Setting {
+        key: "signal-behavior",
+        meaning: "When the handlers of signals run",
+        example: r#""deferred""#,
+        flag: Some("--signal-behavior"),
+        slot: |config| Slot::SignalBehavior(&mut config.signal_behavior),
+    },
+    Setting {
         key: "clock",
         meaning: "How time passes",
         example: r#""virtual""#,

@@ -6,7 +6,7 @@ use super::coverage::CoverageOptions;
 use super::snapshot::SnapshotMode;
 use crate::cloud::Timestamp;
 use crate::cloud::memory_store::{QuotaOptions, StructureLimits};
-use crate::server::Profile;
+use crate::server::{Profile, SignalBehavior};
 use crate::universe::{Fault, NetworkOptions, VIRTUAL_START};
 
 /// Longer than anything lives in a memory store, and time costs nothing.
@@ -35,6 +35,8 @@ pub struct TestOptions {
     pub notes: bool,
     /// Whether members that are not emulated do nothing instead of failing.
     pub stubs_missing: bool,
+    /// When the handlers of signals run.
+    pub signal_behavior: SignalBehavior,
     /// How long a script may run without yielding, in real time.
     pub script_timeout: Duration,
     pub memory_limit_bytes: usize,
@@ -73,6 +75,7 @@ impl Default for TestOptions {
             start: VIRTUAL_START,
             notes: true,
             stubs_missing: false,
+            signal_behavior: SignalBehavior::Default,
             script_timeout: Duration::from_secs(10),
             memory_limit_bytes: 2_000_000_000,
             timeout: TIMEOUT_DEFAULT,

@@ -131,6 +131,7 @@ fn builder(file: &SpecFile, options: &TestOptions, seed: u64) -> UniverseBuilder
         .structure_limits(options.structures)
         .notes(options.notes)
         .stub_missing(options.stubs_missing)
+        .signal_behavior(options.signal_behavior)
         .memory_limit_bytes(options.memory_limit_bytes)
         .script_timeout(Some(options.script_timeout));
     if let Some(folder) = &file.top_folder {
