@@ -12,11 +12,17 @@ use rbx_reflection::{
 };
 use rbx_types::{Variant, VariantType};
 
+#[path = "src/server/datatype_parts.rs"]
+mod datatype_parts;
+
+use datatype_parts::Parts;
+
 fn main() {
     // The rule about printing is for the program; this is how a build script talks to cargo.
     #[expect(clippy::disallowed_macros, reason = "see above")]
     {
         println!("cargo::rerun-if-changed=build.rs");
+        println!("cargo::rerun-if-changed=src/server/datatype_parts.rs");
     }
     let database = rbx_reflection_database::get_bundled();
     let mut text = String::new();
@@ -106,6 +112,8 @@ fn kind(property: &PropertyDescriptor) -> String {
         DataType::Value(VariantType::Float32 | VariantType::Float64) => "number".into(),
         DataType::Value(VariantType::String | VariantType::ContentId | VariantType::BinaryString) => "string".into(),
         DataType::Value(VariantType::Ref) => "Instance".into(),
+        DataType::Value(VariantType::Color3uint8) => "Color3".into(),
+        DataType::Value(VariantType::OptionalCFrame) => "CFrame".into(),
         DataType::Value(other) => format!("{other:?}"),
         // The database may learn more.
         _ => "unknown".into(),
@@ -122,6 +130,12 @@ fn default_text(class: &ClassDescriptor, name: &str) -> Option<String> {
         Variant::Enum(value) => Some(value.to_u32().to_string()),
         Variant::String(value) if !value.contains(['\t', '\n']) => Some(value.clone()),
         Variant::ContentId(value) if !value.as_str().contains(['\t', '\n']) => Some(value.as_str().to_owned()),
-        _ => None,
+        other => Parts::of(other).map(|parts| parts_text(&parts)),
     }
+}
+
+/// The parts with spaces between them; the family of a font comes last, as it may hold spaces.
+fn parts_text(parts: &Parts) -> String {
+    let numbers = parts.numbers.iter().map(f64::to_string);
+    numbers.chain(parts.text.clone()).collect::<Vec<_>>().join(" ")
 }

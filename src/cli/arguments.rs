@@ -130,7 +130,7 @@ pub struct RunOptions {
     #[arg(long, value_name = "FILE", help_heading = "Stores")]
     pub dump: Option<PathBuf>,
 
-    /// Print at the end what the scripts asked of the memory stores.
+    /// Print at the end what the scripts asked of the memory stores and the data stores.
     #[arg(long, help_heading = "Output")]
     pub stats: bool,
 

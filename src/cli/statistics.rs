@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use comfy_table::{CellAlignment, Row, Table, presets};
 
+use super::data_store_statistics;
 use super::words::{counted, grouped, latency, percent, shown};
 use crate::universe::RunReport;
 use crate::universe::activity::{
@@ -17,17 +18,23 @@ const SERVERS_SHOWN: usize = 10;
 /// Space between two columns.
 const GAP: u16 = 2;
 
-/// Everything that the scripts asked of the memory stores.
+/// Everything that the scripts asked of the memory stores and the data stores.
 pub fn text(report: &RunReport, activity: &ActivityReport) -> String {
     let time = format!("{:.3} s of universe time", report.elapsed.as_secs_f64());
     let requests: u64 = activity.calls.iter().map(|call| call.requests).sum();
-    if requests == 0 {
-        return format!("{time}\nno memory store was used\n");
-    }
+    let data_stores = data_store_statistics::sections(report, activity);
     let units = activity.calls.iter().map(|call| call.units).sum();
-    let head = format!("{time}, {}, {}\n", counted(requests, "request"), counted(units, "request unit"));
-    let sections = [calls(activity), quotas(report), structures(activity), keys(activity), servers(activity)];
-    sections.iter().filter(|section| !section.is_empty()).fold(head, |text, section| format!("{text}\n{section}"))
+    let (head, memory_stores) = if requests == 0 {
+        (format!("{time}\nno memory store was used\n"), Vec::new())
+    } else {
+        let head = format!("{time}, {}, {}\n", counted(requests, "request"), counted(units, "request unit"));
+        (head, vec![calls(activity), quotas(report), structures(activity), keys(activity), servers(activity)])
+    };
+    memory_stores
+        .iter()
+        .chain(&data_stores)
+        .filter(|section| !section.is_empty())
+        .fold(head, |text, section| format!("{text}\n{section}"))
 }
 
 /// What Roblox's dashboard would say to it, a line each.

@@ -127,6 +127,7 @@ impl TestOptions {
             notes: config.has_notes,
             stubs_missing: config.stubs_missing,
             http_client: http_client(config),
+            signal_behavior: config.signal_behavior,
             script_timeout: config.script_timeout,
             memory_limit_bytes: usize::try_from(config.memory_bytes_max).unwrap_or(usize::MAX),
             timeout: config.test.timeout,

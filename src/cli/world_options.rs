@@ -12,7 +12,7 @@ use super::exit_code::ExitCode;
 use crate::config::{self, Config, ConfigError, PLAYERS_MAX};
 use crate::network_client::NetworkClient;
 use crate::quantity;
-use crate::server::Profile;
+use crate::server::{Profile, SignalBehavior};
 use crate::universe::{Fault, HttpClient, Latency};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -28,6 +28,29 @@ impl From<ProfileName> for Profile {
         match name {
             ProfileName::Guide => Self::Guide,
             ProfileName::Roblox => Self::Roblox,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum SignalBehaviorName {
+    /// As the project's Workspace says, else at once.
+    Default,
+    /// At once.
+    Immediate,
+    /// At the next resumption point, as in places made from Roblox's templates.
+    Deferred,
+    /// Deferred for signals that tell of ancestry.
+    AncestryDeferred,
+}
+
+impl From<SignalBehaviorName> for SignalBehavior {
+    fn from(name: SignalBehaviorName) -> Self {
+        match name {
+            SignalBehaviorName::Default => Self::Default,
+            SignalBehaviorName::Immediate => Self::Immediate,
+            SignalBehaviorName::Deferred => Self::Deferred,
+            SignalBehaviorName::AncestryDeferred => Self::AncestryDeferred,
         }
     }
 }
@@ -62,6 +85,10 @@ pub struct WorldOptions {
     /// Let members of Roblox that sandstore does not emulate do nothing, with a note, instead of failing.
     #[arg(long, help_heading = "Dialect")]
     pub stub_missing: bool,
+
+    /// When the handlers of signals run.
+    #[arg(long, value_name = "BEHAVIOR", value_enum, default_value = "default", help_heading = "Dialect")]
+    pub signal_behavior: SignalBehaviorName,
 
     /// Let requests of HttpService really reach out. Without it they are refused.
     #[arg(long, help_heading = "World")]
@@ -157,6 +184,9 @@ impl WorldOptions {
         config.has_notes &= !self.no_notes;
         config.stubs_missing |= self.stub_missing;
         config.allows_http |= self.allow_http;
+        if is_given(matches, "signal_behavior") {
+            config.signal_behavior = self.signal_behavior.into();
+        }
         if is_given(matches, "players") {
             config.players = self.players;
         }

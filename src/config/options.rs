@@ -9,7 +9,7 @@ use super::scripts::ScriptPattern;
 use super::{read, scripts};
 use crate::cloud::Timestamp;
 use crate::cloud::memory_store::{QuotaOptions, StructureLimits};
-use crate::server::Profile;
+use crate::server::{Profile, SignalBehavior};
 use crate::universe::{Clock, Fault, NetworkOptions, SCRIPT_TIMEOUT_DEFAULT, UniverseBuilder, VIRTUAL_START};
 
 /// Most players on a server.
@@ -121,6 +121,8 @@ pub struct Config {
     pub stubs_missing: bool,
     /// Whether requests of `HttpService` reach out for real.
     pub allows_http: bool,
+    /// When the handlers of signals run.
+    pub signal_behavior: SignalBehavior,
     /// How time passes.
     pub clock: ClockKind,
     /// Where the virtual clock starts.
@@ -174,6 +176,7 @@ impl Default for Config {
             has_notes: true,
             stubs_missing: false,
             allows_http: false,
+            signal_behavior: SignalBehavior::Default,
             clock: ClockKind::Real,
             clock_start: VIRTUAL_START,
             run_for: None,
@@ -234,6 +237,7 @@ impl Config {
             .profile(self.profile)
             .notes(self.has_notes)
             .stub_missing(self.stubs_missing)
+            .signal_behavior(self.signal_behavior)
             .clock(clock)
             .players(self.players)
             .servers(self.servers)

@@ -44,12 +44,14 @@ const RUNNING: [&str; 2] = ["ServerScriptService", "Workspace"];
 /// Below this one they do where this property of it is true, as in Studio's run mode.
 const RUNNING_IN_TESTS: (&str, &str) = ("TestService", "ExecuteWithStudioRun");
 
-/// A plain value of a property or attribute. Enums are texts or numbers.
+/// A value of a property or attribute. Enums are texts or numbers.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Value {
     Bool(bool),
     Number(f64),
     Text(String),
+    /// One that only Roblox's files can write, such as a datatype's.
+    Roblox(rbx_types::Variant),
 }
 
 /// One Instance.
@@ -70,7 +72,8 @@ impl Node {
         Self { name: name.into(), class: class.into(), ..Self::default() }
     }
 
-    fn property(&self, name: &str) -> Option<&Value> {
+    /// A property that the project gives it.
+    pub(crate) fn property(&self, name: &str) -> Option<&Value> {
         self.properties.iter().rev().find(|(known, _)| known == name).map(|(_, value)| value)
     }
 

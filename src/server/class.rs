@@ -237,6 +237,7 @@ pub(crate) fn type_word(lua: &Lua, value: &Value) -> String {
         Value::Table(table) if table.raw_len() > 0 => "Array".into(),
         Value::Table(_) => "Dictionary".into(),
         Value::Function(_) => "function".into(),
+        Value::Vector(_) => "Vector3".into(),
         Value::UserData(_) => {
             let typeof_function = lua.named_registry_value::<Function>(TYPEOF_IN_REGISTRY);
             typeof_function.and_then(|function| function.call(value.clone())).unwrap_or_else(|_| "value".into())

@@ -7,6 +7,9 @@ use crate::seed::{Purpose, derive};
 /// Where the shim's `typeof` is kept for the host.
 pub(crate) const TYPEOF_IN_REGISTRY: &str = "sandstore.typeof";
 
+/// Where the shims leave what puts datatypes together: a name, then the parts.
+pub(crate) const READER_IN_REGISTRY: &str = "sandstore.reader";
+
 /// Where RunService's shim leaves the functions that fire the signals of a frame.
 pub(crate) const STEPPED_IN_REGISTRY: &str = "sandstore.stepped";
 pub(crate) const HEARTBEAT_IN_REGISTRY: &str = "sandstore.heartbeat";

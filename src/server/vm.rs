@@ -11,7 +11,7 @@ use mlua::{Function, Lua, LuaOptions, StdLib, Table, Value};
 use super::chunk::{load_chunk, script_compiler};
 use super::context::Context;
 use super::library::LibraryHost;
-use super::native::TYPEOF_IN_REGISTRY;
+use super::native::{READER_IN_REGISTRY, TYPEOF_IN_REGISTRY};
 use super::script::Script;
 use super::{globals, services};
 
@@ -37,6 +37,7 @@ impl Vm {
         services::install(&lua, context, &native)?;
         let host = globals::assemble(&lua, &native, &globals)?;
         lua.set_named_registry_value(TYPEOF_IN_REGISTRY, host.get::<Function>("typeof")?)?;
+        lua.set_named_registry_value(READER_IN_REGISTRY, host.get::<Function>("readDatatype")?)?;
         if !context.options.libraries.is_empty() {
             let library_host = LibraryHost::new(&lua, context, &native, host.get("core")?);
             for library in &context.options.libraries {

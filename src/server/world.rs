@@ -81,6 +81,9 @@ pub trait World {
     /// Lets this server ask its budgets for data stores, and change them.
     fn with_data_store_budgets(&self, server: ServerId, ask: &mut dyn FnMut(Timestamp, &mut Budgets));
 
+    /// How often everything that the data stores hold was replaced: what a server remembers of before is worth nothing.
+    fn data_store_restores(&self) -> u64;
+
     /// How long to wait until the experience's request budget admits one more call of this API. Zero while there is budget.
     fn budget_wait(&self, server: ServerId, api: cloud::Api) -> Duration;
 }

@@ -7,7 +7,7 @@ use super::coverage::CoverageOptions;
 use super::snapshot::SnapshotMode;
 use crate::cloud::Timestamp;
 use crate::cloud::memory_store::{QuotaOptions, StructureLimits};
-use crate::server::Profile;
+use crate::server::{Profile, SignalBehavior};
 use crate::universe::{Fault, HttpClient, NetworkOptions, VIRTUAL_START};
 
 /// Longer than anything lives in a memory store, and time costs nothing.
@@ -38,6 +38,8 @@ pub struct TestOptions {
     pub stubs_missing: bool,
     /// Who asks real web services, where the spec has no answer. `None`: nobody.
     pub http_client: Option<Arc<dyn HttpClient>>,
+    /// When the handlers of signals run.
+    pub signal_behavior: SignalBehavior,
     /// How long a script may run without yielding, in real time.
     pub script_timeout: Duration,
     pub memory_limit_bytes: usize,
@@ -77,6 +79,7 @@ impl Default for TestOptions {
             notes: true,
             stubs_missing: false,
             http_client: None,
+            signal_behavior: SignalBehavior::Default,
             script_timeout: Duration::from_secs(10),
             memory_limit_bytes: 2_000_000_000,
             timeout: TIMEOUT_DEFAULT,

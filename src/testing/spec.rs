@@ -137,6 +137,7 @@ fn builder(file: &SpecFile, options: &TestOptions, seed: u64) -> UniverseBuilder
         .notes(options.notes)
         .stub_missing(options.stubs_missing)
         .http_client(options.http_client.clone())
+        .signal_behavior(options.signal_behavior)
         .memory_limit_bytes(options.memory_limit_bytes)
         .script_timeout(Some(options.script_timeout));
     if let Some(folder) = &file.top_folder {

@@ -20,7 +20,7 @@ use crate::cloud::data_store::DataStores;
 use crate::cloud::memory_store::{MemoryStore, Quota, QuotaOptions, Service, StructureLimits};
 use crate::cloud::messaging::Messaging;
 use crate::project::Project;
-use crate::server::{LineCounter, Output, Profile, Script, ServerOptions};
+use crate::server::{LineCounter, Output, Profile, Script, ServerOptions, SignalBehavior};
 
 /// How long a script may run without yielding: Studio's default.
 pub const SCRIPT_TIMEOUT_DEFAULT: Duration = Duration::from_secs(10);
@@ -268,6 +268,13 @@ impl UniverseBuilder {
     #[must_use]
     pub fn stub_missing(mut self, stubs: bool) -> Self {
         self.server_options.stubs_missing = stubs;
+        self
+    }
+
+    /// When the handlers of signals run. Default: as the project's Workspace says, else at once.
+    #[must_use]
+    pub fn signal_behavior(mut self, behavior: SignalBehavior) -> Self {
+        self.server_options.signal_behavior = behavior;
         self
     }
 

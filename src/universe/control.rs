@@ -20,7 +20,7 @@ use super::servers::{BuildError, Servers};
 use super::statistics::Statistics;
 use crate::cloud::Timestamp;
 use crate::cloud::memory_store::QuotaOptions;
-use crate::cloud::memory_store::snapshot::{Defect, Snapshot};
+use crate::cloud::snapshot::{Defect, Snapshot};
 use crate::cloud::teleport::JoinRefused;
 use crate::quantity::DURATION_MAX;
 use crate::server::{CloseReason, HttpOutcome, HttpRequest, Preemptor, ServerId, StartError};

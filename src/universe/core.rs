@@ -9,6 +9,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use super::clock::{RunningClock, StopSignal};
+use super::data_store_record::DataStoreRecord;
 use super::faults::{Fault, FaultPlan, Verdict};
 use super::http::{HttpResponder, HttpTicket};
 use super::network::{Network, NetworkOptions};
@@ -18,9 +19,8 @@ use super::statistics::Statistics;
 use super::throttle::Throttle;
 use super::wire::{Delivery, Event, Wire};
 use crate::cloud::data_store::Budgets;
-use crate::cloud::data_store::snapshot::Flaw;
-use crate::cloud::memory_store::snapshot::{Defect, Kind, Place, Snapshot};
 use crate::cloud::memory_store::{QuotaOptions, Status, limits};
+use crate::cloud::snapshot::{Defect, Snapshot};
 use crate::cloud::{self, Cloud, Timestamp, messaging};
 use crate::server::{HttpOutcome, HttpRequest, Outcome, Parcel, ServerId, World};
 
@@ -148,6 +148,7 @@ impl Core {
         let mut statistics = self.statistics.borrow().clone();
         let cloud = &mut *self.cloud.borrow_mut();
         statistics.take_usage(&mut cloud.memory_stores, self.clock.now());
+        statistics.data_stores = cloud.data_stores.usage(self.clock.now());
         statistics
     }
 
@@ -158,19 +159,12 @@ impl Core {
 
     /// What the memory stores and the data stores hold now.
     pub fn snapshot(&self) -> Snapshot {
-        let (cloud, now) = (&mut *self.cloud.borrow_mut(), self.clock.now());
-        let mut snapshot = cloud.memory_stores.store.snapshot(now);
-        snapshot.data_stores = cloud.data_stores.snapshot(now);
-        snapshot
+        self.cloud.borrow_mut().snapshot(self.clock.now())
     }
 
     /// Replaces what they hold.
     pub fn restore(&self, snapshot: &Snapshot) -> Result<(), Defect> {
-        let (cloud, now) = (&mut *self.cloud.borrow_mut(), self.clock.now());
-        // Both are replaced, or none.
-        snapshot.data_stores.check().map_err(defect)?;
-        cloud.memory_stores.store.restore(now, snapshot)?;
-        cloud.data_stores.restore(now, &snapshot.data_stores).map_err(defect)
+        self.cloud.borrow_mut().restore(self.clock.now(), snapshot)
     }
 
     /// Calls take other times from now on. What is under way keeps its own.
@@ -307,6 +301,7 @@ impl Core {
     fn arrive(&self, parcel: Parcel, verdict: Verdict, sent: Timestamp, back: Duration) -> (Outcome, Duration) {
         let now = self.clock.now();
         let draft = self.draft(&parcel, sent);
+        let data_store = if self.is_observed.get() { DataStoreRecord::new(&parcel, sent) } else { None };
         let Parcel { server, api, request, .. } = parcel;
         let in_time = now.saturating_since(sent).saturating_add(back);
         let too_late = REQUEST_TIMEOUT.max(in_time);
@@ -338,7 +333,24 @@ impl Core {
             let is_fault = verdict.is_of_plan(status);
             self.show(*draft, Ending { decided: now, answered, status, took_effect, is_fault, units });
         }
+        if let Some(record) = data_store {
+            let answered = sent.saturating_add(delay);
+            self.show_data_store(DataStoreRecord { decided: now, answered, took_effect, ..record }, &outcome, verdict);
+        }
         (outcome, delay)
+    }
+
+    /// Lets the observers hear of a request to a data store.
+    fn show_data_store(&self, mut record: DataStoreRecord, outcome: &Outcome, verdict: Verdict) {
+        if let Err(cloud::Error::DataStore(status)) = *outcome {
+            record.failure = Some(status);
+            record.is_fault = match verdict {
+                Verdict::Fail(planned) => planned == status.into(),
+                Verdict::LoseRequest | Verdict::LoseReply => true,
+                Verdict::Serve | Verdict::RefuseTeleport(_) => false,
+            };
+        }
+        self.observers.borrow().iter().for_each(|observer| observer.observe_data_store(&record));
     }
 
     /// What the observers will hear of, as far as it is known before the request is served.
@@ -369,12 +381,6 @@ impl Core {
             self.throttle.begin(server, now);
         }
     }
-}
-
-/// What data stores do not take, in the words for all stores.
-fn defect(Flaw { is_ordered, name, item, reason }: Flaw) -> Defect {
-    let kind = if is_ordered { Kind::OrderedDataStore } else { Kind::DataStore };
-    Defect { place: Place { kind, name, item, part: None }, reason }
 }
 
 /// The status of a request that ended so; none of the services of which observers do not hear.
@@ -476,6 +482,10 @@ impl World for Core {
         if let Some(budgets) = self.cloud.borrow_mut().data_stores.budgets(server) {
             ask(now, budgets);
         }
+    }
+
+    fn data_store_restores(&self) -> u64 {
+        self.cloud.borrow().data_stores.restores()
     }
 
     fn budget_wait(&self, server: ServerId, api: cloud::Api) -> Duration {

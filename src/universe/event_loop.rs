@@ -12,7 +12,7 @@ use super::places::{PlayerPlan, ServerPlan};
 use super::servers::{BuildError, CLOSE_SECONDS_MAX, Servers};
 use super::statistics::Statistics;
 use crate::cloud::Timestamp;
-use crate::cloud::memory_store::snapshot::{Defect, Snapshot};
+use crate::cloud::snapshot::{Defect, Snapshot};
 use crate::cloud::teleport::JoinRefused;
 use crate::server::{CloseReason, ServerId, StartError};
 
@@ -342,7 +342,7 @@ mod tests {
     use std::rc::Rc;
 
     use super::*;
-    use crate::cloud::memory_store::snapshot::HashMapItem;
+    use crate::cloud::memory_store::{self, snapshot::HashMapItem};
     use crate::server::{Message, Output, Script};
 
     /// Knows whether anybody still holds on to it.
@@ -361,14 +361,18 @@ mod tests {
             value: "kept".into(),
             expires_in: Duration::from_secs(seconds),
         };
-        let with = |items| Snapshot { hash_maps: BTreeMap::from([("m".into(), items)]), ..Snapshot::default() };
+        let with = |items| {
+            let hash_maps = BTreeMap::from([("m".into(), items)]);
+            Snapshot::from(memory_store::Snapshot { hash_maps, ..memory_store::Snapshot::default() })
+        };
         let mut universe = Universe::builder().script(Script::new("s", source)).build().expect("the script compiles");
         universe.restore(&with(vec![item("old", 20)])).expect("the item is sound");
         universe.restore(&with(vec![item("bad", 0)])).expect_err("no item lives for 0 seconds");
         assert_eq!(universe.snapshot(), with(vec![item("old", 20)]));
         universe.run().expect("the script runs");
         let found = universe.snapshot();
-        let left: Vec<_> = found.hash_maps["m"].iter().map(|item| (&*item.key, item.expires_in.as_secs())).collect();
+        let left: Vec<_> =
+            found.memory_stores.hash_maps["m"].iter().map(|item| (&*item.key, item.expires_in.as_secs())).collect();
         assert_eq!(left, [("new", 55), ("old", 5)]);
     }
 

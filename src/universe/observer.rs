@@ -2,18 +2,22 @@
 
 use std::sync::Arc;
 
+use super::data_store_record::DataStoreRecord;
 use crate::cloud::memory_store::{Api, Status, StructureKind};
 use crate::cloud::{self, Timestamp};
 use crate::server::{Parcel, Place, ServerId};
 
-/// Hears of every request to the memory stores of a universe, in the order in which they reach the service or are refused
+/// Hears of every request to the memory stores and the data stores of a universe, in the order in which they reach the service or are refused
 /// before.
 pub trait Observer {
     /// The universe begins to run; its time began at `now`. Nothing was observed before.
     fn start(&self, _now: Timestamp) {}
 
-    /// One request, when its outcome is decided.
+    /// One request to a memory store, when its outcome is decided.
     fn observe(&self, record: &RequestRecord);
+
+    /// One request to a data store, when its outcome is decided.
+    fn observe_data_store(&self, _record: &DataStoreRecord) {}
 
     /// The universe is about to wait in real time: whatever is held back should be written.
     fn flush(&self) {}
@@ -24,7 +28,7 @@ pub trait Observer {
     }
 }
 
-/// One request and what came of it.
+/// One request to a memory store and what came of it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RequestRecord {
     /// The server that made it.

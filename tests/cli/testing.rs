@@ -39,7 +39,7 @@ fn examples_pass_with_any_seed() {
     let run = sandstore().args(["test", "--no-notes", "--repeat", "5"]).arg(examples).assert().code(SUCCESS);
     contains(
         &stdout(&run),
-        &["lost_update.spec.luau", "session_handover.spec.luau", "Rewards.spec.luau", "(35 files)"],
+        &["lost_update.spec.luau", "session_handover.spec.luau", "Rewards.spec.luau", "(40 files)"],
     );
 }
 

@@ -69,6 +69,46 @@ fn a_line_a_request() {
 }
 
 #[test]
+fn data_stores_have_lines_and_slices() {
+    let source = "local service = game:GetService('DataStoreService')\n\
+                  local store = service:GetDataStore('Saves')\n\
+                  store:UpdateAsync('ann', function() return 1 end)\n\
+                  pcall(store.GetAsync, store, 'bob')\n\
+                  store:GetAsync('ann')\n\
+                  pcall(store.SetAsync, store, 'bob', 1)\n\
+                  service:GetOrderedDataStore('Top'):GetSortedAsync(true, 5)";
+    let folder = Folder::with(source);
+    let faults = [
+        "--faults",
+        "KeyThrottled,operation=DataStore.Get",
+        "--faults",
+        "LoseReply,operation=DataStore.Set",
+        "--latency",
+        "20ms",
+    ];
+    for name in ["t.jsonl", "t.perfetto"] {
+        folder.run(&[&["--trace", name], &faults[..], &["main.luau"]].concat()).code(SUCCESS);
+    }
+    let expected = r#"{"time":0.000000,"at":"2026-01-01T00:00:00.000000Z","server":1,"script":"ServerScriptService.main","line":3,"operation":"DataStore.Update","half":"read","requestType":"StandardRead","structure":"Saves","key":"ann","status":"Success","latency":0.020000}
+{"time":0.020000,"at":"2026-01-01T00:00:00.020000Z","server":1,"script":"ServerScriptService.main","line":3,"operation":"DataStore.Update","half":"write","requestType":"StandardWrite","structure":"Saves","key":"ann","status":"Success","latency":0.020000}
+{"time":0.040000,"at":"2026-01-01T00:00:00.040000Z","server":1,"script":"ServerScriptService.main","line":4,"operation":"DataStore.Get","requestType":"StandardRead","structure":"Saves","key":"bob","status":"KeyThrottled","latency":0.020000,"fault":true}
+{"time":0.060000,"at":"2026-01-01T00:00:00.060000Z","server":1,"script":"ServerScriptService.main","line":6,"operation":"DataStore.Set","requestType":"StandardWrite","structure":"Saves","key":"bob","status":"Timeout","latency":30.000000,"tookEffect":true,"fault":true}
+{"time":30.060000,"at":"2026-01-01T00:00:30.060000Z","server":1,"script":"ServerScriptService.main","line":7,"operation":"OrderedDataStore.GetSorted","requestType":"OrderedList","structure":"Top","status":"Success","latency":0.020000}
+"#;
+    assert_eq!(read(&folder, "t.jsonl"), expected);
+    let slices = events(&folder, "t.perfetto");
+    let names = slices.iter().filter(|event| event["ph"] == "X").map(|event| event["name"].clone());
+    let expected = [
+        "DataStore.Update",
+        "DataStore.Update",
+        "DataStore.Get KeyThrottled",
+        "DataStore.Set Timeout",
+        "OrderedDataStore.GetSorted",
+    ];
+    assert_eq!(names.collect::<Vec<_>>(), expected);
+}
+
+#[test]
 fn equal_seeds_give_equal_bytes_and_other_seeds_do_not() {
     let run = |seed: &str, name: &str| {
         let folder = Folder::with(BUSY);

@@ -10,6 +10,7 @@
 //! - `threads`: random programs of nested threads and coroutines run to their end.
 //! - `travel`: players join, leave and are teleported, whatever happens to the servers.
 //! - `values`: random Luau values as text, and a way to run a script.
+//! - `variants`: values of Roblox's files arrive in a server's tree.
 
 mod calls;
 mod conflicts;
@@ -22,3 +23,4 @@ mod servers;
 mod threads;
 mod travel;
 mod values;
+mod variants;

@@ -36,7 +36,7 @@ use super::stores::{self, StoresFile};
 use super::terminal::print_to_stderr;
 use super::world_options::http_client;
 use super::{crash, diagnostics};
-use crate::cloud::memory_store::snapshot::Snapshot;
+use crate::cloud::Snapshot;
 use crate::config::Config;
 use crate::project::top_folder;
 use crate::server::StartError;

@@ -59,7 +59,8 @@ fn default_value(lua: &Lua, kind: &str, text: Option<&str>) -> mlua::Result<Valu
                 let first = || reflection::enum_items(name)?.iter().map(|&(_, value)| value).min();
                 text.and_then(|text| text.parse::<u32>().ok()).or_else(first).into_lua(lua)
             }
-            None => Ok(Value::Nil),
+            // A datatype, in parts.
+            None => text.into_lua(lua),
         },
     }
 }

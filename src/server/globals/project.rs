@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use mlua::{Function, IntoLua, Lua, Table, Value as LuaValue};
 
+use super::datatypes::variant_to_lua;
 use crate::project::{Node, Value};
 use crate::server::chunk::load_chunk;
 use crate::server::context::Context;
@@ -45,6 +46,8 @@ fn named(lua: &Lua, values: &[(String, Value)]) -> mlua::Result<Table> {
             Value::Bool(value) => value.into_lua(lua)?,
             Value::Number(value) => value.into_lua(lua)?,
             Value::Text(text) => text.as_str().into_lua(lua)?,
+            // What scripts cannot have is left out.
+            Value::Roblox(value) => variant_to_lua(lua, value)?.unwrap_or(LuaValue::Nil),
         };
         table.raw_set(&**name, value)?;
     }

@@ -5,11 +5,13 @@
 //!
 //! - `latencies`: how long requests took.
 //! - `busiest`: which structures and keys were asked for most.
+//! - `data_stores`: requests to data stores, which are counted apart.
 //! - `hours`: the hour in which the largest share of the requests failed.
 //! - `alarms`: what Roblox's dashboard would raise an alarm about.
 
 mod alarms;
 mod busiest;
+mod data_stores;
 #[cfg(test)]
 pub(super) mod fixture;
 mod hours;
@@ -22,13 +24,16 @@ use std::time::Duration;
 
 pub use alarms::{Alarm, FAILURES_PERCENT_CRITICAL, MEMORY_PERCENT_WARNING, THROTTLED_PERCENT_CRITICAL, Urgency};
 pub use busiest::{Busy, FOLLOWED_MAX, Ranking};
+pub use data_stores::DataStoreActivity;
 pub use hours::Hour;
 
+use super::DataStoreRecord;
 use super::observer::{Observer, RequestRecord};
 use crate::cloud::Timestamp;
 use crate::cloud::memory_store::{Api, Status, StructureKind, limits};
 use crate::server::ServerId;
 use busiest::Busiest;
+use data_stores::DataStoreCalls;
 use hours::Hours;
 use latencies::Latencies;
 
@@ -77,6 +82,8 @@ pub struct Structure {
 pub struct ActivityReport {
     /// In the order of the calls, then of the statuses.
     pub calls: Vec<CallActivity>,
+    /// The calls of data stores, which nothing else in here counts.
+    pub data_stores: Vec<DataStoreActivity>,
     /// The servers that made requests, in the order of their numbers.
     pub servers: Vec<ServerActivity>,
     /// The busiest structures.
@@ -99,6 +106,7 @@ pub struct Activity {
 struct State {
     start: Timestamp,
     calls: BTreeMap<(Api, Status), Call>,
+    data_stores: DataStoreCalls,
     servers: BTreeMap<ServerId, ServerActivity>,
     structures: Busiest<Structure>,
     keys: Busiest<(Structure, Arc<str>)>,
@@ -118,6 +126,7 @@ impl Default for Activity {
         let state = State {
             start: Timestamp::default(),
             calls: BTreeMap::new(),
+            data_stores: DataStoreCalls::default(),
             servers: BTreeMap::new(),
             structures: Busiest::new(FOLLOWED_MAX),
             keys: Busiest::new(FOLLOWED_MAX),
@@ -144,6 +153,7 @@ impl Activity {
         };
         ActivityReport {
             calls: state.calls.iter().map(call).collect(),
+            data_stores: state.data_stores.report(),
             servers: state.servers.values().copied().collect(),
             structures: state.structures.ranking(BUSIEST_REPORTED),
             keys: state.keys.ranking(BUSIEST_REPORTED),
@@ -159,7 +169,7 @@ impl Observer for Activity {
     }
 
     fn observe(&self, record: &RequestRecord) {
-        let State { start, calls, servers, structures, keys, hours } = &mut *self.state.borrow_mut();
+        let State { start, calls, servers, structures, keys, hours, .. } = &mut *self.state.borrow_mut();
         let call = calls.entry((record.api, record.status)).or_default();
         call.requests += 1;
         call.units += record.units;
@@ -185,6 +195,10 @@ impl Observer for Activity {
             keys.count((structure.clone(), Arc::clone(key)), record.units);
         }
         structures.count(structure, record.units);
+    }
+
+    fn observe_data_store(&self, record: &DataStoreRecord) {
+        self.state.borrow_mut().data_stores.count(record);
     }
 
     fn wants_places(&self) -> bool {

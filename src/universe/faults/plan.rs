@@ -7,9 +7,9 @@ use rand_pcg::Pcg64;
 
 use super::rule::error_of;
 use super::{Effect, Fault};
-use crate::cloud;
 use crate::cloud::memory_store::Status;
 use crate::cloud::teleport::Refusal;
+use crate::cloud::{self, data_store};
 use crate::seed::{Purpose, derive};
 use crate::server::ServerId;
 
@@ -87,7 +87,10 @@ impl FaultPlan {
         };
         match effect {
             Effect::Fail(status) => Verdict::Fail(error_of(api, status)),
-            Effect::FailDataStore(status) => Verdict::Fail(status.into()),
+            Effect::FailDataStore(status) => {
+                let about = |request: &data_store::Request| status.about(request.request_type());
+                Verdict::Fail(request.as_data_store().map_or(status, about).into())
+            }
             Effect::LoseRequest => Verdict::LoseRequest,
             Effect::LoseReply => Verdict::LoseReply,
             Effect::RefuseTeleport(refusal) => Verdict::RefuseTeleport(refusal),

@@ -9,11 +9,11 @@
 use std::collections::BTreeMap;
 
 use super::json::Object;
-use super::lines;
+use super::{data_stores, lines};
 use crate::cloud::Timestamp;
 use crate::cloud::memory_store::Status;
 use crate::server::ServerId;
-use crate::universe::RequestRecord;
+use crate::universe::{DataStoreRecord, RequestRecord};
 
 /// What every timeline begins with.
 pub(super) const BEGINNING: &str = "[\n{\"name\":\"process_name\"";
@@ -53,7 +53,7 @@ impl Timeline {
 
     /// Writes the slice of a request, with what else it brings about. Requests come in the order of their decision.
     pub fn write(&mut self, text: &mut Vec<u8>, record: &RequestRecord) {
-        let lane = self.lane(text, record);
+        let lane = self.lane(text, record.server, record.sent, record.answered);
         let process = u64::from(record.server.0);
         let (category, colour) = category(record.status);
         write_event(text, |event| {
@@ -80,22 +80,48 @@ impl Timeline {
         self.write_usage(text, record);
     }
 
+    /// Writes the slice of a request to a data store.
+    pub fn write_data_store(&mut self, text: &mut Vec<u8>, record: &DataStoreRecord) {
+        let lane = self.lane(text, record.server, record.sent, record.answered);
+        let (category, colour) = data_stores::category(record.failure);
+        write_event(text, |event| {
+            match record.failure {
+                None => event.string("name", record.api.name()),
+                Some(status) => event.string("name", &format!("{} {status}", record.api)),
+            }
+            event.string("cat", category);
+            event.string("cname", colour);
+            event.string("ph", "X");
+            event.number("ts", self.micros(record.sent));
+            event.number("dur", micros_between(record.sent, record.answered));
+            event.number("pid", u64::from(record.server.0));
+            event.number("tid", thread(record.server, lane));
+            let mut details = event.object("args");
+            data_stores::details(&mut details, record);
+            if let Some(place) = &record.place {
+                details.string("script", &place.script);
+                details.number("line", place.line.into());
+            }
+            data_stores::remarks(&mut details, record);
+            details.end();
+        });
+    }
+
     /// The lane of a request, which is made known when it is new.
-    fn lane(&mut self, text: &mut Vec<u8>, record: &RequestRecord) -> usize {
-        let server = record.server;
+    fn lane(&mut self, text: &mut Vec<u8>, server: ServerId, sent: Timestamp, answered: Timestamp) -> usize {
         let busy_until = self.lanes.entry(server).or_insert_with(|| {
             let process = u64::from(server.0);
             write_name(text, "process_name", process, process, &format!("server {process}"));
             Vec::new()
         });
-        let lane = busy_until.iter().position(|until| *until <= record.sent).unwrap_or_else(|| {
+        let lane = busy_until.iter().position(|until| *until <= sent).unwrap_or_else(|| {
             let lane = busy_until.len();
             let name = format!("requests {}", lane + 1);
             write_name(text, "thread_name", server.0.into(), thread(server, lane), &name);
             busy_until.push(Timestamp::default());
             lane
         });
-        busy_until[lane] = record.answered;
+        busy_until[lane] = answered;
         lane
     }
 

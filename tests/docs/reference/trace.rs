@@ -6,15 +6,15 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use sandstore::server::Script;
-use sandstore::universe::trace::{FIELDS, Trace, TraceFormat};
+use sandstore::universe::trace::{DATA_STORE_FIELDS, FIELDS, Trace, TraceFormat};
 use sandstore::universe::{Latency, Universe};
 
 use super::{check, code, table};
 
 const BEGINNING: &str = "\
-`--trace FILE` writes down every request that the scripts' calls make to the memory stores, while the run goes on. A call
-that fails before it asks (a wrong argument, a lifetime that is too long) makes no request; an `UpdateAsync` makes two
-for each try, and a `ReadAsync` that waits one every two seconds.
+`--trace FILE` writes down every request that the scripts' calls make to the memory stores and the data stores, while the run goes
+on. A call that fails before it asks (a wrong argument, a lifetime that is too long) makes no request, nor does one that a data
+store's cache answers; an `UpdateAsync` makes two for each try, and a `ReadAsync` that waits one every two seconds.
 
 With `--clock virtual` the same scripts, options and seed give the same file, byte for byte.
 
@@ -95,6 +95,12 @@ fn example() -> String {
 fn page() {
     let rows = FIELDS.map(|(name, meaning)| vec![code(name), meaning.to_owned()]);
     let fields = table(&["member", "says"], rows);
+    let own = DATA_STORE_FIELDS.map(|(name, meaning)| vec![code(name), meaning.to_owned()]);
+    let fields = format!(
+        "{fields}\nRequests to data stores have the same members but `units` and `attempt`, and one of their own; `structure` is the \
+         name of the data store, and the statuses are [theirs](data-stores.md#errors).\n\n{}",
+        table(&["member", "says"], own)
+    );
     let example = format!(
         "This script, as `lobby.luau`:\n\n```lua\n{EXAMPLE}\n```\n\ngives with `--clock virtual --latency 5ms..80ms`:\n\n```json\n{}```\n\n",
         example()
