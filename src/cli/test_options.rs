@@ -8,7 +8,7 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{ArgMatches, Args};
 
 use super::coverage_flags::CoverageFlags;
-use super::world_options::{Refusal, WorldOptions, is_given};
+use super::world_options::{Refusal, WorldOptions, http_client, is_given};
 use crate::config::{Config, ReporterKind, TestConfig};
 use crate::quantity;
 use crate::testing::{self, SnapshotMode, SpecPatterns};
@@ -126,6 +126,8 @@ impl TestOptions {
             start: config.clock_start,
             notes: config.has_notes,
             stubs_missing: config.stubs_missing,
+            http_client: http_client(config),
+            signal_behavior: config.signal_behavior,
             script_timeout: config.script_timeout,
             memory_limit_bytes: usize::try_from(config.memory_bytes_max).unwrap_or(usize::MAX),
             timeout: config.test.timeout,

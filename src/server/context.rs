@@ -18,6 +18,7 @@ use super::require::ModuleFolder;
 use super::scheduler::Scheduler;
 use super::script::{LoadedScripts, SHIM_PREFIX};
 use super::script_error::ScriptError;
+use super::signal_behavior::SignalBehavior;
 use super::world::{Outcome, ServerId, Ticket, World};
 use crate::cloud::{self, Player, Timestamp};
 use crate::project::Project;
@@ -55,6 +56,8 @@ pub struct ServerOptions {
     pub notes: bool,
     /// Whether members that are not emulated do nothing instead of failing.
     pub stubs_missing: bool,
+    /// When the handlers of signals run.
+    pub signal_behavior: SignalBehavior,
     /// The folder that `require` must not leave. `None`: the folder of the script that requires.
     pub project_folder: Option<PathBuf>,
     /// What is in the tree of `game` from the start.
@@ -81,6 +84,7 @@ impl Default for ServerOptions {
             memory_limit_bytes: None,
             notes: true,
             stubs_missing: false,
+            signal_behavior: SignalBehavior::Default,
             project_folder: None,
             project: None,
             arguments: Vec::new(),

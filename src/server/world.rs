@@ -66,6 +66,9 @@ pub trait World {
     /// Why it is refused at once, for the script.
     fn send_http(&self, server: ServerId, number: u64, request: HttpRequest) -> Result<(), String>;
 
+    /// Whether requests of `HttpService` may reach out for real.
+    fn is_http_enabled(&self) -> bool;
+
     /// A script has used a member that is not emulated, and was let pass.
     fn stubbed(&self, member: &str);
 

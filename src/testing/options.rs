@@ -1,13 +1,14 @@
 //! What tests are run with.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::coverage::CoverageOptions;
 use super::snapshot::SnapshotMode;
 use crate::cloud::Timestamp;
 use crate::cloud::memory_store::{QuotaOptions, StructureLimits};
-use crate::server::Profile;
-use crate::universe::{Fault, NetworkOptions};
+use crate::server::{Profile, SignalBehavior};
+use crate::universe::{Fault, HttpClient, NetworkOptions};
 
 /// The settings of a test run: those of each file's universe, and which tests run.
 #[derive(Clone, Debug)]
@@ -32,6 +33,10 @@ pub struct TestOptions {
     pub notes: bool,
     /// Whether members that are not emulated do nothing instead of failing.
     pub stubs_missing: bool,
+    /// Who asks real web services, where the spec has no answer. `None`: nobody.
+    pub http_client: Option<Arc<dyn HttpClient>>,
+    /// When the handlers of signals run.
+    pub signal_behavior: SignalBehavior,
     /// How long a script may run without yielding, in real time.
     pub script_timeout: Duration,
     pub memory_limit_bytes: usize,

@@ -237,6 +237,7 @@ impl Recorder {
             output: [output.finish(), at_close.finish()].concat(),
             requests,
             notes,
+            stubbed: BTreeSet::new(),
             has_focus,
             took,
             files_read,

@@ -1,5 +1,6 @@
 //! Running one spec file in a universe of its own.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::rc::Rc;
 use std::time::Duration;
@@ -27,17 +28,19 @@ pub(super) fn run(file: &SpecFile, options: &TestOptions, seed: u64) -> FileResu
     let recorder = Recorder::new(options.start, options.requests);
     let snapshots = Snapshots::new(&file.path, options.snapshots);
     let counter = options.coverage.as_ref().map(CoverageOptions::counter);
+    let mut stubbed = BTreeSet::new();
     match script_of(file) {
         Ok(script) => {
             let mut builder = builder(file, options, seed);
             if let Some(counter) = &counter {
                 builder = builder.coverage(counter.clone());
             }
-            run_script(builder, script, options, &recorder, &snapshots, place_of(file, options));
+            stubbed = run_script(builder, script, options, &recorder, &snapshots, place_of(file, options));
         }
         Err(error) => recorder.problem(Failure::plain(error.to_string())),
     }
     let mut result = recorder.take(file.path.clone(), seed, stopwatch.elapsed());
+    result.stubbed = stubbed;
     if !options.is_list {
         result.snapshots = snapshots.take();
         result.files_read.extend(result.snapshots.file_read());
@@ -71,6 +74,7 @@ fn place_of(file: &SpecFile, options: &TestOptions) -> SpecPlace {
     }
 }
 
+/// Answers the members that are not emulated and were let pass.
 fn run_script(
     builder: UniverseBuilder,
     script: Script,
@@ -78,7 +82,7 @@ fn run_script(
     recorder: &Recorder,
     snapshots: &Snapshots,
     place: SpecPlace,
-) {
+) -> BTreeSet<String> {
     let stop = StopSignal::default();
     let mut builder = builder.stop_signal(stop.clone()).output(recorder.clone());
     if options.requests > 0 {
@@ -97,7 +101,7 @@ fn run_script(
         Ok(universe) => universe,
         Err(error) => {
             error.failures.into_iter().for_each(|failure| recorder.problem(start_failure(failure)));
-            return;
+            return BTreeSet::new();
         }
     };
     let end = universe.advance(FOREVER);
@@ -118,6 +122,7 @@ fn run_script(
         ),
         Err(error) => recorder.abort(&start_failure(error).message, now),
     }
+    universe.control().statistics().stubbed
 }
 
 /// Closes the spec's own server, and those that were started outside of tests, as a shutdown does. What goes wrong is the
@@ -148,6 +153,8 @@ fn builder(file: &SpecFile, options: &TestOptions, seed: u64) -> UniverseBuilder
         .structure_limits(options.structures)
         .notes(options.notes)
         .stub_missing(options.stubs_missing)
+        .http_client(options.http_client.clone())
+        .signal_behavior(options.signal_behavior)
         .memory_limit_bytes(options.memory_limit_bytes)
         .script_timeout(Some(options.script_timeout));
     if let Some(folder) = &file.top_folder {

@@ -13,6 +13,7 @@ use super::faults::{Fault, FaultPlan, Verdict};
 use super::http::{HttpResponder, HttpTicket};
 use super::network::{Network, NetworkOptions};
 use super::observer::{Draft, Ending, Observer};
+use super::outside::Outside;
 use super::statistics::Statistics;
 use super::throttle::Throttle;
 use super::wire::{Delivery, Event, Wire};
@@ -20,7 +21,7 @@ use crate::cloud::data_store::Budgets;
 use crate::cloud::memory_store::{QuotaOptions, Status, limits};
 use crate::cloud::snapshot::{Defect, Snapshot};
 use crate::cloud::{self, Cloud, Timestamp, messaging};
-use crate::server::{HTTP_NOT_ENABLED, HttpOutcome, HttpRequest, Outcome, Parcel, ServerId, World};
+use crate::server::{HttpOutcome, HttpRequest, Outcome, Parcel, ServerId, World};
 
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(limits::REQUEST_TIMEOUT_SECONDS);
 
@@ -36,6 +37,7 @@ pub(super) struct Parts {
     pub patience: u64,
     pub stop: StopSignal,
     pub seed: u64,
+    pub outside: Outside,
 }
 
 /// The shared part of a universe, as its servers see it.
@@ -71,11 +73,12 @@ pub(super) struct Core {
     woken: RefCell<Vec<ServerId>>,
     pub wire: RefCell<Wire>,
     http: RefCell<Option<Rc<dyn HttpResponder>>>,
+    pub outside: Outside,
 }
 
 impl Core {
     pub fn new(parts: Parts) -> Self {
-        let Parts { clock, cloud, network, faults, observers, throttles, patience, stop, seed } = parts;
+        let Parts { clock, cloud, network, faults, observers, throttles, patience, stop, seed, outside } = parts;
         Self {
             start: clock.now(),
             is_simple: Cell::new(network.is_immediate() && observers.is_empty()),
@@ -99,6 +102,7 @@ impl Core {
             woken: RefCell::default(),
             wire: RefCell::default(),
             http: RefCell::default(),
+            outside,
         }
     }
 
@@ -121,10 +125,16 @@ impl Core {
         self.is_single.set(count == 1);
     }
 
-    /// Goes on to `due`, or waits for it.
+    /// Goes on to `due`, or waits for it, or for what comes from outside.
     pub fn advance_to(&self, due: Timestamp, stop: &StopSignal) {
         self.requests_at_once.set(0);
-        self.clock.advance_to(due, stop);
+        self.clock.advance_to(due, stop, &self.outside.bell);
+    }
+
+    /// Waits in real time for what comes from outside.
+    pub fn wait_for_outside(&self, stop: &StopSignal) {
+        self.requests_at_once.set(0);
+        self.clock.wait_for(stop, &self.outside.bell);
     }
 
     /// Whether so much was asked without any time passing that it looks as if it never ended.
@@ -215,9 +225,19 @@ impl Core {
         self.woken.borrow_mut().pop()
     }
 
+    /// Lets a request of `HttpService` reach out for real.
+    ///
+    /// # Errors
+    /// It may not: the text for the script.
+    pub fn reach_out(&self, ticket: HttpTicket, request: HttpRequest) -> Result<(), String> {
+        self.outside.send(ticket, request)
+    }
+
     /// Whether nothing is under way, and no queue holds anything that could become visible by itself.
     pub fn is_still(&self) -> bool {
-        self.wire.borrow().is_empty() && self.cloud.borrow().memory_stores.store.has_empty_queues()
+        self.wire.borrow().is_empty()
+            && !self.outside.is_busy()
+            && self.cloud.borrow().memory_stores.store.has_empty_queues()
     }
 
     /// When the next event on the network is due.
@@ -227,6 +247,10 @@ impl Core {
 
     /// Lets requests that are due arrive, and answers the next thing that reaches a server by now.
     pub fn next_delivery(&self) -> Option<Delivery> {
+        while let Some((ticket, outcome)) = self.outside.take() {
+            // It has taken its time already.
+            self.schedule(self.clock.now(), Event::Delivery(Delivery::Http { ticket, outcome }));
+        }
         loop {
             let event = self.wire.borrow_mut().pop_due(self.clock.now())?;
             match event {
@@ -382,6 +406,7 @@ impl World for Core {
         self.is_simple.get()
             && self.is_single.get()
             && !self.wire.borrow().has_messages()
+            && !self.outside.is_busy()
             && !self.stop.is_stopped()
             && !self.is_spinning()
     }
@@ -398,8 +423,15 @@ impl World for Core {
     }
 
     fn send_http(&self, server: ServerId, number: u64, request: HttpRequest) -> Result<(), String> {
-        let responder = self.http.borrow().clone().ok_or(HTTP_NOT_ENABLED)?;
-        responder.take(HttpTicket { server, number }, request)
+        let (responder, ticket) = (self.http.borrow().clone(), HttpTicket { server, number });
+        match responder {
+            Some(responder) => responder.take(ticket, request),
+            None => self.reach_out(ticket, request),
+        }
+    }
+
+    fn is_http_enabled(&self) -> bool {
+        self.outside.is_open()
     }
 
     fn stubbed(&self, member: &str) {

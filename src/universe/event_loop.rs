@@ -226,14 +226,25 @@ impl Universe {
                 self.servers.say_endless();
                 return Ok(End::Endless);
             }
-            let Some(next) = self.next_due().filter(|_| !self.is_only_polling()) else {
-                return Ok(End::Idle);
+            let next = self.next_due().filter(|_| !self.is_only_polling());
+            if self.must_hear_from_outside(next, end) {
+                self.wait_for_outside(end, &self.stop);
+                continue;
+            }
+            let Some(next) = next else {
+                return Ok(if self.core.outside.is_busy() { End::TimeOver } else { End::Idle });
             };
             if let Some(end) = end
                 && next > end
             {
                 self.wait_until(end);
-                return Ok(if self.stop.is_stopped() { End::Stopped } else { End::TimeOver });
+                if self.stop.is_stopped() {
+                    return Ok(End::Stopped);
+                }
+                if self.core.clock.now() < end {
+                    continue; // Something has come from outside.
+                }
+                return Ok(End::TimeOver);
             }
             // Nothing would ever be due again where time can go no further.
             if next > END_OF_TIME {
@@ -261,9 +272,15 @@ impl Universe {
                     self.servers.say_endless();
                     return Ok(closing.is_empty());
                 }
+                _ if self.must_hear_from_outside(next, Some(limit)) => {
+                    self.wait_for_outside(Some(limit), &StopSignal::default());
+                }
                 Some(next) => self.wait_until_due(next),
                 None => {
                     self.wait_until_due(limit);
+                    if self.core.clock.now() < limit {
+                        continue;
+                    }
                     let is_enough = closing.is_empty();
                     closing.into_iter().for_each(|server| self.servers.say_close_is_over(server));
                     return Ok(is_enough);
@@ -275,6 +292,27 @@ impl Universe {
     /// Whether all that is left are reads that wait for ever, on queues to which nothing will ever come.
     fn is_only_polling(&self) -> bool {
         self.core.is_still() && self.servers.are_only_polling()
+    }
+
+    /// Whether it cannot go on before an answer has come from outside: nothing else is left to do, or virtual time would have to
+    /// pass. Never when the end has come.
+    fn must_hear_from_outside(&self, next: Option<Timestamp>, end: Option<Timestamp>) -> bool {
+        let now = self.core.clock.now();
+        self.core.outside.is_busy()
+            && next.is_none_or(|next| next > now && self.core.clock.is_virtual())
+            && end.is_none_or(|end| end > now)
+    }
+
+    /// Waits for an answer from outside, in real time until `end` at most. Virtual time stands still.
+    fn wait_for_outside(&self, end: Option<Timestamp>, stop: &StopSignal) {
+        match end.filter(|_| !self.core.clock.is_virtual()) {
+            Some(end) => self.wait(end, stop),
+            None => {
+                self.servers.flush();
+                self.core.flush_observers();
+                self.core.wait_for_outside(stop);
+            }
+        }
     }
 
     fn next_due(&self) -> Option<Timestamp> {

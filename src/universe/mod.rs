@@ -14,7 +14,7 @@
 //!
 //! - This room alone knows time and order. Events of one moment happen in the order in which they were scheduled.
 //! - Everything random comes from the one seed (`crate::seed`): with the virtual clock, the same seed and scripts give the
-//!   same run, byte for byte.
+//!   same run, byte for byte. Real requests (`outside`) are the one exception, for those who want them.
 
 pub mod activity;
 mod builder;
@@ -27,6 +27,7 @@ mod faults;
 mod http;
 mod network;
 mod observer;
+mod outside;
 mod places;
 mod presence;
 mod request_log;
@@ -49,6 +50,7 @@ pub use faults::{Effect, FIELDS as FAULT_FIELDS, Fault, FaultSpecError, Pattern}
 pub use http::{HttpResponder, HttpTicket};
 pub use network::{Latency, LatencyRule, NetworkOptions, TELEPORT_DELAY_SECONDS};
 pub use observer::{CallRecord, Observer, RequestRecord};
+pub use outside::{HttpClient, HttpReply};
 pub use places::{PlayerPlan, ServerPlan};
 pub use request_log::RequestLog;
 pub use servers::{BuildError, CLOSE_SECONDS_MAX};

@@ -8,6 +8,7 @@
 //! - `coverage`: `sandstore test --coverage`.
 //! - `files`: what is not a script that can be run.
 //! - `help`: help, version, completions, wrong usage.
+//! - `http`: `--allow-http`, against web services of the tests.
 //! - `init`: a new `sandstore.toml`, and its schema.
 //! - `options`: what each option of `run` changes.
 //! - `output`: which stream carries what, colour, a reader that has gone.
@@ -29,6 +30,7 @@ mod config;
 mod coverage;
 mod files;
 mod help;
+mod http;
 mod init;
 mod options;
 mod output;
@@ -123,7 +125,8 @@ pub fn sandstore() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_sandstore"));
     // What CI sets must not reach the tests.
     let of_ci = ["CI", "GITHUB_WORKSPACE", "GITHUB_STEP_SUMMARY"];
-    for variable in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "FORCE_COLOR"].into_iter().chain(of_ci) {
+    let of_terminals = ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "FORCE_COLOR"];
+    for variable in of_terminals.into_iter().chain(of_ci).chain(http::PROXIES) {
         command.env_remove(variable);
     }
     command.timeout(HANGS_AFTER);

@@ -32,6 +32,7 @@ use super::run::{read, said};
 use super::settings::{self, DataFiles};
 use super::stores::{self, StoresFile};
 use super::terminal::print_to_stderr;
+use super::world_options::http_client;
 use super::{crash, diagnostics};
 use crate::cloud::Snapshot;
 use crate::config::Config;
@@ -100,7 +101,8 @@ pub fn run(arguments: &ReplArguments, matches: &ArgMatches) -> ExitCode {
     let printer = Printer::new(is_interactive, config.servers > 1, records.trace());
     let (activity, log) = (Rc::<Activity>::default(), Rc::new(RequestLog::keeping(REQUESTS_MAX)));
     let folder = std::env::current_dir().unwrap_or_else(|_| PathBuf::from("."));
-    let universe = records.attach(config.apply(Universe::builder()).output(printer.clone()));
+    let universe =
+        records.attach(config.apply(Universe::builder()).http_client(http_client(&config)).output(printer.clone()));
     let top = arguments.files.first().and_then(|file| top_folder(file)).unwrap_or_else(|| top_of(&folder));
     let universe = universe.observer(activity.clone()).observer(log.clone()).project_folder(top);
     let universe = project.into_iter().fold(universe, UniverseBuilder::project);
@@ -158,6 +160,9 @@ impl Repl {
         let code = match closed {
             Ok((leave, report)) => {
                 records.print_statistics(&report);
+                if let Some(text) = diagnostics::stubbed(report.statistics.stubbed.iter()) {
+                    print_to_stderr(&format!("{text}\n"));
+                }
                 match leave {
                     Leave::Interrupted => ExitCode::Interrupted,
                     // Whoever types has seen the errors.
