@@ -42,6 +42,7 @@
 //! - [`cloud`]: the services that all servers share, as pure state machines. No Luau, no clock, no chance.
 //! - [`server`]: one game server: its Luau VM, scheduler, globals and services.
 //! - [`universe`]: one experience: clock, network, servers, and the event loop.
+//! - [`network_client`]: asks real web services, for those who want that.
 //! - [`testing`]: finds and runs tests, each file in a universe of its own.
 //! - [`config`]: the settings of a run, and the file that they may stand in.
 //! - [`session`]: a live universe into which lines are typed.
@@ -51,6 +52,7 @@ pub mod cli;
 pub mod cloud;
 pub mod config;
 pub mod nearest;
+pub mod network_client;
 pub mod project;
 pub mod quantity;
 pub mod reflection;

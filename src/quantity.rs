@@ -1,9 +1,12 @@
-//! Quantities as users write them: durations (`500ms`, `45d`), sizes (`256MB`) and shares (`10%`).
+//! Quantities as users write them: whole numbers, durations (`500ms`, `45d`), sizes (`256MB`) and shares (`10%`).
 //!
 //! The command line, the configuration file and fault plans all read them from here. A text that is no such quantity is
 //! answered with a hint of what to write. The other way round, defaults are shown as texts that can be read again, and editors
 //! get patterns (regular expressions without anchors) of what is a quantity.
 
+use std::fmt::Display;
+use std::num::NonZeroUsize;
+use std::str::FromStr;
 use std::time::Duration;
 
 /// The longest duration that anybody can mean: 1,000 years. More of it would leave the calendar.
@@ -23,6 +26,26 @@ const SIZE_UNITS: [(&str, usize); 7] = [
     ("MiB", 1 << 20),
     ("GiB", 1 << 30),
 ];
+
+/// Reads whole numbers between two, both included. What to write instead is told with both.
+pub fn whole_number<N>(least: N, most: N) -> impl Fn(&str) -> Result<N, String> + Clone + Send + Sync + 'static
+where
+    N: FromStr + PartialOrd + Display + Copy + Send + Sync + 'static,
+{
+    move |text| {
+        let number = text.trim().parse().ok().filter(|number| (least..=most).contains(number));
+        number.ok_or_else(|| format!("write a whole number from {least} to {most}"))
+    }
+}
+
+/// A whole number from 1 on.
+///
+/// # Errors
+///
+/// What to write instead.
+pub fn count(text: &str) -> Result<NonZeroUsize, String> {
+    text.trim().parse().map_err(|_| "write a whole number from 1 on".to_owned())
+}
 
 /// A number with one of the units `us`, `ms`, `s`, `m`, `h`, `d`, up to [`DURATION_MAX`].
 ///

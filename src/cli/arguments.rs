@@ -116,7 +116,7 @@ pub struct RunOptions {
     pub run_for: Option<Duration>,
 
     /// Servers that run the scripts and share the memory stores.
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=i64::from(SERVERS_MAX)), help_heading = "World")]
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = quantity::whole_number(1, SERVERS_MAX), help_heading = "World")]
     pub servers: u32,
 
     #[command(flatten)]
@@ -130,7 +130,7 @@ pub struct RunOptions {
     #[arg(long, value_name = "FILE", help_heading = "Stores")]
     pub dump: Option<PathBuf>,
 
-    /// Print at the end what the scripts asked of the memory stores.
+    /// Print at the end what the scripts asked of the memory stores and the data stores.
     #[arg(long, help_heading = "Output")]
     pub stats: bool,
 

@@ -10,7 +10,7 @@ use crate::testing::{CoverageOptions, FilePattern, FilePatterns, SpecPatterns};
 
 #[derive(Args, Clone, Debug, Default)]
 pub struct CoverageFlags {
-    /// Count which lines of the scripts and modules run, and show it in a table.
+    /// Count which lines of the scripts and modules run, and show it in a table: in the reports human and github. The report json has the numbers; junit and tap have no place for them.
     #[arg(long, help_heading = "Coverage")]
     pub coverage: bool,
 

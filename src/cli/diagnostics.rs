@@ -6,7 +6,7 @@ use std::path::Path;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
 use super::words::counted;
-use crate::cloud::memory_store::snapshot::TextError;
+use crate::cloud::snapshot::TextError;
 use crate::config::ConfigError;
 use crate::project::ProjectError;
 use crate::server::notes::{Note, NoteKind};

@@ -48,7 +48,7 @@ impl ExitCode {
             Self::Success => "Everything ran, and no error was left uncaught.",
             Self::ScriptFailed => {
                 "A script raised an error that nothing caught, or a required module did not load. The other threads ran on. Or \
-                 a run in virtual time went on and on, without --for. Or a test failed, or the tests of a \
+                 a run in virtual time went on and on, without --for. Or a test failed (with `--fail-fast` too), or the tests of a \
                  file could not be run. Or fewer lines have run than `--coverage-min` asks for. Or a line that was \
                  piped into `sandstore repl` has failed."
             }
@@ -70,7 +70,8 @@ impl ExitCode {
             }
             Self::Internal => "sandstore itself failed. The message says where to report it.",
             Self::Interrupted => {
-                "Ctrl-C ended the run. After the first, servers close as usual; a second ends at once."
+                "Ctrl-C ended the run. After the first, servers close as usual; a second ends at once. `sandstore test` ends at \
+                 the first, and writes no report; on Unix the signal itself ends it, which shells show as this code."
             }
         }
     }

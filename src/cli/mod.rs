@@ -8,6 +8,7 @@ mod completions;
 mod coverage_flags;
 mod coverage_report;
 mod crash;
+mod data_store_statistics;
 mod diagnostics;
 mod exit_code;
 mod init;

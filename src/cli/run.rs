@@ -11,6 +11,7 @@ use super::records::Records;
 use super::settings::{self, Settings};
 use super::stores::{self, StoresFile};
 use super::terminal::{Terminal, print_to_stderr};
+use super::world_options::http_client;
 use super::{crash, diagnostics, interrupt};
 use crate::project::{self, Project};
 use crate::server::{Script, StartError};
@@ -154,7 +155,8 @@ pub fn said<T>(result: Result<T, String>) -> Option<T> {
 fn builder(settings: &Settings, records: &Records, stop: StopSignal) -> UniverseBuilder {
     let config = &settings.config;
     let terminal = Terminal::new(config.servers > 1, records.trace());
-    let builder = records.attach(config.apply(Universe::builder()).stop_signal(stop).output(terminal));
+    let builder = config.apply(Universe::builder()).http_client(http_client(config));
+    let builder = records.attach(builder.stop_signal(stop).output(terminal));
     match settings.files.first().and_then(|file| project::top_folder(file)) {
         Some(folder) => builder.project_folder(folder),
         None => builder,

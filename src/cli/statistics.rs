@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use comfy_table::{CellAlignment, Row, Table, presets};
 
+use super::data_store_statistics;
 use super::words::{counted, grouped, latency, percent, shown};
 use crate::universe::RunReport;
 use crate::universe::activity::{
@@ -17,17 +18,23 @@ const SERVERS_SHOWN: usize = 10;
 /// Space between two columns.
 const GAP: u16 = 2;
 
-/// Everything that the scripts asked of the memory stores.
+/// Everything that the scripts asked of the memory stores and the data stores, and their messages and teleports.
 pub fn text(report: &RunReport, activity: &ActivityReport) -> String {
     let time = format!("{:.3} s of universe time", report.elapsed.as_secs_f64());
     let requests: u64 = activity.calls.iter().map(|call| call.requests).sum();
-    if requests == 0 {
-        return format!("{time}\nno memory store was used\n");
-    }
     let units = activity.calls.iter().map(|call| call.units).sum();
-    let head = format!("{time}, {}, {}\n", counted(requests, "request"), counted(units, "request unit"));
-    let sections = [calls(activity), quotas(report), structures(activity), keys(activity), servers(activity)];
-    sections.iter().filter(|section| !section.is_empty()).fold(head, |text, section| format!("{text}\n{section}"))
+    let (head, memory_stores) = if requests == 0 {
+        (format!("{time}\nno memory store was used\n"), Vec::new())
+    } else {
+        let head = format!("{time}, {}, {}\n", counted(requests, "request"), counted(units, "request unit"));
+        (head, vec![calls(activity), quotas(report), structures(activity), keys(activity), servers(activity)])
+    };
+    memory_stores
+        .into_iter()
+        .chain(data_store_statistics::sections(report, activity))
+        .chain([messages_and_teleports(activity)])
+        .filter(|section| !section.is_empty())
+        .fold(head, |text, section| format!("{text}\n{section}"))
 }
 
 /// What Roblox's dashboard would say to it, a line each.
@@ -77,6 +84,16 @@ fn calls(activity: &ActivityReport) -> String {
         names.into_iter().chain(numbers).chain(latencies).collect()
     });
     table(2, &["call", "status", "requests", "units", "retries", "latency p50", "p95", "max"], rows)
+}
+
+fn messages_and_teleports(activity: &ActivityReport) -> String {
+    let rows = activity.other_calls.iter().map(|call| {
+        let receivers = call.receivers.map(grouped).unwrap_or_default();
+        let latencies = [call.latency_50, call.latency_95, call.latency_max].map(latency);
+        let names = [call.name.to_owned(), call.status.clone()];
+        names.into_iter().chain([grouped(call.calls), receivers]).chain(latencies).collect()
+    });
+    table(2, &["messages and teleports", "status", "calls", "receivers", "latency p50", "p95", "max"], rows)
 }
 
 fn quotas(report: &RunReport) -> String {

@@ -7,8 +7,7 @@ use std::io::{self, ErrorKind, Read as _};
 use std::path::{Path, PathBuf};
 
 use super::diagnostics;
-use crate::cloud::memory_store::Snapshot;
-use crate::cloud::memory_store::snapshot::{Defect, FORMAT};
+use crate::cloud::snapshot::{Defect, FORMAT, Snapshot};
 use crate::whole_file;
 
 /// So much of a file is read to see of which kind it is.

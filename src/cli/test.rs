@@ -121,6 +121,9 @@ impl<'a> TestRun<'a> {
     }
 
     fn finish(&self, files: &[SpecFile], summary: &Summary) -> ExitCode {
+        if let Some(text) = diagnostics::stubbed(summary.stubbed.iter()) {
+            print_to_stderr(&format!("{text}\n"));
+        }
         for problem in &summary.snapshots.problems {
             let hint = "check the permissions of the file and of its folder";
             print_to_stderr(&format!("{}\n", diagnostics::failure(problem, hint)));

@@ -8,8 +8,8 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{ArgMatches, Args};
 
 use super::coverage_flags::CoverageFlags;
-use super::world_options::{Refusal, WorldOptions, is_given};
-use crate::config::{Config, ReporterKind};
+use super::world_options::{Refusal, WorldOptions, http_client, is_given};
+use crate::config::{Config, ReporterKind, TestConfig};
 use crate::quantity;
 use crate::testing::{self, SnapshotMode, SpecPatterns};
 
@@ -40,7 +40,7 @@ pub struct TestOptions {
     pub fail_fast: bool,
 
     /// Run each file so often, with the next seed each time.
-    #[arg(long, value_name = "N", default_value = "1", help_heading = "Selection")]
+    #[arg(long, value_name = "N", default_value = "1", value_parser = quantity::count, help_heading = "Selection")]
     pub repeat: NonZeroUsize,
 
     /// Run again what is affected when files change. Enter runs all tests, q and Enter leaves, and so does Ctrl-C.
@@ -48,7 +48,7 @@ pub struct TestOptions {
     pub watch: bool,
 
     /// How many files run at the same time. Default: one for each core.
-    #[arg(long, value_name = "N", help_heading = "Selection")]
+    #[arg(long, value_name = "N", value_parser = quantity::count, help_heading = "Selection")]
     pub jobs: Option<NonZeroUsize>,
 
     /// Write all snapshots anew, and remove those that no test asks for any more.
@@ -75,7 +75,7 @@ pub struct TestOptions {
     pub output: Vec<PathBuf>,
 
     /// Show with each failed test the last requests to the memory stores that led there: 20 of them, or N.
-    #[arg(long, value_name = "N", num_args = 0..=1, require_equals = true, default_missing_value = REQUESTS_SHOWN, help_heading = "Output")]
+    #[arg(long, value_name = "N", num_args = 0..=1, require_equals = true, default_missing_value = REQUESTS_SHOWN, value_parser = quantity::whole_number(0, u64::MAX), help_heading = "Output")]
     pub requests: Option<u64>,
 
     #[command(flatten)]
@@ -126,6 +126,8 @@ impl TestOptions {
             start: config.clock_start,
             notes: config.has_notes,
             stubs_missing: config.stubs_missing,
+            http_client: http_client(config),
+            signal_behavior: config.signal_behavior,
             script_timeout: config.script_timeout,
             memory_limit_bytes: usize::try_from(config.memory_bytes_max).unwrap_or(usize::MAX),
             timeout: config.test.timeout,
@@ -142,9 +144,8 @@ impl TestOptions {
 
     /// Which setting says how long a test may take.
     fn timeout_from(&self, config: &Config) -> String {
-        let default = testing::TestOptions::default();
-        if config.test.timeout == default.timeout {
-            default.timeout_from
+        if config.test.timeout == TestConfig::default().timeout {
+            "the default; --timeout says otherwise".to_owned()
         } else if config.test.timeout == self.timeout {
             "--timeout".to_owned()
         } else {

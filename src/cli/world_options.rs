@@ -1,6 +1,7 @@
 //! The options that `run` and `test` share, and how they win over the settings of a file.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use clap::parser::ValueSource;
@@ -9,9 +10,10 @@ use clap::{ArgMatches, Args, ValueEnum};
 use super::diagnostics;
 use super::exit_code::ExitCode;
 use crate::config::{self, Config, ConfigError, PLAYERS_MAX};
+use crate::network_client::NetworkClient;
 use crate::quantity;
-use crate::server::Profile;
-use crate::universe::{Fault, Latency};
+use crate::server::{Profile, SignalBehavior};
+use crate::universe::{Fault, HttpClient, Latency};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum ProfileName {
@@ -26,6 +28,29 @@ impl From<ProfileName> for Profile {
         match name {
             ProfileName::Guide => Self::Guide,
             ProfileName::Roblox => Self::Roblox,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum SignalBehaviorName {
+    /// As the project's Workspace says, else at once.
+    Default,
+    /// At once.
+    Immediate,
+    /// At the next resumption point, as in places made from Roblox's templates.
+    Deferred,
+    /// Deferred for signals that tell of ancestry.
+    AncestryDeferred,
+}
+
+impl From<SignalBehaviorName> for SignalBehavior {
+    fn from(name: SignalBehaviorName) -> Self {
+        match name {
+            SignalBehaviorName::Default => Self::Default,
+            SignalBehaviorName::Immediate => Self::Immediate,
+            SignalBehaviorName::Deferred => Self::Deferred,
+            SignalBehaviorName::AncestryDeferred => Self::AncestryDeferred,
         }
     }
 }
@@ -61,12 +86,20 @@ pub struct WorldOptions {
     #[arg(long, help_heading = "Dialect")]
     pub stub_missing: bool,
 
+    /// When the handlers of signals run.
+    #[arg(long, value_name = "BEHAVIOR", value_enum, default_value = "default", help_heading = "Dialect")]
+    pub signal_behavior: SignalBehaviorName,
+
+    /// Let requests of HttpService really reach out. Without it they are refused.
+    #[arg(long, help_heading = "World")]
+    pub allow_http: bool,
+
     /// Simulated players on each server.
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(..=i64::from(PLAYERS_MAX)), help_heading = "World")]
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = quantity::whole_number(0, PLAYERS_MAX), help_heading = "World")]
     pub players: u32,
 
     /// The seed of everything random. The same seed gives the same run.
-    #[arg(long, value_name = "N", default_value_t = 0, help_heading = "World")]
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = quantity::whole_number(0, u64::MAX), help_heading = "World")]
     pub seed: u64,
 
     /// How long calls take, such as 20ms or 5ms..80ms.
@@ -110,6 +143,11 @@ pub fn is_given(matches: &ArgMatches, flag: &str) -> bool {
     matches.value_source(flag) == Some(ValueSource::CommandLine)
 }
 
+/// Who asks real web services, if that is wanted.
+pub fn http_client(config: &Config) -> Option<Arc<dyn HttpClient>> {
+    config.allows_http.then(|| Arc::<NetworkClient>::default() as Arc<dyn HttpClient>)
+}
+
 /// Why there are no settings: what to tell the user, and the code to end with.
 pub struct Refusal {
     /// An excerpt or a message, for standard error.
@@ -145,6 +183,10 @@ impl WorldOptions {
         }
         config.has_notes &= !self.no_notes;
         config.stubs_missing |= self.stub_missing;
+        config.allows_http |= self.allow_http;
+        if is_given(matches, "signal_behavior") {
+            config.signal_behavior = self.signal_behavior.into();
+        }
         if is_given(matches, "players") {
             config.players = self.players;
         }

@@ -33,6 +33,12 @@ impl Request {
         }
     }
 
+    /// The request to data stores that it is, if it is one.
+    #[must_use]
+    pub const fn as_data_store(&self) -> Option<&data_store::Request> {
+        if let Self::DataStore(request) = self { Some(request) } else { None }
+    }
+
     /// The key that it is about, if it is about one.
     #[must_use]
     pub fn key(&self) -> Option<&Arc<str>> {

@@ -2,6 +2,9 @@
 
 use crate::quantity;
 
+/// Where there are more names to choose from, a message does not list them.
+const NAMES_SHOWN_MAX: usize = 6;
+
 /// The type of a setting, or of a field of a rule.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -11,6 +14,8 @@ pub enum Kind {
     Choice(Vec<&'static str>),
     /// Any text.
     Text,
+    /// The name of a file.
+    Path,
     /// A whole number between the two, both included.
     Count(u64, u64),
     /// A part of the whole.
@@ -41,9 +46,9 @@ impl Kind {
     pub fn words(&self) -> String {
         match self {
             Self::Switch => "true or false".to_owned(),
-            Self::Choice(names) if names.len() > 4 => "a name in quotes".to_owned(),
-            Self::Choice(names) => names.iter().map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(" or "),
-            Self::Text => "text in quotes".to_owned(),
+            Self::Choice(names) if names.len() > NAMES_SHOWN_MAX => "a name in quotes".to_owned(),
+            Self::Choice(names) => listed(names),
+            Self::Text | Self::Path => "text in quotes".to_owned(),
             Self::Count(0, u64::MAX) => "a whole number".to_owned(),
             Self::Count(least, u64::MAX) => format!("a whole number from {least} on"),
             Self::Count(least, most) => format!("a whole number from {least} to {most}"),
@@ -65,11 +70,21 @@ impl Kind {
         let span = quantity::duration_pattern();
         let pattern = match self {
             Self::Share | Self::Percent => quantity::share_pattern().to_owned(),
+            Self::Path => ".+".to_owned(),
             Self::Size => quantity::size_pattern(),
             Self::Span => span,
             Self::Latency => format!("{span}(\\.\\.{span})?"),
             _ => return None,
         };
         Some(format!("^{pattern}$"))
+    }
+}
+
+/// Several names, with commas and a last "or".
+fn listed(names: &[&str]) -> String {
+    let quoted: Vec<_> = names.iter().map(|name| format!("\"{name}\"")).collect();
+    match quoted.split_last() {
+        Some((last, others)) if !others.is_empty() => format!("{} or {last}", others.join(", ")),
+        _ => quoted.concat(),
     }
 }

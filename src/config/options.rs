@@ -9,7 +9,7 @@ use super::scripts::ScriptPattern;
 use super::{read, scripts};
 use crate::cloud::Timestamp;
 use crate::cloud::memory_store::{QuotaOptions, StructureLimits};
-use crate::server::Profile;
+use crate::server::{Profile, SignalBehavior};
 use crate::universe::{Clock, Fault, NetworkOptions, SCRIPT_TIMEOUT_DEFAULT, UniverseBuilder, VIRTUAL_START};
 
 /// Most players on a server.
@@ -119,6 +119,10 @@ pub struct Config {
     pub has_notes: bool,
     /// Whether members that are not emulated do nothing instead of failing.
     pub stubs_missing: bool,
+    /// Whether requests of `HttpService` reach out for real.
+    pub allows_http: bool,
+    /// When the handlers of signals run.
+    pub signal_behavior: SignalBehavior,
     /// How time passes.
     pub clock: ClockKind,
     /// Where the virtual clock starts.
@@ -171,6 +175,8 @@ impl Default for Config {
             profile: Profile::default(),
             has_notes: true,
             stubs_missing: false,
+            allows_http: false,
+            signal_behavior: SignalBehavior::Default,
             clock: ClockKind::Real,
             clock_start: VIRTUAL_START,
             run_for: None,
@@ -219,7 +225,8 @@ impl Config {
         if mistakes.is_empty() { Ok(config) } else { Err(ConfigError::wrong(file, mistakes)) }
     }
 
-    /// Hands all settings to a universe, except `scripts`, which have to be found first ([`Config::script_files`]).
+    /// Hands all settings to a universe, except `scripts`, which have to be found first ([`Config::script_files`]), and
+    /// `allow-http`, for which somebody has to bring a client.
     #[must_use]
     pub fn apply(&self, builder: UniverseBuilder) -> UniverseBuilder {
         let clock = match self.clock {
@@ -230,6 +237,7 @@ impl Config {
             .profile(self.profile)
             .notes(self.has_notes)
             .stub_missing(self.stubs_missing)
+            .signal_behavior(self.signal_behavior)
             .clock(clock)
             .players(self.players)
             .servers(self.servers)

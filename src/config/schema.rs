@@ -70,7 +70,7 @@ fn kind(of: &Kind) -> Value {
             { "type": "string", "pattern": of.pattern() },
             { "type": "number", "minimum": 0, "maximum": 100 },
         ] }),
-        Kind::Size | Kind::Span | Kind::Latency => json!({ "type": "string", "pattern": of.pattern() }),
+        Kind::Path | Kind::Size | Kind::Span | Kind::Latency => json!({ "type": "string", "pattern": of.pattern() }),
         // Dates of TOML are texts to editors.
         Kind::Moment => json!({ "type": "string" }),
         Kind::Optional(inner) => json!({ "anyOf": [kind(inner), { "type": "string", "enum": ["none"] }] }),

@@ -101,6 +101,20 @@ pub const SETTINGS: &[Setting] = &[
         slot: |config| Slot::Switch(&mut config.stubs_missing),
     },
     Setting {
+        key: "signal-behavior",
+        meaning: "When the handlers of signals run",
+        example: r#""deferred""#,
+        flag: Some("--signal-behavior"),
+        slot: |config| Slot::SignalBehavior(&mut config.signal_behavior),
+    },
+    Setting {
+        key: "allow-http",
+        meaning: "Let requests of HttpService really reach out. Without it they are refused",
+        example: "true",
+        flag: Some("--allow-http"),
+        slot: |config| Slot::Switch(&mut config.allows_http),
+    },
+    Setting {
         key: "clock",
         meaning: "How time passes",
         example: r#""virtual""#,
@@ -200,7 +214,7 @@ pub const SETTINGS: &[Setting] = &[
     },
     Setting {
         key: "stats",
-        meaning: "Print at the end what the scripts asked of the memory stores",
+        meaning: "Print at the end what the scripts asked of the memory stores and the data stores",
         example: "true",
         flag: Some("--stats"),
         slot: |config| Slot::Switch(&mut config.has_stats),

@@ -16,10 +16,17 @@ use super::value::{Refusal, choice, count, description, optional, percent, switc
 use super::{moment, rules};
 use crate::cloud::Timestamp;
 use crate::quantity;
-use crate::server::Profile;
+use crate::server::{Profile, SignalBehavior};
 use crate::universe::{Fault, Latency, LatencyRule};
 
 const PROFILES: [(&str, Profile); 2] = [("guide", Profile::Guide), ("roblox", Profile::Roblox)];
+
+const SIGNAL_BEHAVIORS: [(&str, SignalBehavior); 4] = [
+    ("default", SignalBehavior::Default),
+    ("immediate", SignalBehavior::Immediate),
+    ("deferred", SignalBehavior::Deferred),
+    ("ancestry-deferred", SignalBehavior::AncestryDeferred),
+];
 
 const CLOCKS: [(&str, ClockKind); 2] = [("real", ClockKind::Real), ("virtual", ClockKind::Virtual)];
 
@@ -32,6 +39,7 @@ fn reporters() -> [(&'static str, ReporterKind); 5] {
 pub(super) enum Slot<'a> {
     Switch(&'a mut bool),
     Profile(&'a mut Profile),
+    SignalBehavior(&'a mut SignalBehavior),
     Clock(&'a mut ClockKind),
     Reporter(&'a mut ReporterKind),
     Moment(&'a mut Timestamp),
@@ -63,6 +71,7 @@ impl Slot<'_> {
         match self {
             Self::Switch(_) => Kind::Switch,
             Self::Profile(_) => Kind::Choice(PROFILES.map(|(name, _)| name).into()),
+            Self::SignalBehavior(_) => Kind::Choice(SIGNAL_BEHAVIORS.map(|(name, _)| name).into()),
             Self::Clock(_) => Kind::Choice(CLOCKS.map(|(name, _)| name).into()),
             Self::Reporter(_) => Kind::Choice(reporters().map(|(name, _)| name).into()),
             Self::Moment(_) => Kind::Moment,
@@ -76,7 +85,7 @@ impl Slot<'_> {
             Self::OptionalSpan(_) => Kind::Optional(Box::new(Kind::Span)),
             Self::Latency(_) => Kind::Latency,
             Self::OptionalLatency(_) => Kind::Optional(Box::new(Kind::Latency)),
-            Self::OptionalPath(_) => Kind::Optional(Box::new(Kind::Text)),
+            Self::OptionalPath(_) => Kind::Optional(Box::new(Kind::Path)),
             Self::LatencyRules(_) => Kind::LatencyRules,
             Self::Faults(_) => Kind::Faults,
             Self::Texts(_) | Self::Globs(_) | Self::Scripts(_) => Kind::Texts,
@@ -88,6 +97,7 @@ impl Slot<'_> {
         match self {
             Self::Switch(value) => json!(**value),
             Self::Profile(value) => named(**value, &PROFILES),
+            Self::SignalBehavior(value) => named(**value, &SIGNAL_BEHAVIORS),
             Self::Clock(value) => named(**value, &CLOCKS),
             Self::Reporter(value) => named(**value, &reporters()),
             Self::Moment(value) => json!(moment::text(**value)),
@@ -123,6 +133,7 @@ impl Slot<'_> {
         match self {
             Self::Switch(slot) => *slot = switch(value)?,
             Self::Profile(slot) => *slot = choice(value, &PROFILES)?,
+            Self::SignalBehavior(slot) => *slot = choice(value, &SIGNAL_BEHAVIORS)?,
             Self::Clock(slot) => *slot = choice(value, &CLOCKS)?,
             Self::Reporter(slot) => *slot = choice(value, &reporters())?,
             Self::Moment(slot) => {
@@ -143,7 +154,7 @@ impl Slot<'_> {
             Self::OptionalSpan(slot) => *slot = optional(value, |value| text(value, quantity::duration))?,
             Self::Latency(slot) => *slot = text(value, str::parse)?,
             Self::OptionalLatency(slot) => *slot = optional(value, |value| text(value, str::parse))?,
-            Self::OptionalPath(slot) => *slot = optional(value, |value| text(value, |path| Ok(path.to_owned())))?,
+            Self::OptionalPath(slot) => *slot = optional(value, |value| text(value, path))?,
             Self::LatencyRules(slot) => *slot = rules::latency_rules(list(value)?, mistakes),
             Self::Faults(slot) => *slot = rules::faults(list(value)?, mistakes),
             Self::Texts(slot) => *slot = texts(list(value)?, mistakes, |text, _| text.to_owned()),
@@ -162,6 +173,11 @@ impl Slot<'_> {
         }
         Ok(())
     }
+}
+
+/// The name of a file. None at all would be the folder of the configuration file.
+fn path(text: &str) -> Result<String, String> {
+    if text.is_empty() { Err("name a file, or write \"none\"".to_owned()) } else { Ok(text.to_owned()) }
 }
 
 fn named<T: PartialEq>(value: T, table: &[(&str, T)]) -> Value {

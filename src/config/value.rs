@@ -23,6 +23,7 @@ impl Refusal {
         match self {
             Self::Type => format!("`{key}` must be {}, not {}", kind.words(), description(value)),
             Self::Value(hint) => match value.as_str().filter(|text| is_short(text)) {
+                Some("") => format!("an empty text does not fit {key}: {hint}"),
                 Some(text) => format!("`{text}` does not fit {key}: {hint}"),
                 None => format!("{} does not fit {key}: {hint}", description(value)),
             },

@@ -84,7 +84,8 @@ impl Node {
         Self { name: name.into(), class: class.into(), ..Self::default() }
     }
 
-    fn property(&self, name: &str) -> Option<&Value> {
+    /// A property that the project gives it.
+    pub(crate) fn property(&self, name: &str) -> Option<&Value> {
         self.properties.iter().rev().find(|(known, _)| known == name).map(|(_, value)| value)
     }
 

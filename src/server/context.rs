@@ -18,6 +18,7 @@ use super::require::ModuleFolder;
 use super::scheduler::Scheduler;
 use super::script::{LoadedScripts, SHIM_PREFIX};
 use super::script_error::ScriptError;
+use super::signal_behavior::SignalBehavior;
 use super::world::{Outcome, ServerId, Ticket, World};
 use crate::cloud::{self, Player, Timestamp};
 use crate::project::Project;
@@ -55,6 +56,8 @@ pub struct ServerOptions {
     pub notes: bool,
     /// Whether members that are not emulated do nothing instead of failing.
     pub stubs_missing: bool,
+    /// When the handlers of signals run.
+    pub signal_behavior: SignalBehavior,
     /// The folder that `require` must not leave. `None`: the folder of the script that requires.
     pub project_folder: Option<PathBuf>,
     /// What is in the tree of `game` from the start.
@@ -81,6 +84,7 @@ impl Default for ServerOptions {
             memory_limit_bytes: None,
             notes: true,
             stubs_missing: false,
+            signal_behavior: SignalBehavior::Default,
             project_folder: None,
             project: None,
             arguments: Vec::new(),
@@ -138,6 +142,10 @@ pub(crate) struct Context {
     pub at_end: RefCell<Vec<AtEnd>>,
     /// The script that is being loaded, by its full name: globals may be looked up then, before any line runs.
     pub loading: RefCell<Option<String>>,
+    /// When players left last, and who left then. For notes.
+    pub leaving: RefCell<(Timestamp, Vec<u64>)>,
+    /// Whether a script has handed over a function for the close of the server. For notes.
+    pub binds_to_close: Cell<bool>,
     /// Whether any thread ended with an error, or a module did not load.
     pub has_failed: Cell<bool>,
     /// Scripts whose lines are counted. They are let go before the VM goes.
@@ -163,6 +171,8 @@ impl Context {
             ),
             at_end: RefCell::default(),
             loading: RefCell::new(None),
+            leaving: RefCell::default(),
+            binds_to_close: Cell::new(false),
             has_failed: Cell::new(false),
             counted: CountedChunks::default(),
             options,
@@ -177,6 +187,16 @@ impl Context {
 
     pub fn is_guide(&self) -> bool {
         self.options.profile == Profile::Guide
+    }
+
+    /// A player is leaving.
+    pub fn note_leaving(&self, user_id: u64) {
+        let (since, leaving) = &mut *self.leaving.borrow_mut();
+        let now = self.now();
+        if *since != now {
+            (*since, *leaving) = (now, Vec::new());
+        }
+        leaving.push(user_id);
     }
 
     /// Somebody else has given this server something to do.

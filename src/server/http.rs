@@ -1,7 +1,12 @@
 //! Requests of `HttpService` on their way out of a server, and their answers.
 
+use std::time::Duration;
+
 /// What a script sees where nothing takes requests (observed).
 pub const HTTP_NOT_ENABLED: &str = "Http requests are not enabled. Enable via game settings";
+
+/// How long a request may take before it fails, in real time (documented that there is such a time; how long is assumed).
+pub const REQUEST_TIMEOUT_DEFAULT: Duration = Duration::from_secs(60);
 
 /// One request.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,6 +17,10 @@ pub struct HttpRequest {
     /// By name, sorted.
     pub headers: Vec<(String, String)>,
     pub body: Vec<u8>,
+    /// Whether the body is to be compressed on its way.
+    pub is_compressed: bool,
+    /// How long it may take; [`REQUEST_TIMEOUT_DEFAULT`] at most, and unless something is said.
+    pub timeout: Option<Duration>,
 }
 
 /// An answer, whatever its status.

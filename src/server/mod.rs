@@ -19,7 +19,7 @@
 //!
 //! - Threads that wait for a reply resume when it arrives, not at the next frame (assumed; not observable without a clock
 //!   finer than a frame).
-//! - Signals are immediate, as `Workspace.SignalBehavior`'s default is (documented).
+//! - Signals are immediate unless [`SignalBehavior`] says otherwise, as `Workspace.SignalBehavior`'s default is (documented).
 //! - `docs/parity.md` lists every rule with its source.
 
 mod chunk;
@@ -43,6 +43,7 @@ mod script;
 mod script_error;
 pub(crate) mod script_text;
 pub mod services;
+mod signal_behavior;
 mod vm;
 mod world;
 
@@ -50,7 +51,7 @@ pub use context::{PLAYERS_MAX, Profile, ServerOptions};
 pub(crate) use convert::{from_cloud, to_cloud};
 pub use coverage::{FileCoverage, FunctionPlace, LineCounter, coverable};
 pub use game_server::{CloseReason, Server, StartError};
-pub use http::{HTTP_NOT_ENABLED, HttpOutcome, HttpRequest, HttpResponse};
+pub use http::{HTTP_NOT_ENABLED, HttpOutcome, HttpRequest, HttpResponse, REQUEST_TIMEOUT_DEFAULT};
 pub use library::{Library, LibraryHost, ServerView};
 pub use native::job_id;
 pub use output::{Message, Output};
@@ -58,4 +59,5 @@ pub use player::{Arrival, Joining, TeleportFailure};
 pub use raw::Preemptor;
 pub use script::{Script, ScriptFileError, read_script};
 pub use script_error::{Frame, ScriptError, SourceLocation, is_unemulated};
+pub use signal_behavior::SignalBehavior;
 pub use world::{Outcome, Parcel, Place, ServerId, Ticket, World};

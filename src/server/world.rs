@@ -66,6 +66,9 @@ pub trait World {
     /// Why it is refused at once, for the script.
     fn send_http(&self, server: ServerId, number: u64, request: HttpRequest) -> Result<(), String>;
 
+    /// Whether requests of `HttpService` may reach out for real.
+    fn is_http_enabled(&self) -> bool;
+
     /// A script has used a member that is not emulated, and was let pass.
     fn stubbed(&self, member: &str);
 
@@ -77,6 +80,9 @@ pub trait World {
 
     /// Lets this server ask its budgets for data stores, and change them.
     fn with_data_store_budgets(&self, server: ServerId, ask: &mut dyn FnMut(Timestamp, &mut Budgets));
+
+    /// How often everything that the data stores hold was replaced: what a server remembers of before is worth nothing.
+    fn data_store_restores(&self) -> u64;
 
     /// How long to wait until the experience's request budget admits one more call of this API. Zero while there is budget.
     fn budget_wait(&self, server: ServerId, api: cloud::Api) -> Duration;

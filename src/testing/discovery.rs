@@ -1,7 +1,7 @@
 //! Finding spec files.
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 use globset::{Glob, GlobSet, GlobSetBuilder};
@@ -120,6 +120,7 @@ pub fn discover(paths: &[PathBuf], patterns: &SpecPatterns) -> Result<Vec<PathBu
     for path in paths {
         let specs = if path.is_dir() { below(path, patterns)? } else { vec![path.clone()] };
         for spec in specs {
+            let spec = straight(&spec);
             let identity = spec.canonicalize().map_err(|reason| match reason.kind() {
                 std::io::ErrorKind::NotFound => DiscoveryError::Missing { path: spec.clone() },
                 _ => DiscoveryError::Unreadable { path: spec.clone(), reason },
@@ -137,12 +138,25 @@ fn below(folder: &Path, patterns: &SpecPatterns) -> Result<Vec<PathBuf>, Discove
     for entry in folders_and_files(folder, patterns) {
         let (entry, is_spec) = entry?;
         if is_spec {
-            let path = entry.into_path();
-            // `./a.spec.luau` is what nobody writes.
-            found.push(path.strip_prefix(".").map(Path::to_owned).unwrap_or(path));
+            found.push(entry.into_path());
         }
     }
     Ok(found)
+}
+
+/// A path as people would write it: without `./`, and without `folder/..` where the folder is no link to somewhere else.
+fn straight(path: &Path) -> PathBuf {
+    let mut straight = PathBuf::new();
+    for component in path.components() {
+        let is_back = component == Component::ParentDir;
+        let folder = straight.components().next_back();
+        if is_back && matches!(folder, Some(Component::Normal(_))) && !straight.is_symlink() {
+            straight.pop();
+        } else if component != Component::CurDir {
+            straight.push(component);
+        }
+    }
+    if straight.as_os_str().is_empty() { path.to_owned() } else { straight }
 }
 
 /// The folders and scripts in which something may happen that matters to tests.

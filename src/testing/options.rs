@@ -1,16 +1,14 @@
 //! What tests are run with.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::coverage::CoverageOptions;
 use super::snapshot::SnapshotMode;
 use crate::cloud::Timestamp;
 use crate::cloud::memory_store::{QuotaOptions, StructureLimits};
-use crate::server::Profile;
-use crate::universe::{Fault, NetworkOptions, VIRTUAL_START};
-
-/// Longer than anything lives in a memory store, and time costs nothing.
-const TIMEOUT_DEFAULT: Duration = Duration::from_secs(50 * 86_400);
+use crate::server::{Profile, SignalBehavior};
+use crate::universe::{Fault, HttpClient, NetworkOptions};
 
 /// The settings of a test run: those of each file's universe, and which tests run.
 #[derive(Clone, Debug)]
@@ -35,6 +33,10 @@ pub struct TestOptions {
     pub notes: bool,
     /// Whether members that are not emulated do nothing instead of failing.
     pub stubs_missing: bool,
+    /// Who asks real web services, where the spec has no answer. `None`: nobody.
+    pub http_client: Option<Arc<dyn HttpClient>>,
+    /// When the handlers of signals run.
+    pub signal_behavior: SignalBehavior,
     /// How long a script may run without yielding, in real time.
     pub script_timeout: Duration,
     pub memory_limit_bytes: usize,
@@ -56,34 +58,4 @@ pub struct TestOptions {
     pub snapshots: SnapshotMode,
     /// Which files' lines are counted. `None`: none are.
     pub coverage: Option<CoverageOptions>,
-}
-
-impl Default for TestOptions {
-    fn default() -> Self {
-        Self {
-            profile: Profile::Guide,
-            seed: 0,
-            players: 1,
-            network: NetworkOptions::default(),
-            close_empty_after: None,
-            faults: Vec::new(),
-            has_quotas: true,
-            quotas: QuotaOptions::default(),
-            structures: StructureLimits::default(),
-            start: VIRTUAL_START,
-            notes: true,
-            stubs_missing: false,
-            script_timeout: Duration::from_secs(10),
-            memory_limit_bytes: 2_000_000_000,
-            timeout: TIMEOUT_DEFAULT,
-            timeout_from: "the default; --timeout says otherwise".to_owned(),
-            filter: None,
-            is_exact: false,
-            fail_fast: false,
-            is_list: false,
-            requests: 0,
-            snapshots: SnapshotMode::default(),
-            coverage: None,
-        }
-    }
 }

@@ -11,8 +11,11 @@ use super::result::{Failure, FileResult, RequestTail, Said, Status, TestResult, 
 use super::snapshot::SnapshotRun;
 use crate::cloud::Timestamp;
 use crate::server::notes::Note;
-use crate::server::{Message, Output, ServerId};
+use crate::server::{Message, Output, ScriptError, ServerId};
 use crate::universe::{Observer, RequestRecord, Stopwatch};
+
+/// So many prints, warnings and errors of a test are kept, and as many of those outside of tests.
+const LINES_KEPT_MAX: usize = 1_000;
 
 /// The record of one file. Cloning gives another handle to the same one.
 #[derive(Clone, Debug, Default)]
@@ -25,7 +28,9 @@ struct Record {
     tests: Vec<TestResult>,
     open: Option<Open>,
     /// What is said outside of tests.
-    output: Vec<Said>,
+    output: SaidSoFar,
+    /// What is said once the servers close, if they do.
+    at_close: Option<SaidSoFar>,
     /// The requests of the test that runs, or outside of tests.
     requests: Requests,
     files_read: BTreeSet<PathBuf>,
@@ -69,7 +74,48 @@ struct Open {
     is_hook: bool,
     began: Timestamp,
     stopwatch: Stopwatch,
-    output: Vec<Said>,
+    output: SaidSoFar,
+}
+
+/// What servers have said, as far as it is kept: who prints without end must not fill the memory.
+#[derive(Debug, Default)]
+struct SaidSoFar {
+    kept: Vec<Said>,
+    left_out: u64,
+    /// The first error that nothing caught, kept or not.
+    first_error: Option<ScriptError>,
+}
+
+impl SaidSoFar {
+    fn add(&mut self, server: ServerId, message: Message) {
+        let message = bounded(message);
+        if let Message::Error(error) = &message
+            && self.first_error.is_none()
+        {
+            self.first_error = Some(error.clone());
+        }
+        if self.kept.len() < LINES_KEPT_MAX {
+            self.kept.push((server, message));
+        } else {
+            self.left_out += 1;
+        }
+    }
+
+    /// The first error, which failed what ran; `what` stands before its message.
+    fn failure(&self, what: &str) -> Option<Failure> {
+        let mut failure = Failure::from_error(self.first_error.clone()?);
+        failure.message = format!("{what}: {}", failure.message);
+        Some(failure.bounded())
+    }
+
+    /// What is kept, and a last line about the rest.
+    fn finish(mut self) -> Vec<Said> {
+        if let Some((server, _)) = self.kept.last().filter(|_| self.left_out > 0) {
+            let lines = if self.left_out == 1 { "line" } else { "lines" };
+            self.kept.push((*server, Message::Print(format!("... ({} more {lines})", self.left_out))));
+        }
+        self.kept
+    }
 }
 
 impl Recorder {
@@ -83,14 +129,15 @@ impl Recorder {
     pub fn begin(&self, names: Vec<String>, is_hook: bool, now: Timestamp) {
         let record = &mut *self.record.borrow_mut();
         record.requests.take(now);
-        record.open = Some(Open { names, is_hook, began: now, stopwatch: Stopwatch::start(), output: Vec::new() });
+        record.open =
+            Some(Open { names, is_hook, began: now, stopwatch: Stopwatch::start(), output: SaidSoFar::default() });
     }
 
     /// The test that runs begins once more, and what it has said and asked is forgotten. Answers its number among the results.
     pub fn begin_again(&self, now: Timestamp) -> Option<usize> {
         let record = &mut *self.record.borrow_mut();
         let open = record.open.as_mut()?;
-        (open.began, open.stopwatch, open.output) = (now, Stopwatch::start(), Vec::new());
+        (open.began, open.stopwatch, open.output) = (now, Stopwatch::start(), SaidSoFar::default());
         record.requests.take(now);
         Some(record.tests.len())
     }
@@ -98,14 +145,14 @@ impl Recorder {
     /// Whether a thread of any server has ended with an error since the test began.
     pub fn has_error(&self) -> bool {
         let record = self.record.borrow();
-        record.open.as_ref().is_some_and(|open| first_error(&open.output).is_some())
+        record.open.as_ref().is_some_and(|open| open.output.first_error.is_some())
     }
 
     /// The test that runs is over. It has failed, too, when a thread of any server ended with an error meanwhile.
     pub fn finish(&self, failure: Option<Failure>, now: Timestamp) {
         let record = &mut *self.record.borrow_mut();
         let Some(Open { names, is_hook, began, stopwatch, output }) = record.open.take() else { return };
-        let failure = failure.or_else(|| first_error(&output));
+        let failure = failure.or_else(|| output.failure(UNCAUGHT));
         let status = if failure.is_some() { Status::Failed } else { Status::Passed };
         record.has_failed |= failure.is_some();
         let mut requests = record.requests.take(now);
@@ -113,6 +160,7 @@ impl Recorder {
             requests = RequestTail::default();
         }
         let (elapsed, took) = (now.saturating_since(began), stopwatch.elapsed());
+        let output = output.finish();
         record.tests.push(TestResult { names, is_hook, status, elapsed, took, failure, output, requests });
     }
 
@@ -158,6 +206,11 @@ impl Recorder {
         }
     }
 
+    /// The tests are over, and the servers begin to close.
+    pub fn begin_close(&self) {
+        self.record.borrow_mut().at_close = Some(SaidSoFar::default());
+    }
+
     pub fn has_failed(&self) -> bool {
         self.record.borrow().has_failed
     }
@@ -166,9 +219,10 @@ impl Recorder {
     pub fn take(&self, path: PathBuf, seed: u64, took: Duration) -> FileResult {
         let mut record = self.record.take();
         let mut requests = record.requests.take(Timestamp::default());
-        let Record { tests, output, files_read, notes, mut problem, has_focus, .. } = record;
+        let Record { tests, output, at_close, files_read, notes, mut problem, has_focus, .. } = record;
+        let at_close = at_close.unwrap_or_default();
         // What raised an error while a module was loaded tells more than that it did not load.
-        let first = first_error(&output);
+        let first = output.failure(UNCAUGHT).or_else(|| at_close.failure(UNCAUGHT_AT_CLOSE));
         if problem.is_none() || problem.as_ref().is_some_and(|problem| problem.message == MODULE_FAILED) {
             problem = first.or(problem);
         }
@@ -181,9 +235,10 @@ impl Recorder {
             seed,
             tests,
             problem,
-            output,
+            output: [output.finish(), at_close.finish()].concat(),
             requests,
             notes,
+            stubbed: BTreeSet::new(),
             has_focus,
             took,
             files_read,
@@ -209,16 +264,9 @@ fn bounded(message: Message) -> Message {
     }
 }
 
-fn first_error(output: &[Said]) -> Option<Failure> {
-    output.iter().find_map(|(_, message)| match message {
-        Message::Error(error) => {
-            let mut failure = Failure::from_error(error.clone());
-            failure.message = format!("an error that nothing caught: {}", failure.message);
-            Some(failure.bounded())
-        }
-        _ => None,
-    })
-}
+/// What stands before the message of an error that failed a test, or a file.
+const UNCAUGHT: &str = "an error that nothing caught";
+const UNCAUGHT_AT_CLOSE: &str = "an error that nothing caught while the servers closed, after the tests";
 
 impl Observer for Recorder {
     fn observe(&self, record: &RequestRecord) {
@@ -235,8 +283,8 @@ impl Output for Recorder {
         let record = &mut *self.record.borrow_mut();
         match (message, &mut record.open) {
             (Message::Note(note), _) => record.notes.push(note),
-            (message, Some(open)) => open.output.push((server, bounded(message))),
-            (message, None) => record.output.push((server, bounded(message))),
+            (message, Some(open)) => open.output.add(server, message),
+            (message, None) => record.at_close.as_mut().unwrap_or(&mut record.output).add(server, message),
         }
     }
 }

@@ -142,6 +142,8 @@ pub struct FileResult {
     /// The requests outside of tests, if the file as a whole has failed and they were asked for.
     pub requests: RequestTail,
     pub notes: Vec<Note>,
+    /// Members that are not emulated and were let pass.
+    pub stubbed: BTreeSet<String>,
     /// Whether some of its tests are focused, which skips the others.
     pub has_focus: bool,
     /// How long it took on this machine.
@@ -187,6 +189,8 @@ pub struct Summary {
     /// Which lines have run, if they were counted.
     pub coverage: Option<Coverage>,
     pub snapshots: SnapshotSummary,
+    /// Members that are not emulated and were let pass, of all files.
+    pub stubbed: BTreeSet<String>,
 }
 
 impl Summary {
@@ -199,6 +203,7 @@ impl Summary {
         self.skipped += result.count(Status::Skipped);
         self.todo += result.count(Status::Todo);
         self.listed += result.count(Status::Listed);
+        self.stubbed.extend(result.stubbed.iter().cloned());
     }
 
     /// How many tests there were, of any status.

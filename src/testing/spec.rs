@@ -1,5 +1,6 @@
 //! Running one spec file in a universe of its own.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::rc::Rc;
 use std::time::Duration;
@@ -13,7 +14,7 @@ use super::recorder::Recorder;
 use super::result::{Failure, FileResult};
 use super::snapshot::Snapshots;
 use crate::server::{Library, Script, ScriptFileError, StartError};
-use crate::universe::{Clock, End, ServerPlan, StopSignal, Stopwatch, Universe, UniverseBuilder};
+use crate::universe::{CLOSE_SECONDS_MAX, Clock, End, ServerPlan, StopSignal, Stopwatch, Universe, UniverseBuilder};
 
 /// Tests have limits of their own, and the library says when the last one is done.
 const FOREVER: Duration = Duration::from_secs(1_000 * 365 * 86_400);
@@ -27,18 +28,20 @@ pub(super) fn run(file: &SpecFile, options: &TestOptions, seed: u64) -> FileResu
     let recorder = Recorder::new(options.start, options.requests);
     let snapshots = Snapshots::new(&file.path, options.snapshots);
     let counter = options.coverage.as_ref().map(CoverageOptions::counter);
+    let mut stubbed = BTreeSet::new();
     match script_of(file) {
         Ok(script) => {
             let mut builder = builder(file, options, seed);
             if let Some(counter) = &counter {
                 builder = builder.coverage(counter.clone());
             }
-            run_script(builder, script, options, &recorder, &snapshots, place_of(file, options));
+            stubbed = run_script(builder, script, options, &recorder, &snapshots, place_of(file, options));
         }
         Err(error) => recorder.problem(Failure::plain(error.to_string())),
     }
     let mut result = recorder.take(file.path.clone(), seed, stopwatch.elapsed());
     result.found_in.clone_from(&file.found_in);
+    result.stubbed = stubbed;
     if !options.is_list {
         result.snapshots = snapshots.take();
         result.files_read.extend(result.snapshots.file_read());
@@ -72,6 +75,7 @@ fn place_of(file: &SpecFile, options: &TestOptions) -> SpecPlace {
     }
 }
 
+/// Answers the members that are not emulated and were let pass.
 fn run_script(
     builder: UniverseBuilder,
     script: Script,
@@ -79,7 +83,7 @@ fn run_script(
     recorder: &Recorder,
     snapshots: &Snapshots,
     place: SpecPlace,
-) {
+) -> BTreeSet<String> {
     let stop = StopSignal::default();
     let mut builder = builder.stop_signal(stop.clone()).output(recorder.clone());
     if options.requests > 0 {
@@ -98,14 +102,18 @@ fn run_script(
         Ok(universe) => universe,
         Err(error) => {
             error.failures.into_iter().for_each(|failure| recorder.problem(start_failure(failure)));
-            return;
+            return BTreeSet::new();
         }
     };
     let end = universe.advance(FOREVER);
     let now = universe.now();
     match end {
-        // The library has given the signal: all is done.
-        Ok(End::Stopped) => {}
+        // The library has given the signal: all is done. Where tests were only named, there is nothing to save at the end.
+        Ok(End::Stopped) => {
+            if !options.is_list {
+                close(&mut universe, recorder);
+            }
+        }
         Ok(End::Endless) => {
             recorder.abort("it asks again and again and no time passes: wait between two calls, with task.wait", now);
         }
@@ -114,6 +122,20 @@ fn run_script(
             now,
         ),
         Err(error) => recorder.abort(&start_failure(error).message, now),
+    }
+    universe.control().statistics().stubbed
+}
+
+/// Closes the spec's own server, and those that were started outside of tests, as a shutdown does. What goes wrong is the
+/// file's failure: the tests have their results.
+fn close(universe: &mut Universe, recorder: &Recorder) {
+    recorder.begin_close();
+    match universe.close_all() {
+        Ok(report) if report.is_cut_short => recorder.problem(Failure::plain(format!(
+            "functions of BindToClose have not ended after the tests: a server that closes gives them {CLOSE_SECONDS_MAX} seconds"
+        ))),
+        Ok(_) => {}
+        Err(error) => recorder.abort(&start_failure(error).message, universe.now()),
     }
 }
 
@@ -132,6 +154,8 @@ fn builder(file: &SpecFile, options: &TestOptions, seed: u64) -> UniverseBuilder
         .structure_limits(options.structures)
         .notes(options.notes)
         .stub_missing(options.stubs_missing)
+        .http_client(options.http_client.clone())
+        .signal_behavior(options.signal_behavior)
         .memory_limit_bytes(options.memory_limit_bytes)
         .script_timeout(Some(options.script_timeout));
     if let Some(folder) = &file.top_folder {

@@ -11,6 +11,7 @@ use super::event_loop::Universe;
 use super::faults::{Fault, FaultPlan};
 use super::network::{Latency, Network, NetworkOptions};
 use super::observer::Observer;
+use super::outside::{HttpClient, Outside};
 use super::places::ServerPlan;
 use super::servers::{BuildError, Servers};
 use super::transcript::Transcript;
@@ -19,7 +20,7 @@ use crate::cloud::data_store::DataStores;
 use crate::cloud::memory_store::{MemoryStore, Quota, QuotaOptions, Service, StructureLimits};
 use crate::cloud::messaging::Messaging;
 use crate::project::Project;
-use crate::server::{LineCounter, Output, Profile, Script, ServerOptions};
+use crate::server::{LineCounter, Output, Profile, Script, ServerOptions, SignalBehavior};
 
 /// How long a script may run without yielding: Studio's default.
 pub const SCRIPT_TIMEOUT_DEFAULT: Duration = Duration::from_secs(10);
@@ -43,6 +44,7 @@ pub struct UniverseBuilder {
     run_for: Option<Duration>,
     patience: u64,
     stop: StopSignal,
+    http_client: Option<Arc<dyn HttpClient>>,
     script_timeout: Option<Duration>,
     close_empty_after: Option<Duration>,
     server_options: ServerOptions,
@@ -66,6 +68,7 @@ impl Default for UniverseBuilder {
             run_for: None,
             patience: PATIENCE_DEFAULT,
             stop: StopSignal::default(),
+            http_client: None,
             script_timeout: Some(SCRIPT_TIMEOUT_DEFAULT),
             close_empty_after: None,
             server_options: ServerOptions::default(),
@@ -230,6 +233,16 @@ impl UniverseBuilder {
         self
     }
 
+    /// Lets requests of `HttpService` reach out for real, where nobody else answers them ([`Control::set_http`]). Virtual time
+    /// stands still while one is out, and what comes back is no longer the same on every run. Default: they are refused.
+    ///
+    /// [`Control::set_http`]: super::Control::set_http
+    #[must_use]
+    pub fn http_client(mut self, client: Option<Arc<dyn HttpClient>>) -> Self {
+        self.http_client = client;
+        self
+    }
+
     /// How long a script may run without yielding, in real time. Default: 10 seconds. `None`: for ever.
     #[must_use]
     pub fn script_timeout(mut self, limit: Option<Duration>) -> Self {
@@ -255,6 +268,13 @@ impl UniverseBuilder {
     #[must_use]
     pub fn stub_missing(mut self, stubs: bool) -> Self {
         self.server_options.stubs_missing = stubs;
+        self
+    }
+
+    /// When the handlers of signals run. Default: as the project's Workspace says, else at once.
+    #[must_use]
+    pub fn signal_behavior(mut self, behavior: SignalBehavior) -> Self {
+        self.server_options.signal_behavior = behavior;
         self
     }
 
@@ -315,6 +335,7 @@ impl UniverseBuilder {
             patience: self.patience,
             stop: self.stop.clone(),
             seed: self.seed,
+            outside: Outside::new(self.http_client),
         }));
         let players = self.server_options.players;
         let plan = ServerPlan { scripts: self.scripts, players, ..ServerPlan::default() };

@@ -4,8 +4,11 @@
 //! [`StopSignal`] meanwhile; tokio does both.
 
 use std::cell::Cell;
+use std::future::poll_fn;
+use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::Poll;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use tokio::runtime::{Builder, Runtime};
@@ -67,6 +70,17 @@ impl StopSignal {
     }
 }
 
+/// Ends a wait from any thread, without asking anybody to stop. Cloning gives another handle to the same bell.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Bell(Arc<Notify>);
+
+impl Bell {
+    /// Ends the wait under way, or else the next one.
+    pub fn ring(&self) {
+        self.0.notify_one();
+    }
+}
+
 /// A clock that runs.
 pub(super) struct RunningClock {
     is_virtual: Cell<bool>,
@@ -114,8 +128,9 @@ impl RunningClock {
         self.is_virtual.set(is_virtual);
     }
 
-    /// Goes on to `due`. The real clock waits for it, or until `stop` is signalled; the virtual one does not wait at all.
-    pub fn advance_to(&self, due: Timestamp, stop: &StopSignal) {
+    /// Goes on to `due`. The real clock waits for it, or until `stop` is signalled or `bell` rings; the virtual one does not wait
+    /// at all.
+    pub fn advance_to(&self, due: Timestamp, stop: &StopSignal, bell: &Bell) {
         if self.is_virtual.get() {
             self.time.set(self.time.get().max(due));
             return;
@@ -124,9 +139,20 @@ impl RunningClock {
         if pause.is_zero() || stop.is_stopped() {
             return;
         }
+        // Whichever comes first: the moment, or what wakes.
+        self.block_on(async { drop(tokio::time::timeout(pause, woken(stop, bell)).await) });
+    }
+
+    /// Waits in real time until `stop` is signalled or `bell` rings. Virtual time stands still meanwhile.
+    pub fn wait_for(&self, stop: &StopSignal, bell: &Bell) {
+        if !stop.is_stopped() {
+            self.block_on(woken(stop, bell));
+        }
+    }
+
+    fn block_on(&self, waiting: impl Future<Output = ()>) {
         let runtime = self.waiting.take().unwrap_or_else(timer_runtime);
-        // Whichever comes first: the moment, or the signal.
-        let _ = runtime.block_on(async { tokio::time::timeout(pause, stop.shared.notify.notified()).await });
+        runtime.block_on(waiting);
         self.waiting.set(Some(runtime));
     }
 }
@@ -149,6 +175,16 @@ impl Stopwatch {
     pub fn elapsed(&self) -> std::time::Duration {
         self.origin.elapsed()
     }
+}
+
+/// Is done when either of them wakes.
+async fn woken(stop: &StopSignal, bell: &Bell) {
+    let (mut stopped, mut rung) = (pin!(stop.shared.notify.notified()), pin!(bell.0.notified()));
+    poll_fn(|context| {
+        let is_woken = stopped.as_mut().poll(context).is_ready() || rung.as_mut().poll(context).is_ready();
+        if is_woken { Poll::Ready(()) } else { Poll::Pending }
+    })
+    .await;
 }
 
 /// A runtime for waiting only, made when it is first needed.

@@ -20,10 +20,10 @@ use super::servers::{BuildError, Servers};
 use super::statistics::Statistics;
 use crate::cloud::Timestamp;
 use crate::cloud::memory_store::QuotaOptions;
-use crate::cloud::memory_store::snapshot::{Defect, Snapshot};
+use crate::cloud::snapshot::{Defect, Snapshot};
 use crate::cloud::teleport::JoinRefused;
 use crate::quantity::DURATION_MAX;
-use crate::server::{CloseReason, HttpOutcome, Preemptor, ServerId, StartError};
+use crate::server::{CloseReason, HttpOutcome, HttpRequest, Preemptor, ServerId, StartError};
 
 /// See the top of this module. Made by [`Universe::control`](super::Universe::control).
 #[derive(Clone)]
@@ -146,7 +146,9 @@ impl Control {
     /// Whether anything still happens by itself beside one server: on another one, or on the network.
     #[must_use]
     pub fn has_work_beside(&self, server: ServerId) -> bool {
-        self.core.next_due().is_some() || self.servers.have_work_beside(server, !self.core.is_still())
+        self.core.next_due().is_some()
+            || self.core.outside.is_busy()
+            || self.servers.have_work_beside(server, !self.core.is_still())
     }
 
     /// How many turns all servers together have had.
@@ -213,6 +215,14 @@ impl Control {
     /// A request that the [`HttpResponder`] has taken has ended.
     pub fn answer_http(&self, ticket: HttpTicket, outcome: HttpOutcome) {
         self.core.answer_http(ticket, outcome);
+    }
+
+    /// Lets a request that the [`HttpResponder`] has taken reach out for real; the answer goes to the server by itself.
+    ///
+    /// # Errors
+    /// Requests may not reach out: the text for the script.
+    pub fn reach_out(&self, ticket: HttpTicket, request: HttpRequest) -> Result<(), String> {
+        self.core.reach_out(ticket, request)
     }
 
     /// Lets somebody hear of every request from now on.

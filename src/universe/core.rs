@@ -13,15 +13,15 @@ use super::faults::{Fault, FaultPlan, Verdict};
 use super::http::{HttpResponder, HttpTicket};
 use super::network::{Network, NetworkOptions};
 use super::observer::{Draft, Ending, Observer};
+use super::outside::Outside;
 use super::statistics::Statistics;
 use super::throttle::Throttle;
 use super::wire::{Delivery, Event, Wire};
 use crate::cloud::data_store::Budgets;
-use crate::cloud::data_store::snapshot::Flaw;
-use crate::cloud::memory_store::snapshot::{Defect, Kind, Place, Snapshot};
 use crate::cloud::memory_store::{QuotaOptions, Status, limits};
+use crate::cloud::snapshot::{Defect, Snapshot};
 use crate::cloud::{self, Cloud, Timestamp, messaging};
-use crate::server::{HTTP_NOT_ENABLED, HttpOutcome, HttpRequest, Outcome, Parcel, ServerId, World};
+use crate::server::{HttpOutcome, HttpRequest, Outcome, Parcel, ServerId, World};
 
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(limits::REQUEST_TIMEOUT_SECONDS);
 
@@ -37,6 +37,7 @@ pub(super) struct Parts {
     pub patience: u64,
     pub stop: StopSignal,
     pub seed: u64,
+    pub outside: Outside,
 }
 
 /// The shared part of a universe, as its servers see it.
@@ -72,11 +73,12 @@ pub(super) struct Core {
     woken: RefCell<Vec<ServerId>>,
     pub wire: RefCell<Wire>,
     http: RefCell<Option<Rc<dyn HttpResponder>>>,
+    pub outside: Outside,
 }
 
 impl Core {
     pub fn new(parts: Parts) -> Self {
-        let Parts { clock, cloud, network, faults, observers, throttles, patience, stop, seed } = parts;
+        let Parts { clock, cloud, network, faults, observers, throttles, patience, stop, seed, outside } = parts;
         Self {
             start: clock.now(),
             is_simple: Cell::new(network.is_immediate() && observers.is_empty()),
@@ -100,6 +102,7 @@ impl Core {
             woken: RefCell::default(),
             wire: RefCell::default(),
             http: RefCell::default(),
+            outside,
         }
     }
 
@@ -122,10 +125,16 @@ impl Core {
         self.is_single.set(count == 1);
     }
 
-    /// Goes on to `due`, or waits for it.
+    /// Goes on to `due`, or waits for it, or for what comes from outside.
     pub fn advance_to(&self, due: Timestamp, stop: &StopSignal) {
         self.requests_at_once.set(0);
-        self.clock.advance_to(due, stop);
+        self.clock.advance_to(due, stop, &self.outside.bell);
+    }
+
+    /// Waits in real time for what comes from outside.
+    pub fn wait_for_outside(&self, stop: &StopSignal) {
+        self.requests_at_once.set(0);
+        self.clock.wait_for(stop, &self.outside.bell);
     }
 
     /// Whether so much was asked without any time passing that it looks as if it never ended.
@@ -138,6 +147,7 @@ impl Core {
         let mut statistics = self.statistics.borrow().clone();
         let cloud = &mut *self.cloud.borrow_mut();
         statistics.take_usage(&mut cloud.memory_stores, self.clock.now());
+        statistics.data_stores = cloud.data_stores.usage(self.clock.now());
         statistics
     }
 
@@ -148,19 +158,12 @@ impl Core {
 
     /// What the memory stores and the data stores hold now.
     pub fn snapshot(&self) -> Snapshot {
-        let (cloud, now) = (&mut *self.cloud.borrow_mut(), self.clock.now());
-        let mut snapshot = cloud.memory_stores.store.snapshot(now);
-        snapshot.data_stores = cloud.data_stores.snapshot(now);
-        snapshot
+        self.cloud.borrow_mut().snapshot(self.clock.now())
     }
 
     /// Replaces what they hold.
     pub fn restore(&self, snapshot: &Snapshot) -> Result<(), Defect> {
-        let (cloud, now) = (&mut *self.cloud.borrow_mut(), self.clock.now());
-        // Both are replaced, or none.
-        snapshot.data_stores.check().map_err(defect)?;
-        cloud.memory_stores.store.restore(now, snapshot)?;
-        cloud.data_stores.restore(now, &snapshot.data_stores).map_err(defect)
+        self.cloud.borrow_mut().restore(self.clock.now(), snapshot)
     }
 
     /// Calls take other times from now on. What is under way keeps its own.
@@ -222,9 +225,19 @@ impl Core {
         self.woken.borrow_mut().pop()
     }
 
+    /// Lets a request of `HttpService` reach out for real.
+    ///
+    /// # Errors
+    /// It may not: the text for the script.
+    pub fn reach_out(&self, ticket: HttpTicket, request: HttpRequest) -> Result<(), String> {
+        self.outside.send(ticket, request)
+    }
+
     /// Whether nothing is under way, and no queue holds anything that could become visible by itself.
     pub fn is_still(&self) -> bool {
-        self.wire.borrow().is_empty() && self.cloud.borrow().memory_stores.store.has_empty_queues()
+        self.wire.borrow().is_empty()
+            && !self.outside.is_busy()
+            && self.cloud.borrow().memory_stores.store.has_empty_queues()
     }
 
     /// When the next event on the network is due.
@@ -234,6 +247,10 @@ impl Core {
 
     /// Lets requests that are due arrive, and answers the next thing that reaches a server by now.
     pub fn next_delivery(&self) -> Option<Delivery> {
+        while let Some((ticket, outcome)) = self.outside.take() {
+            // It has taken its time already.
+            self.schedule(self.clock.now(), Event::Delivery(Delivery::Http { ticket, outcome }));
+        }
         loop {
             let event = self.wire.borrow_mut().pop_due(self.clock.now())?;
             match event {
@@ -303,23 +320,25 @@ impl Core {
         };
         let is_lost = matches!(verdict, Verdict::LoseRequest | Verdict::LoseReply);
         let (outcome, delay) = if is_lost { (Err(api.timeout()), too_late) } else { (outcome, in_time) };
+        let receivers = deliveries.len() as u64;
         self.send_out(deliveries);
         if let Some(step) = step {
             self.set_out(*step);
         }
         self.note_limit(server, &outcome, now);
         self.statistics.borrow_mut().count(api, units, outcome.is_err());
-        if let (Some(draft), Some(status)) = (draft, status_of(&outcome)) {
+        if let Some(draft) = draft {
+            let failure = outcome.as_ref().err().copied();
+            let is_fault = failure.is_some_and(|error| verdict.is_of_plan(error));
             let answered = sent.saturating_add(delay);
-            let is_fault = verdict.is_of_plan(status);
-            self.show(*draft, Ending { decided: now, answered, status, took_effect, is_fault, units });
+            self.show(*draft, Ending { decided: now, answered, failure, took_effect, is_fault, units, receivers });
         }
         (outcome, delay)
     }
 
     /// What the observers will hear of, as far as it is known before the request is served.
     fn draft(&self, parcel: &Parcel, sent: Timestamp) -> Option<Box<Draft>> {
-        if self.observers.borrow().is_empty() { None } else { Draft::new(parcel, sent).map(Box::new) }
+        self.is_observed.get().then(|| Box::new(Draft::new(parcel, sent)))
     }
 
     fn judge(&self, parcel: &Parcel, now: Timestamp) -> Verdict {
@@ -330,10 +349,10 @@ impl Core {
         faults.judge(parcel.server, parcel.api, &parcel.request, now.saturating_since(self.start))
     }
 
-    /// Lets the observers hear of a request.
+    /// Lets the observers hear of a request that has ended so.
     fn show(&self, draft: Draft, ending: Ending) {
-        let record = draft.finish(ending, self.cloud.borrow().memory_stores.store.bytes_used());
-        self.observers.borrow().iter().for_each(|observer| observer.observe(&record));
+        let ended = draft.ended(ending, self.cloud.borrow().memory_stores.store.bytes_used());
+        self.observers.borrow().iter().for_each(|observer| ended.tell(observer.as_ref()));
     }
 
     /// A server that hears of a limit refuses calls by itself for a while.
@@ -344,21 +363,6 @@ impl Core {
         {
             self.throttle.begin(server, now);
         }
-    }
-}
-
-/// What data stores do not take, in the words for all stores.
-fn defect(Flaw { is_ordered, name, item, reason }: Flaw) -> Defect {
-    let kind = if is_ordered { Kind::OrderedDataStore } else { Kind::DataStore };
-    Defect { place: Place { kind, name, item, part: None }, reason }
-}
-
-/// The status of a request that ended so; none of the services of which observers do not hear.
-fn status_of(outcome: &Outcome) -> Option<Status> {
-    match outcome {
-        Ok(_) => Some(Status::Success),
-        Err(cloud::Error::MemoryStore(status)) => Some(*status),
-        Err(cloud::Error::Messaging(_) | cloud::Error::Teleport(_) | cloud::Error::DataStore(_)) => None,
     }
 }
 
@@ -373,14 +377,12 @@ impl World for Core {
         let is_throttled = !self.throttle.left(parcel.server, now).is_zero()
             && matches!(parcel.request, cloud::Request::MemoryStore(_));
         if is_throttled {
-            let status = Status::RequestThrottled;
+            let error = cloud::Error::MemoryStore(Status::RequestThrottled);
             self.statistics.borrow_mut().count(parcel.api, 0, true);
             if let Some(draft) = self.draft(&parcel, now) {
-                let (decided, answered) = (now, now);
-                let ending = Ending { decided, answered, status, took_effect: false, is_fault: false, units: 0 };
-                self.show(*draft, ending);
+                self.show(*draft, Ending::refused(now, error));
             }
-            return Some(Err(cloud::Error::MemoryStore(status)));
+            return Some(Err(error));
         }
         let delay = self.network.borrow_mut().draw(parcel.api, &parcel.request);
         if let Some((there, back)) = delay {
@@ -404,6 +406,7 @@ impl World for Core {
         self.is_simple.get()
             && self.is_single.get()
             && !self.wire.borrow().has_messages()
+            && !self.outside.is_busy()
             && !self.stop.is_stopped()
             && !self.is_spinning()
     }
@@ -420,8 +423,15 @@ impl World for Core {
     }
 
     fn send_http(&self, server: ServerId, number: u64, request: HttpRequest) -> Result<(), String> {
-        let responder = self.http.borrow().clone().ok_or(HTTP_NOT_ENABLED)?;
-        responder.take(HttpTicket { server, number }, request)
+        let (responder, ticket) = (self.http.borrow().clone(), HttpTicket { server, number });
+        match responder {
+            Some(responder) => responder.take(ticket, request),
+            None => self.reach_out(ticket, request),
+        }
+    }
+
+    fn is_http_enabled(&self) -> bool {
+        self.outside.is_open()
     }
 
     fn stubbed(&self, member: &str) {
@@ -444,6 +454,10 @@ impl World for Core {
         if let Some(budgets) = self.cloud.borrow_mut().data_stores.budgets(server) {
             ask(now, budgets);
         }
+    }
+
+    fn data_store_restores(&self) -> u64 {
+        self.cloud.borrow().data_stores.restores()
     }
 
     fn budget_wait(&self, server: ServerId, api: cloud::Api) -> Duration {

@@ -12,7 +12,7 @@ use super::places::{PlayerPlan, ServerPlan};
 use super::servers::{BuildError, CLOSE_SECONDS_MAX, Servers};
 use super::statistics::Statistics;
 use crate::cloud::Timestamp;
-use crate::cloud::memory_store::snapshot::{Defect, Snapshot};
+use crate::cloud::snapshot::{Defect, Snapshot};
 use crate::cloud::teleport::JoinRefused;
 use crate::server::{CloseReason, ServerId, StartError};
 
@@ -35,6 +35,8 @@ pub struct RunReport {
     pub end: End,
     /// Whether any thread of any server ended with an error that nobody caught.
     pub has_failed: bool,
+    /// Whether functions of `BindToClose` were still running when their time was over.
+    pub is_cut_short: bool,
     /// How much time passed in the universe.
     pub elapsed: Duration,
     pub statistics: Statistics,
@@ -195,12 +197,14 @@ impl Universe {
     }
 
     fn finish(&mut self, end: End, start: Timestamp) -> Result<RunReport, StartError> {
-        self.close(if end == End::Idle { CloseReason::ServerEmpty } else { CloseReason::DeveloperShutdown })?;
+        let reason = if end == End::Idle { CloseReason::ServerEmpty } else { CloseReason::DeveloperShutdown };
+        let is_cut_short = !self.close(reason)?;
         self.servers.end(end == End::Idle);
         self.servers.flush();
         Ok(RunReport {
             end,
             has_failed: self.servers.have_failed(),
+            is_cut_short,
             elapsed: self.core.clock.now().saturating_since(start),
             statistics: self.core.statistics(),
         })
@@ -222,14 +226,25 @@ impl Universe {
                 self.servers.say_endless();
                 return Ok(End::Endless);
             }
-            let Some(next) = self.next_due().filter(|_| !self.is_only_polling()) else {
-                return Ok(End::Idle);
+            let next = self.next_due().filter(|_| !self.is_only_polling());
+            if self.must_hear_from_outside(next, end) {
+                self.wait_for_outside(end, &self.stop);
+                continue;
+            }
+            let Some(next) = next else {
+                return Ok(if self.core.outside.is_busy() { End::TimeOver } else { End::Idle });
             };
             if let Some(end) = end
                 && next > end
             {
                 self.wait_until(end);
-                return Ok(if self.stop.is_stopped() { End::Stopped } else { End::TimeOver });
+                if self.stop.is_stopped() {
+                    return Ok(End::Stopped);
+                }
+                if self.core.clock.now() < end {
+                    continue; // Something has come from outside.
+                }
+                return Ok(End::TimeOver);
             }
             // Nothing would ever be due again where time can go no further.
             if next > END_OF_TIME {
@@ -240,8 +255,9 @@ impl Universe {
         }
     }
 
-    /// Gives the functions of `BindToClose` their time. Other threads go on meanwhile, as in Roblox.
-    fn close(&mut self, reason: CloseReason) -> Result<(), StartError> {
+    /// Gives the functions of `BindToClose` their time, and answers whether it was enough. Other threads go on meanwhile, as
+    /// in Roblox.
+    fn close(&mut self, reason: CloseReason) -> Result<bool, StartError> {
         self.servers.begin_close(reason)?;
         let limit = self.core.clock.now().saturating_add(Duration::from_secs(CLOSE_SECONDS_MAX));
         loop {
@@ -251,13 +267,23 @@ impl Universe {
             // Of a run that came to its end nothing is left undone; one that was ended may have threads that never end.
             let is_settled = reason != CloseReason::ServerEmpty || !self.servers.has_work();
             match next {
-                _ if closing.is_empty() && is_settled => return Ok(()),
-                _ if self.core.is_spinning() => return Ok(()),
+                _ if closing.is_empty() && is_settled => return Ok(true),
+                _ if self.core.is_spinning() => {
+                    self.servers.say_endless();
+                    return Ok(closing.is_empty());
+                }
+                _ if self.must_hear_from_outside(next, Some(limit)) => {
+                    self.wait_for_outside(Some(limit), &StopSignal::default());
+                }
                 Some(next) => self.wait_until_due(next),
                 None => {
                     self.wait_until_due(limit);
+                    if self.core.clock.now() < limit {
+                        continue;
+                    }
+                    let is_enough = closing.is_empty();
                     closing.into_iter().for_each(|server| self.servers.say_close_is_over(server));
-                    return Ok(());
+                    return Ok(is_enough);
                 }
             }
         }
@@ -266,6 +292,27 @@ impl Universe {
     /// Whether all that is left are reads that wait for ever, on queues to which nothing will ever come.
     fn is_only_polling(&self) -> bool {
         self.core.is_still() && self.servers.are_only_polling()
+    }
+
+    /// Whether it cannot go on before an answer has come from outside: nothing else is left to do, or virtual time would have to
+    /// pass. Never when the end has come.
+    fn must_hear_from_outside(&self, next: Option<Timestamp>, end: Option<Timestamp>) -> bool {
+        let now = self.core.clock.now();
+        self.core.outside.is_busy()
+            && next.is_none_or(|next| next > now && self.core.clock.is_virtual())
+            && end.is_none_or(|end| end > now)
+    }
+
+    /// Waits for an answer from outside, in real time until `end` at most. Virtual time stands still.
+    fn wait_for_outside(&self, end: Option<Timestamp>, stop: &StopSignal) {
+        match end.filter(|_| !self.core.clock.is_virtual()) {
+            Some(end) => self.wait(end, stop),
+            None => {
+                self.servers.flush();
+                self.core.flush_observers();
+                self.core.wait_for_outside(stop);
+            }
+        }
     }
 
     fn next_due(&self) -> Option<Timestamp> {
@@ -304,7 +351,7 @@ mod tests {
     use std::rc::Rc;
 
     use super::*;
-    use crate::cloud::memory_store::snapshot::HashMapItem;
+    use crate::cloud::memory_store::{self, snapshot::HashMapItem};
     use crate::server::{Message, Output, Script};
 
     /// Knows whether anybody still holds on to it.
@@ -323,14 +370,18 @@ mod tests {
             value: "kept".into(),
             expires_in: Duration::from_secs(seconds),
         };
-        let with = |items| Snapshot { hash_maps: BTreeMap::from([("m".into(), items)]), ..Snapshot::default() };
+        let with = |items| {
+            let hash_maps = BTreeMap::from([("m".into(), items)]);
+            Snapshot::from(memory_store::Snapshot { hash_maps, ..memory_store::Snapshot::default() })
+        };
         let mut universe = Universe::builder().script(Script::new("s", source)).build().expect("the script compiles");
         universe.restore(&with(vec![item("old", 20)])).expect("the item is sound");
         universe.restore(&with(vec![item("bad", 0)])).expect_err("no item lives for 0 seconds");
         assert_eq!(universe.snapshot(), with(vec![item("old", 20)]));
         universe.run().expect("the script runs");
         let found = universe.snapshot();
-        let left: Vec<_> = found.hash_maps["m"].iter().map(|item| (&*item.key, item.expires_in.as_secs())).collect();
+        let left: Vec<_> =
+            found.memory_stores.hash_maps["m"].iter().map(|item| (&*item.key, item.expires_in.as_secs())).collect();
         assert_eq!(left, [("new", 55), ("old", 5)]);
     }
 

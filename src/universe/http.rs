@@ -1,7 +1,8 @@
 //! Requests of `HttpService` outside of the universe: who answers them.
 //!
-//! A universe by itself refuses them. A room above may take them, and answers each when it likes
-//! ([`Control::answer_http`](super::Control::answer_http)); the answer then takes as long as the network says.
+//! A universe by itself refuses them, or lets them reach out for real if it may (`outside`). A room above may take them, and
+//! answers each when it likes ([`Control::answer_http`](super::Control::answer_http)); the answer then takes as long as the
+//! network says. What it has no answer for it may let reach out.
 
 use std::fmt::Debug;
 

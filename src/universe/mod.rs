@@ -14,20 +14,23 @@
 //!
 //! - This room alone knows time and order. Events of one moment happen in the order in which they were scheduled.
 //! - Everything random comes from the one seed (`crate::seed`): with the virtual clock, the same seed and scripts give the
-//!   same run, byte for byte.
+//!   same run, byte for byte. Real requests (`outside`) are the one exception, for those who want them.
 
 pub mod activity;
 mod builder;
 mod clock;
 mod control;
 mod core;
+mod data_store_record;
 mod event_loop;
 mod faults;
 mod http;
 mod network;
 mod observer;
+mod outside;
 mod places;
 mod presence;
+mod request_log;
 mod servers;
 mod statistics;
 mod throttle;
@@ -41,12 +44,15 @@ mod wire;
 pub use builder::{SCRIPT_TIMEOUT_DEFAULT, UniverseBuilder};
 pub use clock::{Clock, StopSignal, Stopwatch, VIRTUAL_START};
 pub use control::Control;
+pub use data_store_record::DataStoreRecord;
 pub use event_loop::{End, RunReport, Universe};
 pub use faults::{Effect, FIELDS as FAULT_FIELDS, Fault, FaultSpecError, Pattern};
 pub use http::{HttpResponder, HttpTicket};
 pub use network::{Latency, LatencyRule, NetworkOptions, TELEPORT_DELAY_SECONDS};
-pub use observer::{Observer, RequestRecord};
+pub use observer::{CallRecord, Observer, RequestRecord};
+pub use outside::{HttpClient, HttpReply};
 pub use places::{PlayerPlan, ServerPlan};
+pub use request_log::RequestLog;
 pub use servers::{BuildError, CLOSE_SECONDS_MAX};
 pub use statistics::{ApiStatistics, Statistics, Usage};
 pub use transcript::Transcript;

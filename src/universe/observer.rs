@@ -1,19 +1,29 @@
 //! Who wants to know of every request: a trace, statistics, a request log.
+//!
+//! Requests to the memory stores, requests to the data stores, and messages and teleports have records of their own: they
+//! have little in common but where they come from and how long they took.
 
 use std::sync::Arc;
 
-use crate::cloud::memory_store::{Api, Status, StructureKind};
-use crate::cloud::{self, Timestamp};
+use super::data_store_record::DataStoreRecord;
+use crate::cloud::memory_store::{Api, Request, Status, StructureKind};
+use crate::cloud::{self, Timestamp, data_store, messaging, teleport};
 use crate::server::{Parcel, Place, ServerId};
 
-/// Hears of every request to the memory stores of a universe, in the order in which they reach the service or are refused
-/// before.
+/// Hears of every request to the memory stores and the data stores of a universe, and of every call of its other services,
+/// in the order in which they reach the service or are refused before.
 pub trait Observer {
     /// The universe begins to run; its time began at `now`. Nothing was observed before.
     fn start(&self, _now: Timestamp) {}
 
-    /// One request, when its outcome is decided.
+    /// One request to a memory store, when its outcome is decided.
     fn observe(&self, record: &RequestRecord);
+
+    /// One request to a data store, when its outcome is decided.
+    fn observe_data_store(&self, _record: &DataStoreRecord) {}
+
+    /// One call of `MessagingService` or `TeleportService`, likewise.
+    fn observe_call(&self, _record: &CallRecord) {}
 
     /// The universe is about to wait in real time: whatever is held back should be written.
     fn flush(&self) {}
@@ -24,7 +34,7 @@ pub trait Observer {
     }
 }
 
-/// One request and what came of it.
+/// One request to a memory store and what came of it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RequestRecord {
     /// The server that made it.
@@ -61,27 +71,139 @@ pub struct RequestRecord {
     pub memory_bytes: u64,
 }
 
+/// One call of `MessagingService` or `TeleportService`, and what came of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CallRecord {
+    /// The server that made it.
+    pub server: ServerId,
+    /// The line of a script that made it, as far as known and wanted.
+    pub place: Option<Place>,
+    /// The call.
+    pub api: cloud::Api,
+    /// The topic; empty for teleports.
+    pub name: Arc<str>,
+    /// The players that are to be teleported.
+    pub players: Vec<u64>,
+    /// When it left the server.
+    pub sent: Timestamp,
+    /// When its outcome was decided: it reached the service.
+    pub decided: Timestamp,
+    /// When the server has its answer.
+    pub answered: Timestamp,
+    /// How it ended for the script.
+    pub outcome: Result<(), cloud::Error>,
+    /// Whether the service carried it out: a lost reply is a timeout that took effect.
+    pub took_effect: bool,
+    /// Whether it ended so because of a [`Fault`](super::Fault).
+    pub is_fault: bool,
+    /// To how many servers the message goes, if it published one.
+    pub receivers: Option<u64>,
+}
+
+impl CallRecord {
+    /// The name of its status.
+    #[must_use]
+    pub fn status(&self) -> String {
+        self.outcome.map_or_else(|error| error.to_string(), |()| Status::Success.name().to_owned())
+    }
+}
+
 /// How a request ended.
 pub(super) struct Ending {
     pub decided: Timestamp,
     pub answered: Timestamp,
-    pub status: Status,
+    /// Why it failed for the script, if it did.
+    pub failure: Option<cloud::Error>,
     pub took_effect: bool,
     pub is_fault: bool,
+    /// The request units charged.
     pub units: u64,
+    /// To how many servers it sends a message.
+    pub receivers: u64,
 }
 
-/// What is known of a request before it is served, and the request is gone.
-pub(super) struct Draft {
-    record: RequestRecord,
+impl Ending {
+    /// The server itself did not send it.
+    pub const fn refused(now: Timestamp, error: cloud::Error) -> Self {
+        Self {
+            decided: now,
+            answered: now,
+            failure: Some(error),
+            took_effect: false,
+            is_fault: false,
+            units: 0,
+            receivers: 0,
+        }
+    }
+}
+
+/// The record of a request: first what is known before it is served, and the request is gone; then all of it.
+pub(super) enum Draft {
+    /// A request to the memory stores.
+    Request(RequestRecord),
+    /// A request to the data stores.
+    DataStore(DataStoreRecord),
+    /// A call of another service.
+    Call(CallRecord),
 }
 
 impl Draft {
-    /// Nothing for requests that observers do not hear of.
-    pub fn new(parcel: &Parcel, sent: Timestamp) -> Option<Self> {
-        let cloud::Request::MemoryStore(request) = &parcel.request else { return None };
-        let cloud::Api::MemoryStore(api) = parcel.api else { return None };
-        let record = RequestRecord {
+    pub fn new(parcel: &Parcel, sent: Timestamp) -> Self {
+        match (parcel.api, &parcel.request) {
+            (cloud::Api::MemoryStore(api), cloud::Request::MemoryStore(request)) => {
+                Self::Request(RequestRecord::new(parcel, api, request, sent))
+            }
+            (cloud::Api::DataStore(api), cloud::Request::DataStore(request)) => {
+                Self::DataStore(DataStoreRecord::new(parcel, api, request, sent))
+            }
+            _ => Self::Call(CallRecord::new(parcel, sent)),
+        }
+    }
+
+    /// The record of a request that has ended; the memory stores hold so many bytes afterwards.
+    pub fn ended(self, ending: Ending, memory_bytes: u64) -> Self {
+        let Ending { decided, answered, failure, took_effect, is_fault, units, receivers } = ending;
+        match self {
+            Self::Request(record) => {
+                let status = failure.map_or(Status::Success, status_of);
+                Self::Request(RequestRecord {
+                    decided,
+                    answered,
+                    status,
+                    took_effect,
+                    is_fault,
+                    units,
+                    memory_bytes,
+                    ..record
+                })
+            }
+            Self::DataStore(record) => {
+                let failure = failure.map(data_store_status_of);
+                Self::DataStore(DataStoreRecord { decided, answered, failure, took_effect, is_fault, ..record })
+            }
+            Self::Call(record) => {
+                let outcome = failure.map_or(Ok(()), Err);
+                let is_publish = record.api == cloud::Api::Messaging(messaging::Api::Publish);
+                let receivers = is_publish.then_some(receivers);
+                Self::Call(CallRecord { decided, answered, outcome, took_effect, is_fault, receivers, ..record })
+            }
+        }
+    }
+
+    /// Lets an observer hear of it.
+    pub fn tell(&self, observer: &dyn Observer) {
+        match self {
+            Self::Request(record) => observer.observe(record),
+            Self::DataStore(record) => observer.observe_data_store(record),
+            Self::Call(record) => observer.observe_call(record),
+        }
+    }
+}
+
+impl RequestRecord {
+    /// What is known of a request before it is served.
+    fn new(parcel: &Parcel, api: Api, request: &Request, sent: Timestamp) -> Self {
+        Self {
             server: parcel.server,
             place: parcel.place.as_deref().cloned(),
             api,
@@ -98,12 +220,40 @@ impl Draft {
             is_fault: false,
             units: 0,
             memory_bytes: 0,
-        };
-        Some(Self { record })
+        }
     }
+}
 
-    pub fn finish(self, ending: Ending, memory_bytes: u64) -> RequestRecord {
-        let Ending { decided, answered, status, took_effect, is_fault, units } = ending;
-        RequestRecord { decided, answered, status, took_effect, is_fault, units, memory_bytes, ..self.record }
+impl CallRecord {
+    /// What is known of a call before it is served.
+    fn new(parcel: &Parcel, sent: Timestamp) -> Self {
+        let players = match &parcel.request {
+            cloud::Request::Teleport(teleport::Request::Teleport(journey)) => journey.players.clone(),
+            _ => Vec::new(),
+        };
+        Self {
+            server: parcel.server,
+            place: parcel.place.as_deref().cloned(),
+            api: parcel.api,
+            name: parcel.request.name().into(),
+            players,
+            sent,
+            decided: sent,
+            answered: sent,
+            outcome: Ok(()),
+            took_effect: false,
+            is_fault: false,
+            receivers: None,
+        }
     }
+}
+
+/// The memory stores fail with no status of another service.
+const fn status_of(error: cloud::Error) -> Status {
+    if let cloud::Error::MemoryStore(status) = error { status } else { Status::InternalError }
+}
+
+/// Nor do the data stores.
+const fn data_store_status_of(error: cloud::Error) -> data_store::Status {
+    if let cloud::Error::DataStore(status) = error { status } else { data_store::Status::Rejected }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::cloud::data_store::{BudgetUsage, RequestType};
 use crate::cloud::memory_store::{Api, Service};
 use crate::cloud::{self, Timestamp};
 
@@ -36,13 +37,20 @@ pub struct Statistics {
     by_api: [ApiStatistics; Api::ALL.len()],
     /// What of the quotas was used.
     pub usage: Usage,
+    /// What servers asked of the data stores, by kind of requests, in the order of the kinds.
+    pub data_stores: Vec<(RequestType, BudgetUsage)>,
     /// Members that are not emulated and were let pass, such as `GetGroupsAsync of GroupService`.
     pub stubbed: BTreeSet<String>,
 }
 
 impl Default for Statistics {
     fn default() -> Self {
-        Self { by_api: [ApiStatistics::default(); Api::ALL.len()], usage: Usage::default(), stubbed: BTreeSet::new() }
+        Self {
+            by_api: [ApiStatistics::default(); Api::ALL.len()],
+            usage: Usage::default(),
+            data_stores: Vec::new(),
+            stubbed: BTreeSet::new(),
+        }
     }
 }
 

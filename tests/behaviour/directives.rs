@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use libtest_mimic::Failed;
 use sandstore::cloud::memory_store::{QuotaOptions, StructureLimits};
-use sandstore::server::Profile;
+use sandstore::server::{Profile, SignalBehavior};
 use sandstore::universe::{Fault, Latency, UniverseBuilder};
 
 /// The settings of one case.
@@ -38,6 +38,7 @@ pub struct Directives {
     without_quotas: bool,
     without_notes: bool,
     stubs_missing: bool,
+    signal_behavior: SignalBehavior,
     arguments: Vec<String>,
     faults: Vec<Fault>,
     quota_options: QuotaOptions,
@@ -89,6 +90,13 @@ impl Directives {
             "partitionunits" => self.quota_options.partition_units_max = Some(number(value)?),
             "quotas" => self.without_quotas = value == "off",
             "notes" => self.without_notes = value == "off",
+            "signals" => {
+                self.signal_behavior = match value {
+                    "deferred" => SignalBehavior::Deferred,
+                    "ancestry" => SignalBehavior::AncestryDeferred,
+                    _ => return Err("deferred or ancestry".into()),
+                }
+            }
             "stubmissing" => self.stubs_missing = value == "on",
             "arguments" => self.arguments = value.split_whitespace().map(str::to_owned).collect(),
             "also" => self.other_scripts.push(value.into()),
@@ -111,6 +119,7 @@ impl Directives {
             .faults(self.faults.clone())
             .notes(!self.without_notes)
             .stub_missing(self.stubs_missing)
+            .signal_behavior(self.signal_behavior)
             .arguments(self.arguments.clone());
         if let Some(latency) = &self.latency {
             builder = builder.latency(latency.clone());

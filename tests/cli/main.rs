@@ -8,6 +8,7 @@
 //! - `coverage`: `sandstore test --coverage`.
 //! - `files`: what is not a script that can be run.
 //! - `help`: help, version, completions, wrong usage.
+//! - `http`: `--allow-http`, against web services of the tests.
 //! - `init`: a new `sandstore.toml`, and its schema.
 //! - `models`: models and places, as Roblox saves them.
 //! - `options`: what each option of `run` changes.
@@ -20,6 +21,7 @@
 //! - `snapshots`: `toMatchSnapshot` in specs.
 //! - `statistics`: what `--stats` prints.
 //! - `stores`: `--load` and `--dump`.
+//! - `test_options`: which tests `sandstore test` runs, and in which world.
 //! - `testing`: `sandstore test`, with the specs in `specs/`, which test what specs can use.
 //! - `trace`: what `--trace` writes.
 //! - `watch`: `sandstore test --watch`, and what a terminal shows of tests that run.
@@ -29,6 +31,7 @@ mod config;
 mod coverage;
 mod files;
 mod help;
+mod http;
 mod init;
 mod models;
 mod options;
@@ -42,6 +45,7 @@ mod signals;
 mod snapshots;
 mod statistics;
 mod stores;
+mod test_options;
 mod testing;
 mod trace;
 mod types;
@@ -123,7 +127,8 @@ pub fn sandstore() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_sandstore"));
     // What CI sets must not reach the tests.
     let of_ci = ["CI", "GITHUB_WORKSPACE", "GITHUB_STEP_SUMMARY"];
-    for variable in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "FORCE_COLOR"].into_iter().chain(of_ci) {
+    let of_terminals = ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "FORCE_COLOR"];
+    for variable in of_terminals.into_iter().chain(of_ci).chain(http::PROXIES) {
         command.env_remove(variable);
     }
     command.timeout(HANGS_AFTER);

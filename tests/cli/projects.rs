@@ -148,6 +148,27 @@ function
 }
 
 #[test]
+fn the_workspace_says_when_handlers_run() {
+    let main = r#"
+        local event = Instance.new("BindableEvent")
+        event.Event:Connect(function() print("handler") end)
+        event:Fire()
+        print("script")
+    "#;
+    let folder = project(main);
+    let run = |behavior: &str, arguments: &[&str]| {
+        folder.write("default.project.json", TREE.replace(r#""Gravity": 50"#, behavior));
+        stdout(&folder.run(&[arguments, &["."]].concat()).code(SUCCESS))
+    };
+    let (at_once, later) = ("handler\nscript\n", "script\nhandler\n");
+    assert_eq!(run(r#""SignalBehavior": "Default""#, &[]), at_once);
+    assert_eq!(run(r#""SignalBehavior": "Deferred""#, &[]), later);
+    assert_eq!(run(r#""SignalBehavior": 2"#, &[]), later);
+    // Who asks for one gets it.
+    assert_eq!(run(r#""SignalBehavior": "Deferred""#, &["--signal-behavior", "immediate"]), at_once);
+}
+
+#[test]
 fn modules_are_required_by_instance_and_by_path_and_run_once() {
     let folder = project(
         r#"

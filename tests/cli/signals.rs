@@ -52,6 +52,29 @@ print('never')",
 }
 
 #[test]
+fn tests_end_at_once_without_a_report() {
+    use std::os::unix::process::ExitStatusExt as _;
+    let folder = Folder::new();
+    folder.write("a.spec.luau", "it('ends', print)");
+    folder.write("b.spec.luau", "it('never ends', function() while true do end end)");
+    let mut child = Command::new(env!("CARGO_BIN_EXE_sandstore"))
+        .args(["test", "--jobs", "1", "--script-timeout", "1h", "--output", "json=report.json"])
+        .current_dir(folder.path())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    let mut reader = BufReader::new(child.stdout.take().expect("a pipe"));
+    assert!(line(&mut reader).starts_with("pass a.spec.luau"));
+    interrupt(&child);
+    // Shells show it as the code that is documented.
+    assert_eq!(child.wait().expect("the program ends").signal().map(|signal| 128 + signal), Some(INTERRUPTED));
+    let mut rest = String::new();
+    reader.read_to_string(&mut rest).expect("text");
+    assert!(!rest.contains(" in "), "no summary: {rest}");
+    assert!(!folder.path().join("report.json").exists());
+}
+
+#[test]
 fn the_second_ends_at_once() {
     let folder = Folder::with(
         "game:BindToClose(function()

@@ -244,6 +244,7 @@ fn a_file_that_cannot_be_written_is_told() {
 const REFUSED: &[(&str, &str)] = &[
     ("expect(1).never.toMatchSnapshot()", "toMatchSnapshot has no opposite"),
     ("expect(1).toMatchInlineSnapshot('1')", "sandstore does not write into specs; use toMatchSnapshot, or toEqual"),
+    ("expect(1).toThrowErrorMatchingInlineSnapshot('1')", "use toThrowErrorMatchingSnapshot, or toEqual"),
     ("expect(1).toMatchSnapshot(5)", "takes a table of properties, a hint, or both, not 5"),
     ("expect(print).toThrowErrorMatchingSnapshot()", "it raised no error"),
     ("local t = {} for i = 1, 200000 do t[i] = i end expect(t).toMatchSnapshot()", "too much for a snapshot"),
@@ -259,6 +260,46 @@ fn what_cannot_be_kept_is_refused() {
     }
     let folder = spec("expect(1).toMatchSnapshot() it('t', print)");
     contains(&stdout(&folder.test(&[]).code(SCRIPT_FAILED)), &["toMatchSnapshot belongs into a test"]);
+}
+
+#[test]
+fn serializers_write_the_values_that_they_are_for() {
+    let source = "
+local function isMoney(value) return type(value) == 'table' and value.cents ~= nil end
+expect.addSnapshotSerializer({
+	test = isMoney,
+	print = function(value, print) return 'money ' .. print(value.cents) end,
+})
+expect.addSnapshotSerializer({
+	test = function(value) return type(value) == 'table' and value.list ~= nil end,
+	serialize = function(value, config, indentation, depth, refs, printer)
+		local inner = indentation .. config.indent
+		return `list at {depth}:\\n{inner}{printer(value.list, config, inner, depth + 1, refs)}`
+	end,
+})
+it('t', function()
+	expect({ price = { cents = 5 }, more = { list = { 1, { cents = 2 } } } }).toMatchSnapshot()
+	expect({ cents = 5 }).toEqual({ cents = 5 })
+end)";
+    let folder = spec(source);
+    folder.test(&[]).code(SUCCESS);
+    let expected = "{\n  more = list at 1:\n    {\n      1,\n      money 2,\n    },\n  price = money 5,\n}";
+    contains(&kept(&folder), &[expected]);
+    folder.test(&["--ci"]).code(SUCCESS);
+    // It changes no other text.
+    folder.write("a.spec.luau", source.replace("toEqual({ cents = 5 })", "toEqual({ cents = 6 })"));
+    contains(&stdout(&folder.test(&[]).code(SCRIPT_FAILED)), &["cents = 6"]);
+    for (serializer, wanted) in [
+        ("{ test = print }", "takes a table with the functions test, and serialize or print"),
+        (
+            "{ test = function() return true end, print = function() return 1 end }",
+            "a snapshot serializer answers number instead of a text",
+        ),
+    ] {
+        let source =
+            format!("it('t', function() expect.addSnapshotSerializer({serializer}) expect(1).toMatchSnapshot() end)");
+        contains(&stdout(&spec(&source).test(&[]).code(SCRIPT_FAILED)), &[wanted]);
+    }
 }
 
 #[test]

@@ -158,3 +158,44 @@ fn statistics_do_not_change_the_run() {
     let printed = stdout(&folder.run(&plain).code(SUCCESS));
     assert_eq!(stdout(&folder.run(&[&["--stats", "--trace", "t.jsonl"], &plain[..]].concat()).code(SUCCESS)), printed);
 }
+
+#[test]
+fn data_stores_have_tables_of_their_own() {
+    let source = "\
+local service = game:GetService('DataStoreService')
+local store = service:GetDataStore('Saves')
+service:SetRateLimitForRequestType(Enum.DataStoreRequestType.StandardList, 0, 0)
+service:SetRateLimitForRequestType(Enum.DataStoreRequestType.StandardRemove, 1, 0)
+for round = 1, 5 do
+	store:SetAsync('ann', round)
+	store:GetAsync('ann')
+	pcall(store.ListKeysAsync, store)
+end
+pcall(store.UpdateAsync, store, 'ann', function(old)
+	return old + 1
+end)
+for _ = 1, 4 do
+	store:RemoveAsync('ann')
+end
+";
+    let expected = "\
+60.000 s of universe time
+no memory store was used
+
+data store call   status           requests  latency p50  p95  max
+DataStore.Set     Success                 5            0    0    0
+DataStore.Update  Success                 1            0    0    0
+DataStore.Update  RequestRejected         1            0    0    0
+DataStore.Remove  Success                 4            0    0    0
+
+data store requests  made  queued  dropped  budget left
+StandardRead            1       0        0          199
+StandardWrite           6       0        0          194
+StandardList            0       0        5            0
+StandardRemove          4       1        0            0
+";
+    let arguments = ["--faults", "RequestRejected,operation=DataStore.Update,skip=1"];
+    let said = statistics(source, &arguments);
+    let (_, tables) = said.split_once("Key = ann\n").expect("a warning comes first");
+    assert_eq!(tables, expected);
+}

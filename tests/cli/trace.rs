@@ -43,6 +43,45 @@ fn lines(folder: &Folder, name: &str) -> Vec<Value> {
     read(folder, name).lines().map(|line| serde_json::from_str(line).expect("each line is JSON")).collect()
 }
 
+/// A message whose answer is lost on purpose, one that two servers hear, a data store, and a teleport.
+const OTHER_SERVICES: &str = "\
+local messages = game:GetService('MessagingService')
+messages:SubscribeAsync('news', function() end)
+task.wait(1)
+if game:GetService('Players'):FindFirstChild('Player1') then
+	pcall(messages.PublishAsync, messages, 'news', 'lost')
+	messages:PublishAsync('news', 'hello')
+	game:GetService('DataStoreService'):GetDataStore('Saves'):SetAsync('Ann', 1)
+	game:GetService('TeleportService'):TeleportAsync(game.PlaceId, game:GetService('Players'):GetPlayers())
+end
+";
+
+#[test]
+fn calls_of_other_services_have_lines_of_their_own() {
+    let folder = Folder::with(OTHER_SERVICES);
+    let world = ["--servers", "2", "--faults", "Timeout,operation=Messaging.Publish,times=1"];
+    let arguments = [&world[..], &["--trace", "t.jsonl", "--stats", "main.luau"]].concat();
+    let statistics = stderr(&folder.run(&arguments));
+    let lines = lines(&folder, "t.jsonl");
+    let of = |operation: &str| lines.iter().filter(|line| line["operation"] == operation).collect::<Vec<_>>();
+    assert_eq!(of("Messaging.Subscribe").len(), 2);
+    let published = of("Messaging.Publish");
+    assert!(published.iter().any(|line| line["status"] == "Success" && line["receivers"] == 2), "{published:?}");
+    assert!(published.iter().any(|line| line["status"] == "Timeout" && line["fault"] == true), "{published:?}");
+    assert!(published.iter().all(|line| line["topic"] == "news" && line["line"].is_u64()), "{published:?}");
+    let teleports = of("Teleport.Teleport");
+    assert!(!teleports.is_empty() && teleports.iter().all(|line| line["players"][0].is_u64()), "{teleports:?}");
+    assert_eq!(of("DataStore.Set").len(), 1, "a data store tells of itself once");
+    let tables = ["no memory store was used", "\ndata store call ", "\nmessages and teleports "];
+    contains(&statistics, &[&tables[..], &["Messaging.Publish", "Teleport.Teleport"]].concat());
+    assert_eq!(statistics.matches("DataStore.Set").count(), 1, "{statistics}");
+    folder.run(&[&world[..], &["--trace", "t.perfetto", "main.luau"]].concat());
+    let events: Vec<Value> = serde_json::from_str(&read(&folder, "t.perfetto")).expect("the trace is whole");
+    let slices: Vec<_> = events.iter().filter(|event| event["ph"] == "X").collect();
+    assert_eq!(slices.len(), lines.len());
+    assert!(slices.iter().any(|slice| slice["name"] == "Messaging.Publish Timeout" && slice["cat"] == "timeout"));
+}
+
 #[test]
 fn a_line_a_request() {
     let source = "local map = game:GetService('MemoryStoreService'):GetHashMap('Locks')\n\
@@ -66,6 +105,46 @@ fn a_line_a_request() {
 {"time":31.093333,"at":"2026-01-01T00:00:31.093333Z","server":1,"script":"ServerScriptService.main","line":8,"operation":"Queue.Read","structure":"Jobs","status":"Success","units":1,"attempt":1,"latency":0.020000}
 "#;
     assert_eq!(read(&folder, "t.jsonl"), expected);
+}
+
+#[test]
+fn data_stores_have_lines_and_slices() {
+    let source = "local service = game:GetService('DataStoreService')\n\
+                  local store = service:GetDataStore('Saves')\n\
+                  store:UpdateAsync('ann', function() return 1 end)\n\
+                  pcall(store.GetAsync, store, 'bob')\n\
+                  store:GetAsync('ann')\n\
+                  pcall(store.SetAsync, store, 'bob', 1)\n\
+                  service:GetOrderedDataStore('Top'):GetSortedAsync(true, 5)";
+    let folder = Folder::with(source);
+    let faults = [
+        "--faults",
+        "KeyThrottled,operation=DataStore.Get",
+        "--faults",
+        "LoseReply,operation=DataStore.Set",
+        "--latency",
+        "20ms",
+    ];
+    for name in ["t.jsonl", "t.perfetto"] {
+        folder.run(&[&["--trace", name], &faults[..], &["main.luau"]].concat()).code(SUCCESS);
+    }
+    let expected = r#"{"time":0.000000,"at":"2026-01-01T00:00:00.000000Z","server":1,"script":"ServerScriptService.main","line":3,"operation":"DataStore.Update","half":"read","requestType":"StandardRead","structure":"Saves","key":"ann","status":"Success","latency":0.020000}
+{"time":0.020000,"at":"2026-01-01T00:00:00.020000Z","server":1,"script":"ServerScriptService.main","line":3,"operation":"DataStore.Update","half":"write","requestType":"StandardWrite","structure":"Saves","key":"ann","status":"Success","latency":0.020000}
+{"time":0.040000,"at":"2026-01-01T00:00:00.040000Z","server":1,"script":"ServerScriptService.main","line":4,"operation":"DataStore.Get","requestType":"StandardRead","structure":"Saves","key":"bob","status":"KeyThrottled","latency":0.020000,"fault":true}
+{"time":0.060000,"at":"2026-01-01T00:00:00.060000Z","server":1,"script":"ServerScriptService.main","line":6,"operation":"DataStore.Set","requestType":"StandardWrite","structure":"Saves","key":"bob","status":"Timeout","latency":30.000000,"tookEffect":true,"fault":true}
+{"time":30.060000,"at":"2026-01-01T00:00:30.060000Z","server":1,"script":"ServerScriptService.main","line":7,"operation":"OrderedDataStore.GetSorted","requestType":"OrderedList","structure":"Top","status":"Success","latency":0.020000}
+"#;
+    assert_eq!(read(&folder, "t.jsonl"), expected);
+    let slices = events(&folder, "t.perfetto");
+    let names = slices.iter().filter(|event| event["ph"] == "X").map(|event| event["name"].clone());
+    let expected = [
+        "DataStore.Update",
+        "DataStore.Update",
+        "DataStore.Get KeyThrottled",
+        "DataStore.Set Timeout",
+        "OrderedDataStore.GetSorted",
+    ];
+    assert_eq!(names.collect::<Vec<_>>(), expected);
 }
 
 #[test]

@@ -6,6 +6,7 @@
 use std::fs;
 
 use sandstore::server::notes::{Family, LOOKS_MAX, NoteKind};
+use sandstore::server::services::data_store::pitfalls;
 use sandstore::server::services::memory_store::thresholds;
 
 use super::files::root;
@@ -27,7 +28,7 @@ note: the value comes from an earlier GetAsync of the key: what another server w
 ```
 
 The word in brackets is the note's name. Below, each has a snippet that it is said about and one that it is not. In them,
-`service` is MemoryStoreService, `map` a hash map, `board` a sorted map and `queue` a queue.
+`service` is MemoryStoreService, `map` a hash map, `board` a sorted map, `queue` a queue and `store` a data store.
 
 ";
 
@@ -104,6 +105,25 @@ fn when(note: NoteKind) -> Option<String> {
             thresholds::POLLING_SECONDS,
         ),
         NoteKind::JsonText => "a text is stored that is an object or array in JSON.".to_owned(),
+        NoteKind::ReadThenSet => {
+            "the same thread has read the key and then sets it, and in the text of the script the value comes from that read: \
+             directly or through variables, not through other functions."
+                .to_owned()
+        }
+        NoteKind::BudgetUsedUp => "a call is put into a queue of the server.".to_owned(),
+        NoteKind::ForgottenReturn => {
+            "the transform has no `return` anywhere in its text, and what it was given is another value than before.".to_owned()
+        }
+        NoteKind::NoBindToClose => {
+            "a key with a player's id in it is written while that player leaves, and when the run is over no script has \
+             called `game:BindToClose`."
+                .to_owned()
+        }
+        NoteKind::UnprotectedCall => {
+            "an error that nobody catches is that of a request that failed by no fault of the script: throttled, lost or \
+             rejected. Without [faults](guide/production-failures.md) and limits there are none."
+                .to_owned()
+        }
         NoteKind::StubbedMember => {
             "a member that sandstore does not emulate is used, in runs with `--stub-missing` only. Said once for each member \
              of a class."
@@ -124,9 +144,10 @@ fn page() {
         body.extend(notes().map(entry));
     }
     let (calls, looks) = (grouped(thresholds::CALLS_WATCHED.into()), grouped(LOOKS_MAX.into()));
+    let stores = grouped(pitfalls::CALLS_WATCHED.into());
     body += &format!(
         "## For how long sandstore looks\n\nThe first {calls} calls of a server are watched, and reads of queues until they are \
-         removed. For each note at most {looks} lines are looked up on a server."
+         removed; of calls on data stores the first {stores}. For each note at most {looks} lines are looked up on a server."
     );
     check_page("notes.md", "Notes", &body);
 }

@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use proptest::prelude::*;
-use sandstore::cloud::Timestamp;
 use sandstore::cloud::memory_store::{
     Direction, MemoryStore, ReadId, Reply, Request, Snapshot, SortKey, Status, hash_map, queue, sorted_map,
 };
+use sandstore::cloud::{self, Timestamp};
 
 use crate::history::{NAMES, configuration, key, lifetimes, name};
 use crate::value::any_values;
@@ -136,10 +136,10 @@ fn comparable(reply: Result<Reply, Status>) -> String {
 
 /// As text, in which NaN is equal to itself and zero is not equal to negative zero.
 fn through_text(snapshot: &Snapshot) -> Snapshot {
-    let text = snapshot.to_json();
-    let read = Snapshot::from_json(&text).unwrap_or_else(|error| panic!("{error}\n{text}"));
+    let text = cloud::Snapshot::from(snapshot.clone()).to_json();
+    let read = cloud::Snapshot::from_json(&text).unwrap_or_else(|error| panic!("{error}\n{text}")).memory_stores;
     assert_eq!(format!("{read:?}"), format!("{snapshot:?}"));
-    assert_eq!(read.to_json(), text);
+    assert_eq!(cloud::Snapshot::from(read.clone()).to_json(), text);
     read
 }
 
@@ -192,15 +192,15 @@ proptest! {
         for step in &steps {
             world.run(step);
         }
-        let mut text = world.snapshot().to_json();
+        let mut text = cloud::Snapshot::from(world.snapshot()).to_json();
         for (place, insertion, removed) in changes {
             let boundary = |place: usize| (0..=place % (text.len() + 1)).rev().find(|place| text.is_char_boundary(*place));
             let start = boundary(place).unwrap_or(0);
             let end = text[start..].char_indices().nth(removed).map_or(text.len(), |(length, _)| start + length);
             text.replace_range(start..end, &insertion);
         }
-        let error = match Snapshot::from_json(&text) {
-            Ok(snapshot) => world.store.restore(world.now, &snapshot).err().map(|defect| defect.in_json(&text)),
+        let error = match cloud::Snapshot::from_json(&text) {
+            Ok(snapshot) => world.store.restore(world.now, &snapshot.memory_stores).err().map(|defect| defect.in_json(&text)),
             Err(error) => Some(error),
         };
         if let Some(error) = error {

@@ -82,3 +82,33 @@ fn a_session_may_have_an_end() {
     assert_eq!(piped.stdout, "");
     contains(&piped.stderr, &["The time of --for was over before it was done."]);
 }
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_stops_what_runs_and_leaves() {
+    use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+    use std::process::{Command, Stdio};
+    let folder = folder();
+    let mut child = Command::new(env!("CARGO_BIN_EXE_sandstore"))
+        .args(["repl", "--no-config"])
+        .current_dir(folder.path())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    let mut input = child.stdin.take().expect("a pipe");
+    input.write_all(b"print('ready') task.wait(100000)\nprint('never')\n").expect("the pipe is read");
+    let mut output = BufReader::new(child.stdout.take().expect("a pipe"));
+    let mut line = String::new();
+    output.read_line(&mut line).expect("text");
+    assert_eq!(line, "ready\n");
+    let killed = Command::new("kill").args(["-INT", &child.id().to_string()]).status();
+    assert!(killed.expect("kill is there").success());
+    let mut rest = String::new();
+    output.read_to_string(&mut rest).expect("text");
+    let mut said = String::new();
+    child.stderr.take().expect("a pipe").read_to_string(&mut said).expect("text");
+    assert_eq!((rest.as_str(), child.wait().expect("the program ends").code()), ("", Some(130)), "{said}");
+    contains(&said, &["Interrupted."]);
+}

@@ -7,7 +7,6 @@
 //! - `commands`: everything that begins with a dot, in one table for help, completion and documentation.
 //! - `helper`, `highlight`: completion, hints, colours while typing.
 //! - `history`: where inputs are kept from one session to the next.
-//! - `request_log`: what the servers asked of the memory stores.
 
 pub mod commands;
 mod editor;
@@ -17,7 +16,6 @@ mod history;
 mod lines;
 mod printer;
 mod protocol;
-mod request_log;
 mod serve;
 
 use std::collections::BTreeMap;
@@ -34,16 +32,19 @@ use super::run::{read, said};
 use super::settings::{self, DataFiles};
 use super::stores::{self, StoresFile};
 use super::terminal::print_to_stderr;
+use super::world_options::http_client;
 use super::{crash, diagnostics};
-use crate::cloud::memory_store::snapshot::Snapshot;
+use crate::cloud::Snapshot;
 use crate::config::Config;
 use crate::project::top_folder;
 use crate::server::StartError;
 use crate::session::{Recording, Session, SessionPlan};
 use crate::universe::activity::Activity;
-use crate::universe::{Fault, RunReport, StopSignal, Universe, UniverseBuilder};
+use crate::universe::{Fault, RequestLog, RunReport, StopSignal, Universe, UniverseBuilder};
 use printer::Printer;
-use request_log::RequestLog;
+
+/// So many of the latest requests are kept for `.requests`.
+const REQUESTS_MAX: usize = 1_000;
 
 /// A session and what belongs to it.
 pub struct Repl {
@@ -98,9 +99,10 @@ pub fn run(arguments: &ReplArguments, matches: &ArgMatches) -> ExitCode {
     };
     let is_interactive = io::stdin().is_terminal() && io::stdout().is_terminal();
     let printer = Printer::new(is_interactive, config.servers > 1, records.trace());
-    let (activity, log) = (Rc::<Activity>::default(), Rc::<RequestLog>::default());
+    let (activity, log) = (Rc::<Activity>::default(), Rc::new(RequestLog::keeping(REQUESTS_MAX)));
     let folder = std::env::current_dir().unwrap_or_else(|_| PathBuf::from("."));
-    let universe = records.attach(config.apply(Universe::builder()).output(printer.clone()));
+    let universe =
+        records.attach(config.apply(Universe::builder()).http_client(http_client(&config)).output(printer.clone()));
     let top = arguments.files.first().and_then(|file| top_folder(file)).unwrap_or_else(|| top_of(&folder));
     let universe = universe.observer(activity.clone()).observer(log.clone()).project_folder(top);
     let universe = project.into_iter().fold(universe, UniverseBuilder::project);
@@ -158,6 +160,9 @@ impl Repl {
         let code = match closed {
             Ok((leave, report)) => {
                 records.print_statistics(&report);
+                if let Some(text) = diagnostics::stubbed(report.statistics.stubbed.iter()) {
+                    print_to_stderr(&format!("{text}\n"));
+                }
                 match leave {
                     Leave::Interrupted => ExitCode::Interrupted,
                     // Whoever types has seen the errors.

@@ -52,7 +52,10 @@ pub const OBJECTS: &[ObjectFields] = &[
             ("focusedFiles", "files in which some tests are focused"),
             ("passed", "tests that passed"),
             ("failed", "tests that failed"),
-            ("skipped", "tests that were left out by the spec, or because others are focused"),
+            (
+                "skipped",
+                "tests that were left out by the spec, because others are focused, or because the function of their block failed",
+            ),
             ("todo", "tests without a body"),
             ("listed", "tests that would have run without `--list`"),
         ],

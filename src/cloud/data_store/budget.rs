@@ -26,6 +26,29 @@ pub enum Admission {
     Dropped,
 }
 
+/// What became of the requests of one kind.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct BudgetUsage {
+    /// Requests that went out or will; one that counts as several is several.
+    pub requests: u64,
+    /// Of these, requests that had to wait.
+    pub queued: u64,
+    /// Requests that were dropped because the queue was full.
+    pub dropped: u64,
+    /// What is left of the budget of the server that has least. `None`: there is no server, or no limit.
+    pub left: Option<u64>,
+}
+
+impl BudgetUsage {
+    /// Both together.
+    pub(super) fn add(&mut self, other: Self) {
+        self.requests += other.requests;
+        self.queued += other.queued;
+        self.dropped += other.dropped;
+        self.left = self.left.into_iter().chain(other.left).min();
+    }
+}
+
 /// The budgets of one server.
 #[derive(Debug)]
 pub struct Budgets {
@@ -44,6 +67,7 @@ struct Bucket {
     filled: Timestamp,
     /// When the last request that waits goes out.
     last: Timestamp,
+    usage: BudgetUsage,
 }
 
 impl Bucket {
@@ -74,6 +98,7 @@ impl Budgets {
             level: whole(request_type.start()).saturating_mul(MINUTE_MICROSECONDS),
             filled: now,
             last: Timestamp::default(),
+            usage: BudgetUsage::default(),
         };
         Self { is_enforced, players: 0, buckets: RequestType::ALL.map(bucket), queues: Default::default() }
     }
@@ -102,6 +127,23 @@ impl Budgets {
 
     /// Charges a request that counts as so many, or says that it is dropped.
     pub fn admit(&mut self, now: Timestamp, request_type: RequestType, weight: u64) -> Admission {
+        let admission = self.decide(now, request_type, weight);
+        let usage = &mut self.buckets[request_type as usize].usage;
+        match admission {
+            Admission::Now => usage.requests += weight,
+            Admission::Wait(_) => (usage.requests, usage.queued) = (usage.requests + weight, usage.queued + weight),
+            Admission::Dropped => usage.dropped += weight,
+        }
+        admission
+    }
+
+    /// What became of the requests of a kind, and what is left for more.
+    pub fn usage(&mut self, now: Timestamp, request_type: RequestType) -> BudgetUsage {
+        let left = self.is_enforced.then(|| self.left(now, request_type));
+        BudgetUsage { left, ..self.buckets[request_type as usize].usage }
+    }
+
+    fn decide(&mut self, now: Timestamp, request_type: RequestType, weight: u64) -> Admission {
         if !self.is_enforced {
             return Admission::Now;
         }

@@ -42,7 +42,7 @@ mod tests;
 mod throughput;
 
 pub use api::Api;
-pub use budget::{Admission, Budgets, MINUTES_SAVED_MAX};
+pub use budget::{Admission, BudgetUsage, Budgets, MINUTES_SAVED_MAX};
 pub use entry::{Entry, Metadata, UserIds, VersionInfo};
 pub use request::{
     Contents, Operation, OrderedOperation, Reply, Request, Revision, SortedRange, StoreInfo, VersionRange,

@@ -97,13 +97,22 @@ impl RequestType {
         }
     }
 
-    /// What a server may set its own rate to at most (documented).
+    /// What a server may set a rate to at most, by the item of `Enum.DataStoreRequestType` (documented): the older ones leave
+    /// no more room than was the rule when they came.
     #[must_use]
-    pub const fn server_rate_max(self) -> Rate {
-        match self {
-            Self::RemoveVersion => Rate::new(5, 2),
+    pub fn server_rate_max(item: &str) -> Rate {
+        match item {
+            "GetAsync" | "SetIncrementAsync" => Rate::new(60, 40),
+            "SetIncrementSortedAsync" => Rate::new(30, 5),
+            "GetSortedAsync" | "ListAsync" | "GetVersionAsync" | "RemoveVersionAsync" => Rate::new(5, 2),
             _ => Rate::new(10_000, 200),
         }
+    }
+
+    /// Whether `GetRequestBudgetForRequestType` answers 0 for an item, whatever is left (documented).
+    #[must_use]
+    pub fn has_no_budget_shown(item: &str) -> bool {
+        item == "OrderedList"
     }
 
     /// How many all servers together may make a minute, with the players of the experience (documented). `None`: any.
@@ -128,6 +137,12 @@ impl RequestType {
             Self::OrderedWrite | Self::OrderedRemove => 50,
             Self::StandardList | Self::OrderedList | Self::RemoveVersion => 10,
         }
+    }
+
+    /// Whether it is about ordered data stores.
+    #[must_use]
+    pub const fn is_ordered(self) -> bool {
+        matches!(self, Self::OrderedRead | Self::OrderedWrite | Self::OrderedList | Self::OrderedRemove)
     }
 
     /// Where it waits.

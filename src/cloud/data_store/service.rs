@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::ops::Bound;
 use std::sync::Arc;
 
+use super::RequestType;
 use super::Status;
-use super::budget::Budgets;
+use super::budget::{BudgetUsage, Budgets};
 use super::check;
 use super::limits::STORES_PAGE_DEFAULT;
 use super::ordered::OrderedStore;
@@ -23,8 +24,11 @@ pub struct DataStores {
     /// By name and scope.
     pub(super) ordered: BTreeMap<(Arc<str>, Arc<str>), OrderedStore>,
     servers: BTreeMap<ServerId, Budgets>,
+    /// What servers asked that are gone.
+    gone: [BudgetUsage; RequestType::ALL.len()],
     players: u64,
     meter: ExperienceMeter,
+    pub(super) restores: u64,
     now: Timestamp,
 }
 
@@ -48,7 +52,12 @@ impl DataStores {
 
     /// A server is gone.
     pub fn remove_server(&mut self, server: ServerId) {
-        self.servers.remove(&server);
+        let now = self.now;
+        if let Some(mut budgets) = self.servers.remove(&server) {
+            for (kind, usage) in RequestType::ALL.into_iter().zip(&mut self.gone) {
+                usage.add(BudgetUsage { left: None, ..budgets.usage(now, kind) });
+            }
+        }
     }
 
     /// Takes note of how many players a server and the experience have.
@@ -62,6 +71,23 @@ impl DataStores {
     /// The budgets of a server. A server that is gone has none.
     pub fn budgets(&mut self, server: ServerId) -> Option<&mut Budgets> {
         self.servers.get_mut(&server)
+    }
+
+    /// What servers asked, by kind of requests; kinds that nobody asked for are left out.
+    pub fn usage(&mut self, now: Timestamp) -> Vec<(RequestType, BudgetUsage)> {
+        let total = |kind: RequestType| {
+            let mut usage = self.gone[kind as usize];
+            self.servers.values_mut().for_each(|budgets| usage.add(budgets.usage(now, kind)));
+            (kind, usage)
+        };
+        let totals = RequestType::ALL.into_iter().map(total);
+        totals.filter(|(_, usage)| usage.requests + usage.dropped > 0).collect()
+    }
+
+    /// How often everything was replaced by a snapshot.
+    #[must_use]
+    pub fn restores(&self) -> u64 {
+        self.restores
     }
 
     /// Serves one request that arrives at `now`. One that fails changes nothing but what is counted.

@@ -150,6 +150,7 @@ impl DataStores {
     /// What [`Snapshot::check`] finds. Everything is as it was then.
     pub fn restore(&mut self, now: Timestamp, snapshot: &Snapshot) -> Result<(), Flaw> {
         snapshot.check()?;
+        self.restores += 1;
         // The stores go on counting their writes: what was read before must not look as if nobody had written since.
         self.standard.values_mut().for_each(|store| store.objects.clear());
         self.ordered.values_mut().for_each(OrderedStore::clear);

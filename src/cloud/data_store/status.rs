@@ -53,6 +53,14 @@ pub enum Status {
     MinAboveMax,
     /// The request would have to wait, and its queue is full.
     QueueFull,
+    /// The experience shuts down: with a fault only.
+    ShuttingDown,
+    /// The same, of the way to the web: with a fault only.
+    WebShuttingDown,
+    /// Studio may not use data stores: with a fault only.
+    StudioNotAllowed,
+    /// The service does not find an ordered data store: with a fault only.
+    OrderedLost,
     /// The service's answer makes no sense: with a fault only.
     CannotParse,
     /// The service failed: with a fault only.
@@ -67,6 +75,10 @@ pub enum Status {
     KeyThrottled,
     /// The data store was used too much lately: with a fault only.
     DatastoreThrottled,
+    /// The data store was deleted through the web: with a fault only.
+    DatastoreDeleted,
+    /// Nobody may write from a server of one's own: with a fault only.
+    OperationNotAllowed,
     /// What is to be added to is no whole number.
     NotNumeric,
     /// The JSON text of the metadata is too long.
@@ -95,6 +107,8 @@ pub enum Status {
     RateInvalid,
     /// The experience has made too many requests of a kind in this minute.
     ExperienceThrottled(RequestType),
+    /// The server has made too many requests of a kind: with a fault only, see [`Status::QueueFull`].
+    GameServerThrottled(RequestType),
     /// Somebody else has written since: the call tries again.
     Conflict,
     /// No answer came in time: the call may or may not have taken effect.
@@ -125,6 +139,10 @@ const ROWS: &[Row] = &[
     (Status::PageSizeInvalid, "PageSizeInvalid", Some(106), Documented),
     (Status::MinAboveMax, "MinMaxOrderInvalid", Some(107), Documented),
     (Status::QueueFull, "QueueFull", None, Documented),
+    (Status::ShuttingDown, "DataModelNoAccess", Some(401), Documented),
+    (Status::WebShuttingDown, "LuaWebSrvsNoAccess", Some(402), Documented),
+    (Status::StudioNotAllowed, "StudioAccessToApisNotAllowed", Some(403), Documented),
+    (Status::OrderedLost, "OrderedDataStoreLost", Some(404), Documented),
     (Status::CannotParse, "CannotParse", Some(501), Documented),
     (Status::Rejected, "RequestRejected", Some(502), Observed),
     (Status::KeyLost, "KeyLost", Some(503), Documented),
@@ -132,6 +150,8 @@ const ROWS: &[Row] = &[
     (Status::MalformedOrdered, "MalformedOrderedResponse", Some(505), Documented),
     (Status::KeyThrottled, "KeyThrottled", Some(502), Assumed),
     (Status::DatastoreThrottled, "DatastoreThrottled", Some(502), Assumed),
+    (Status::DatastoreDeleted, "DatastoreDeleted", Some(502), Assumed),
+    (Status::OperationNotAllowed, "OperationNotAllowed", Some(509), Documented),
     (Status::NotNumeric, "KeyNotNumeric", Some(502), Observed),
     (Status::MetadataTooLarge, "AttributeSizeTooLarge", Some(511), Observed),
     (Status::TooManyUserIds, "UserIdLimitExceeded", Some(512), Observed),
@@ -152,9 +172,19 @@ const ROWS: &[Row] = &[
 /// The words before the reason that the service gives.
 const REJECTED: &str = "API Services rejected request with error.";
 
+fn rejected(reason: &str) -> String {
+    format!("{REJECTED} {reason}")
+}
+
 impl Status {
     /// The statuses that a fault can bring about, with the names of Roblox's documentation where it has one.
-    pub const FAULTS: [Self; 7] = [
+    ///
+    /// Those that name a kind of requests name that of the request: see [`Status::about`].
+    pub const FAULTS: [Self; 15] = [
+        Self::ShuttingDown,
+        Self::WebShuttingDown,
+        Self::StudioNotAllowed,
+        Self::OrderedLost,
         Self::CannotParse,
         Self::Rejected,
         Self::KeyLost,
@@ -162,16 +192,56 @@ impl Status {
         Self::MalformedOrdered,
         Self::KeyThrottled,
         Self::DatastoreThrottled,
+        Self::DatastoreDeleted,
+        Self::OperationNotAllowed,
+        Self::ExperienceThrottled(RequestType::StandardRead),
+        Self::GameServerThrottled(RequestType::StandardRead),
     ];
+
+    /// The same, where it names a kind of requests, about this one.
+    #[must_use]
+    pub const fn about(self, request_type: RequestType) -> Self {
+        match self {
+            Self::ExperienceThrottled(_) => Self::ExperienceThrottled(request_type),
+            Self::GameServerThrottled(_) => Self::GameServerThrottled(request_type),
+            other => other,
+        }
+    }
+
+    /// Whether a request of this kind can end so: some belong to ordered data stores, and `RemoveVersionAsync` is told by no
+    /// text that names a kind.
+    #[must_use]
+    pub const fn is_possible_for(self, request_type: RequestType) -> bool {
+        match self {
+            Self::OrderedLost | Self::MalformedOrdered => request_type.is_ordered(),
+            Self::ExperienceThrottled(_) | Self::GameServerThrottled(_) => request_type.experience_rate().is_some(),
+            _ => true,
+        }
+    }
 
     /// Every status, in the order of the declaration.
     pub fn all() -> impl Iterator<Item = Self> {
-        let limited = RequestType::ALL.into_iter().filter(|request_type| request_type.experience_rate().is_some());
-        ROWS.iter().map(|row| row.0).chain(limited.map(Self::ExperienceThrottled))
+        let limited = || RequestType::ALL.into_iter().filter(|request_type| request_type.experience_rate().is_some());
+        let throttled = limited().map(Self::ExperienceThrottled).chain(limited().map(Self::GameServerThrottled));
+        ROWS.iter().map(|row| row.0).chain(throttled)
+    }
+
+    /// Whether a text is that of a failure that calls meet in production through no fault of their own, and that is worth
+    /// another try.
+    #[must_use]
+    pub fn is_outage(text: &str) -> bool {
+        let is_rejected = text.strip_prefix("502: ").is_some_and(|text| text.starts_with(REJECTED));
+        let is_asked_for =
+            [Self::NotNumeric, Self::CursorInvalid].iter().any(|status| text == status.message(Api::Get));
+        let others = [Self::CannotParse, Self::KeyLost, Self::Malformed, Self::MalformedOrdered];
+        let is_throttled = text.contains(" request was throttled by ") || text.contains(" request dropped. ");
+        (is_rejected && !is_asked_for) || is_throttled || others.iter().any(|status| text == status.message(Api::Get))
     }
 
     fn row(self) -> Row {
-        ROWS.iter().find(|row| row.0 == self).copied().unwrap_or((self, "ExperienceThrottled", None, Documented))
+        let name =
+            if matches!(self, Self::GameServerThrottled(_)) { "GameServerThrottled" } else { "ExperienceThrottled" };
+        ROWS.iter().find(|row| row.0 == self).copied().unwrap_or((self, name, None, Documented))
     }
 
     /// The name in documentation and for faults.
@@ -201,7 +271,9 @@ impl Status {
     }
 
     fn sentence(self, api: Api, type_word: &str) -> String {
-        let rejected = |reason: &str| format!("{REJECTED} {reason}");
+        if let Some(outage) = self.outage() {
+            return outage;
+        }
         match self {
             Self::NameEmpty => "DataStore name can't be empty string".into(),
             Self::NameTooLong => format!("DataStore name exceeds the {NAME_BYTES_MAX} character limit"),
@@ -227,19 +299,6 @@ impl Status {
             Self::QueueFull => {
                 format!("{} request dropped. Request was throttled but queue was full.", api.method())
             }
-            Self::CannotParse => "Can't parse response because data might be corrupted.".into(),
-            Self::Rejected => rejected("HTTP 500 (Internal Server Error)"),
-            Self::KeyLost => "Data store request was successful but key wasn't found.".into(),
-            Self::Malformed => "Data store request was successful but the response wasn't formatted correctly.".into(),
-            Self::MalformedOrdered => {
-                "OrderedDataStore request was successful but the response wasn't formatted correctly.".into()
-            }
-            Self::KeyThrottled => {
-                rejected("Error code: KeyThrottled Reason: The request rate exceeds the allowed maximum for the key.")
-            }
-            Self::DatastoreThrottled => rejected(
-                "Error code: DatastoreThrottled Reason: The request rate exceeds the allowed maximum for the datastore.",
-            ),
             Self::NotNumeric => rejected("Error code: 24 Reason: Key value is not numeric."),
             Self::MetadataTooLarge => format!("Metadata attribute size exceeds {METADATA_BYTES_MAX} bytes limit."),
             Self::TooManyUserIds => format!("UserID size exceeds limit of {USER_IDS_MAX}"),
@@ -258,9 +317,48 @@ impl Status {
             Self::ExperienceThrottled(request_type) => {
                 format!("{} request was throttled by experience limits.", request_type.name())
             }
-            Self::Conflict => "The key was written by somebody else.".into(),
-            Self::Timeout => rejected("HttpError: Timedout"),
+            Self::GameServerThrottled(request_type) => {
+                let name = request_type.name();
+                format!("{name} request was throttled by game server limits or the request queue was full.")
+            }
+            // All others are outages.
+            _ => "The key was written by somebody else.".into(),
         }
+    }
+
+    /// The words of what goes wrong in the service or on the way to it.
+    fn outage(self) -> Option<String> {
+        Some(match self {
+            Self::ShuttingDown => {
+                "Request failed. DataModel is inaccessible while the experience is shutting down.".into()
+            }
+            Self::WebShuttingDown => {
+                "Request failed. LuaWebService is inaccessible while the experience is shutting down.".into()
+            }
+            Self::StudioNotAllowed => "Can't write to DataStore from Studio because API access is not enabled.".into(),
+            Self::OrderedLost => "OrderedDataStore doesn't exist.".into(),
+            Self::CannotParse => "Can't parse response because data might be corrupted.".into(),
+            Self::Rejected => rejected("HTTP 500 (Internal Server Error)"),
+            Self::KeyLost => "Data store request was successful but key wasn't found.".into(),
+            Self::Malformed => "Data store request was successful but the response wasn't formatted correctly.".into(),
+            Self::MalformedOrdered => {
+                "OrderedDataStore request was successful but the response wasn't formatted correctly.".into()
+            }
+            Self::KeyThrottled => {
+                rejected("Error code: KeyThrottled Reason: The request rate exceeds the allowed maximum for the key.")
+            }
+            Self::DatastoreThrottled => rejected(
+                "Error code: DatastoreThrottled Reason: The request rate exceeds the allowed maximum for the datastore.",
+            ),
+            Self::DatastoreDeleted => rejected("Error code: DatastoreDeleted Reason: The data store is deleted."),
+            Self::OperationNotAllowed => {
+                "Data store operations are blocked while running on a Personal RCC to prevent \
+                                          possible data corruption."
+                    .into()
+            }
+            Self::Timeout => rejected("HttpError: Timedout"),
+            _ => return None,
+        })
     }
 }
 

@@ -362,6 +362,50 @@ fn rates_are_what_scripts_set_them_to() {
 }
 
 #[test]
+fn what_servers_asked_is_counted_also_of_those_that_are_gone() {
+    let mut stores = DataStores::new();
+    let kind = RequestType::OrderedList;
+    for server in [1, 2] {
+        stores.add_server(at(0), ServerId(server));
+        let budgets = stores.budgets(ServerId(server)).expect("it is there");
+        // Ten at once, thirty that wait, and the others are dropped.
+        (0..45).for_each(|_| _ = budgets.admit(at(0), kind, 1));
+    }
+    let usage = |left| vec![(kind, BudgetUsage { requests: 80, queued: 60, dropped: 10, left })];
+    assert_eq!(stores.usage(at(0)), usage(Some(0)));
+    stores.remove_server(ServerId(1));
+    assert_eq!(stores.usage(at(0)), usage(Some(0)));
+    stores.remove_server(ServerId(2));
+    assert_eq!(stores.usage(at(0)), usage(None));
+}
+
+#[test]
+fn faults_are_about_the_kind_of_the_request() {
+    for status in Status::FAULTS {
+        let possible: Vec<_> = RequestType::ALL.into_iter().filter(|kind| status.is_possible_for(*kind)).collect();
+        assert!(!possible.is_empty(), "{status}");
+        for kind in possible {
+            let message = status.about(kind).message(Api::Get);
+            let names_another = RequestType::ALL.iter().any(|other| *other != kind && message.contains(other.name()));
+            assert!(!names_another, "{message}");
+        }
+    }
+}
+
+#[test]
+fn outages_are_told_from_mistakes() {
+    let is_outage = |status: Status, api| Status::is_outage(&status.message(api));
+    for status in [Status::Rejected, Status::Timeout, Status::KeyThrottled, Status::CannotParse, Status::KeyLost] {
+        assert!(is_outage(status, Api::Get), "{status}");
+    }
+    assert!(Api::ALL.into_iter().all(|api| is_outage(Status::QueueFull, api)));
+    assert!(is_outage(Status::ExperienceThrottled(RequestType::StandardRead), Api::Get));
+    for status in [Status::KeyEmpty, Status::NotNumeric, Status::CursorInvalid, Status::ValueTooLarge] {
+        assert!(!is_outage(status, Api::Get), "{status}");
+    }
+}
+
+#[test]
 fn every_status_has_a_name_and_a_text_of_its_own() {
     let statuses: Vec<_> = Status::all().collect();
     let texts: std::collections::BTreeSet<_> = statuses.iter().map(|status| status.message(Api::Get)).collect();

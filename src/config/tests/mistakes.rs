@@ -113,6 +113,24 @@ fn wrong_values_say_what_to_write() {
 }
 
 #[test]
+fn names_are_listed_where_none_is_near() {
+    check(
+        "test.reporter = \"fancy\"",
+        "\"fancy\"",
+        "`test.reporter` must be \"human\", \"junit\", \"json\", \"github\" or \"tap\", not the text \"fancy\"",
+        "for example: reporter = \"github\"",
+    );
+}
+
+#[test]
+fn files_have_names() {
+    for name in ["dump", "load", "trace"] {
+        let (_, message, _) = mistake(&format!("{name} = \"\""));
+        assert_eq!(message, format!("an empty text does not fit {name}: name a file, or write \"none\""));
+    }
+}
+
+#[test]
 fn patterns_of_files_are_checked_at_once() {
     let (place, message, help) = mistake("[test]\ninclude = [\"**/*.luau\", \"[a\"]");
     assert_eq!(place, "\"[a\"");

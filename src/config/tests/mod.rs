@@ -11,7 +11,7 @@ use std::time::Duration;
 use super::{ClockKind, Config, ConfigError, Mistake, ReporterKind, SECTIONS, SETTINGS, TestConfig, template};
 use crate::cloud::Timestamp;
 use crate::cloud::memory_store::{QuotaOptions, StructureLimits};
-use crate::server::Profile;
+use crate::server::{Profile, SignalBehavior};
 use crate::universe::{Fault, Latency, LatencyRule, NetworkOptions, Pattern};
 
 /// The settings of a text, without the file; what is wrong with it otherwise.
@@ -72,6 +72,8 @@ const ALL_SET: &str = r#"
         profile = "roblox"
         notes = false
         stub-missing = true
+        allow-http = true
+        signal-behavior = "deferred"
         clock = "virtual"
         clock-start = 2026-01-01T00:00:09Z
         for = "10m"
@@ -124,6 +126,8 @@ fn every_setting_reaches_its_field() {
         profile: Profile::Roblox,
         has_notes: false,
         stubs_missing: true,
+        allows_http: true,
+        signal_behavior: SignalBehavior::Deferred,
         clock: ClockKind::Virtual,
         clock_start: Timestamp::from_unix_seconds(1_767_225_609),
         run_for: Some(Duration::from_secs(600)),

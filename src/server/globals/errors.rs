@@ -4,8 +4,10 @@ use std::rc::Rc;
 
 use mlua::{Lua, LuaString, Table, Value};
 
-use crate::server::context::Context;
+use crate::cloud::data_store;
+use crate::server::context::{Context, Place};
 use crate::server::native::add;
+use crate::server::notes::NoteKind;
 use crate::server::output::Message;
 use crate::server::script::SHIM_PREFIX;
 use crate::server::script_error::{Frame, ScriptError};
@@ -31,6 +33,7 @@ pub(super) fn install(lua: &Lua, context: &Rc<Context>, native: &Table) -> mlua:
     add(lua, native, "report", move |_, (failure, frames): (Value, Vec<Table>)| {
         let error = script_error(&shared, &failure, &frames)?;
         shared.has_failed.set(true);
+        note_unprotected(&shared, &error);
         // What the shims tell scripts of it: the message, the stack a line each, the script that it began in.
         let lines = error.stack.iter().map(|frame| format!("{}, line {}\n", frame.script, frame.line));
         let stack: String = lines.collect();
@@ -38,6 +41,15 @@ pub(super) fn install(lua: &Lua, context: &Rc<Context>, native: &Table) -> mlua:
         shared.say(Message::Error(error));
         Ok(told)
     })
+}
+
+/// Says that a call on a data store has failed and nobody has caught it.
+fn note_unprotected(context: &Context, error: &ScriptError) {
+    let Some(frame) = error.stack.first().filter(|_| data_store::Status::is_outage(&error.message)) else { return };
+    if context.notes.take_look(NoteKind::UnprotectedCall) {
+        let place = Place { script: frame.script.clone(), line: frame.line };
+        context.note_at(NoteKind::UnprotectedCall, &place, None);
+    }
 }
 
 /// Words the error of a dead thread from the raised value and the stack that the shim collected.

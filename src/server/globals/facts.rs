@@ -29,8 +29,14 @@ pub(super) fn install(lua: &Lua, context: &Rc<Context>, native: &Table) -> mlua:
         }
         Ok(())
     })?;
+    let shared = context.clone();
+    add(lua, native, "bindsToClose", move |_, ()| {
+        shared.binds_to_close.set(true);
+        Ok(())
+    })?;
     native.raw_set("unemulatedWords", UNEMULATED_WORDS)?;
     native.raw_set("stubsMissing", options.stubs_missing)?;
+    native.raw_set("signalBehavior", options.signal_behavior.on_server_of(options.project.as_deref()).name())?;
     let shared = context.clone();
     add(lua, native, "stubbed", move |lua, Text(member): Text| {
         shared.stubbed(lua, &member);

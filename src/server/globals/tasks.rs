@@ -10,7 +10,7 @@ use rand_pcg::Pcg32;
 use crate::seed::{Purpose, derive};
 use crate::server::context::Context;
 use crate::server::native::{HEARTBEAT_IN_REGISTRY, RECEIVER_IN_REGISTRY, STEPPED_IN_REGISTRY, add};
-use crate::server::scheduler::{DEFER_DEPTH_MAX, Resumption, Values, WaitKind, identity};
+use crate::server::scheduler::{DEFER_DEPTH_MAX, EVENT_DEPTH_MAX, Resumption, Values, WaitKind, identity};
 
 /// The identity of no thread.
 const NO_THREAD: usize = 0;
@@ -69,12 +69,7 @@ pub(super) fn install(lua: &Lua, context: &Rc<Context>, native: &Table) -> mlua:
         Ok(())
     })?;
 
-    let shared = context.clone();
-    add(lua, native, "defer", move |_, (thread, arguments): (Thread, Option<Table>)| {
-        let depth = DEFER_DEPTH_MAX;
-        let is_deferred = shared.scheduler.borrow_mut().defer(thread, arguments);
-        Ok((!is_deferred).then(|| format!("Maximum re-entrancy depth ({depth}) exceeded calling task.defer")))
-    })?;
+    install_deferral(lua, context, native)?;
     let generator = RefCell::new(Pcg32::new(derive(context.options.seed, Purpose::Backoff), 0));
     // A factor around 1, so that servers that collided do not meet again and again.
     add(lua, native, "jitter", move |_, ()| {
@@ -90,6 +85,21 @@ pub(super) fn install(lua: &Lua, context: &Rc<Context>, native: &Table) -> mlua:
     add(lua, native, "unpark", move |_, thread: Thread| {
         shared.scheduler.borrow_mut().unpark(&thread);
         Ok(())
+    })
+}
+
+/// What is put off to the end of the resumption cycle.
+fn install_deferral(lua: &Lua, context: &Rc<Context>, native: &Table) -> mlua::Result<()> {
+    let shared = context.clone();
+    add(lua, native, "defer", move |_, (thread, arguments): (Thread, Option<Table>)| {
+        let depth = DEFER_DEPTH_MAX;
+        let is_deferred = shared.scheduler.borrow_mut().defer(thread, arguments, depth);
+        Ok((!is_deferred).then(|| format!("Maximum re-entrancy depth ({depth}) exceeded calling task.defer")))
+    })?;
+    // Likewise for a handler of a signal. False: too many have fired one another.
+    let shared = context.clone();
+    add(lua, native, "deferEvent", move |_, (thread, arguments): (Thread, Option<Table>)| {
+        Ok(shared.scheduler.borrow_mut().defer(thread, arguments, EVENT_DEPTH_MAX))
     })
 }
 

@@ -30,6 +30,11 @@ pub enum NoteKind {
     RetriedTransform,
     BusyPolling,
     JsonText,
+    ReadThenSet,
+    BudgetUsedUp,
+    ForgottenReturn,
+    NoBindToClose,
+    UnprotectedCall,
     StubbedMember,
 }
 
@@ -170,6 +175,41 @@ const ROWS: &[Row] = &[
         family: Family::Pitfall,
         problem: "this value is JSON text: it is encoded once more when it is stored, and its quotes and escapes count as bytes",
         instead: "store the table as it is, without JSONEncode and JSONDecode",
+    },
+    Row {
+        kind: NoteKind::ReadThenSet,
+        name: "read-then-set",
+        family: Family::Pitfall,
+        problem: "the value comes from an earlier GetAsync of the key in this data store: what another server writes in between is lost, and GetAsync may be four seconds old",
+        instead: "make the new value in a transform: `UpdateAsync(key, function(old) return ... end)`",
+    },
+    Row {
+        kind: NoteKind::BudgetUsedUp,
+        name: "budget-used-up",
+        family: Family::Pitfall,
+        problem: "this server has used up its budget for such requests to data stores: the call waits in a queue, and when 30 wait, further ones fail",
+        instead: "keep the data in a table and save it every few minutes and when the player leaves; `GetRequestBudgetForRequestType` says how much is left",
+    },
+    Row {
+        kind: NoteKind::ForgottenReturn,
+        name: "forgotten-return",
+        family: Family::Pitfall,
+        problem: "the transform changes the old value and returns nothing, so UpdateAsync is cancelled and the change is not stored",
+        instead: "end the transform with `return old`",
+    },
+    Row {
+        kind: NoteKind::NoBindToClose,
+        name: "no-bind-to-close",
+        family: Family::Pitfall,
+        problem: "the data of a player who leaves are saved here, and no function is bound to the close of the server: a server that shuts down goes before the saving is done",
+        instead: "save everybody in `game:BindToClose(function() ... end)` as well, and wait there until it is done",
+    },
+    Row {
+        kind: NoteKind::UnprotectedCall,
+        name: "unprotected-call",
+        family: Family::Pitfall,
+        problem: "a data store has failed, as it does now and then in production, and the error has ended this thread",
+        instead: "wrap the call in `pcall`, and try again a few times before you give up",
     },
     Row {
         kind: NoteKind::StubbedMember,

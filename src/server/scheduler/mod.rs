@@ -19,6 +19,6 @@ mod queue;
 mod resumption;
 mod timers;
 
-pub use queue::{DEFER_DEPTH_MAX, Scheduler};
+pub use queue::{DEFER_DEPTH_MAX, EVENT_DEPTH_MAX, Scheduler};
 pub use resumption::{Decoded, Resumption, Values, WaitKind};
 pub use timers::identity;

@@ -18,6 +18,9 @@ use crate::server::world::{Outcome, Ticket};
 /// its message; the number is assumed.
 pub const DEFER_DEPTH_MAX: u32 = 80;
 
+/// How often the handlers of deferred signals may fire further ones (documented: Deferred engine events).
+pub const EVENT_DEPTH_MAX: u32 = 10;
+
 /// A wait of a thousand years or more never ends: the universe does not last that long.
 const FOREVER: Duration = Duration::from_secs(1_000 * 365 * 86_400);
 
@@ -126,9 +129,10 @@ impl Scheduler {
         self.is_halted = true;
     }
 
-    /// Puts a thread off to the end of the resumption cycle. False when the chain of deferrals has become too deep.
-    pub fn defer(&mut self, thread: Thread, arguments: Option<Table>) -> bool {
-        if self.defer_depth >= DEFER_DEPTH_MAX {
+    /// Puts a thread off to the end of the resumption cycle. False when the chain of deferrals has become deeper than it may
+    /// be.
+    pub fn defer(&mut self, thread: Thread, arguments: Option<Table>, depth_max: u32) -> bool {
+        if self.defer_depth >= depth_max {
             return false;
         }
         self.deferred.push_back((thread, arguments, self.defer_depth + 1));

@@ -1,4 +1,4 @@
-//! What a function changes outside of itself.
+//! What a function changes outside of itself, and whether it returns anything.
 
 use super::assignments::{Assignment, assignments};
 use super::tokens::{Kind, Token, tokens};
@@ -36,6 +36,12 @@ pub(crate) fn changed_outside(source: &str, line: u32) -> Option<&str> {
     let changed = body.windows(5).filter(|window| is_change(window)).map(|window| window[4]);
     let mut names = changed.filter(|token| token.kind == Kind::Name).map(|token| token.text);
     names.find(|name| is_outside(name) && !set_anew.contains(name))
+}
+
+/// Whether the function that begins on `line` has no `return` in its text.
+pub(crate) fn never_returns(source: &str, line: u32) -> bool {
+    let all = tokens(source);
+    body(source, &all, line).is_some_and(|body| !body.iter().any(|token| token.is("return")))
 }
 
 fn uses(body: &[Token<'_>], change: &Assignment<'_>, variable: &str) -> bool {
@@ -100,6 +106,14 @@ mod tests {
             let found = changed_outside(source, u32::try_from(line).expect("a short text"));
             assert_eq!(found, Some(variable), "{source}");
         }
+    }
+
+    #[test]
+    fn a_function_without_return_is_found() {
+        assert!(never_returns("f(function(old)\n\told.n += 1\nend)\nreturn 5", 1));
+        assert!(never_returns("f(function(old) old.n += 1 end) return", 1));
+        assert!(!never_returns("f(function(old)\n\tif old then\n\t\treturn\n\tend\n\told.n += 1\nend)", 1));
+        assert!(!never_returns("local x = 5", 1));
     }
 
     #[test]

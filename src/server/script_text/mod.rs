@@ -10,7 +10,7 @@
 //! - `calls`: what a method is called on, and with which arguments.
 //! - `reads`: whether a written value comes from a value that was read.
 //! - `cut`: the text of one function.
-//! - `functions`: what a function changes outside of itself.
+//! - `functions`: what a function changes outside of itself, and whether it returns anything.
 //! - `locals`: the variables that a script declares outside of all blocks.
 
 mod assignments;
@@ -23,7 +23,7 @@ mod tokens;
 
 pub(crate) use calls::argument_names;
 pub(crate) use cut::{FunctionText, cut};
-pub(crate) use functions::changed_outside;
+pub(crate) use functions::{changed_outside, never_returns};
 pub(crate) use locals::with_exports;
 pub(crate) use reads::writes_what_was_read;
 pub(crate) use tokens::{Kind, Token, tokens};

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use mlua::{IntoLua, Lua, Table, Value};
 
 use super::live::Session;
-use crate::cloud::memory_store::snapshot::Snapshot;
+use crate::cloud::Snapshot;
 use crate::reflection;
 use crate::server::services::service_names;
 use context::{Cursor, OpenCall, Step, call_at, cursor};
@@ -124,9 +124,13 @@ impl Session {
         }
         let names: Vec<String> = match method {
             "GetService" | "FindService" | "service" => service_names().map(str::to_owned).collect(),
-            "GetHashMap" | "GetMap" => self.control().snapshot().hash_maps.keys().map(ToString::to_string).collect(),
-            "GetSortedMap" => self.control().snapshot().sorted_maps.keys().map(ToString::to_string).collect(),
-            "GetQueue" => self.control().snapshot().queues.keys().map(ToString::to_string).collect(),
+            "GetHashMap" | "GetMap" => {
+                self.control().snapshot().memory_stores.hash_maps.keys().map(ToString::to_string).collect()
+            }
+            "GetSortedMap" => {
+                self.control().snapshot().memory_stores.sorted_maps.keys().map(ToString::to_string).collect()
+            }
+            "GetQueue" => self.control().snapshot().memory_stores.queues.keys().map(ToString::to_string).collect(),
             _ => {
                 let found = self.look_up(owner);
                 let (Some(class), Some(structure)) = (found.class, found.structure) else { return Vec::new() };
@@ -162,10 +166,10 @@ fn plain(text: String) -> Candidate {
 fn keys(snapshot: &Snapshot, class: &str, structure: &str) -> Vec<String> {
     let keys: Vec<&str> = match class {
         "MemoryStoreHashMap" => {
-            snapshot.hash_maps.get(structure).into_iter().flatten().map(|item| &*item.key).collect()
+            snapshot.memory_stores.hash_maps.get(structure).into_iter().flatten().map(|item| &*item.key).collect()
         }
         "MemoryStoreSortedMap" => {
-            snapshot.sorted_maps.get(structure).into_iter().flatten().map(|item| &*item.key).collect()
+            snapshot.memory_stores.sorted_maps.get(structure).into_iter().flatten().map(|item| &*item.key).collect()
         }
         _ => Vec::new(),
     };

@@ -17,8 +17,8 @@ pub(in crate::testing) struct HttpDesk {
     /// What is called with the number of a request, on the spec's server. Nothing until the spec has given an answer.
     receive: RefCell<Option<(ServerView, Function)>>,
     taken: Cell<u64>,
-    /// What was asked and is not answered yet, and what the spec has not seen of it.
-    open: RefCell<BTreeMap<u64, (HttpTicket, Option<HttpRequest>)>>,
+    /// What was asked and is not answered yet.
+    open: RefCell<BTreeMap<u64, (HttpTicket, HttpRequest)>>,
 }
 
 /// Takes requests for the spec.
@@ -40,7 +40,7 @@ impl HttpResponder for Counter {
         let Some((view, receive)) = &*receive else { return Err(HTTP_NOT_ENABLED.to_owned()) };
         let number = desk.taken.get() + 1;
         desk.taken.set(number);
-        desk.open.borrow_mut().insert(number, (ticket, Some(request)));
+        desk.open.borrow_mut().insert(number, (ticket, request));
         #[expect(clippy::cast_precision_loss, reason = "nobody makes 2^53 requests")]
         view.call_soon(receive.clone(), Value::Number(number as f64), Value::Nil);
         Ok(())
@@ -60,20 +60,26 @@ pub(super) fn install(host: &LibraryHost<'_>, native: &Table, hub: &Rc<Hub>) -> 
     host.add(native, "testNumber", move |_, ()| Ok(shared.test_number()))?;
     let shared = hub.clone();
     host.add(native, "takeHttp", move |lua, number: u64| {
-        let request = shared
-            .http
-            .open
-            .borrow_mut()
-            .get_mut(&number)
-            .and_then(|(ticket, request)| Some((ticket.server, request.take()?)));
-        let Some((server, request)) = request else { return Ok(None) };
+        let open = shared.http.open.borrow();
+        let Some((ticket, request)) = open.get(&number) else { return Ok(None) };
         let table = lua.create_table()?;
-        table.raw_set("Url", request.url)?;
-        table.raw_set("Method", request.method)?;
+        table.raw_set("Url", &*request.url)?;
+        table.raw_set("Method", &*request.method)?;
         table.raw_set("Body", lua.create_string(&request.body)?)?;
-        table.raw_set("Headers", lua.create_table_from(request.headers)?)?;
-        table.raw_set("server", server.0)?;
+        let headers = request.headers.iter().map(|(name, value)| (&**name, &**value));
+        table.raw_set("Headers", lua.create_table_from(headers)?)?;
+        table.raw_set("server", ticket.server.0)?;
         Ok(Some(table))
+    })?;
+    let shared = hub.clone();
+    // Why it may not, if so: then it is still to be answered.
+    host.add(native, "reachOut", move |_, number: u64| {
+        let Some((ticket, request)) = shared.http.open.borrow_mut().remove(&number) else { return Ok(None) };
+        let refusal = shared.control.reach_out(ticket, request.clone()).err();
+        if refusal.is_some() {
+            shared.http.open.borrow_mut().insert(number, (ticket, request));
+        }
+        Ok(refusal)
     })?;
     let shared = hub.clone();
     // The status, the body and the headers; or no status and why the request failed.

@@ -7,12 +7,12 @@ use std::rc::Rc;
 use mlua::{Function, Value};
 
 use super::http::HttpDesk;
-use super::request_log::RequestLog;
+use super::request_log::REQUESTS_KEPT_MAX;
 use super::transfer::Transfer;
 use crate::cloud::memory_store::QuotaOptions;
 use crate::server::{Script, ServerId, ServerView};
 use crate::testing::options::TestOptions;
-use crate::universe::{BuildError, Control, Fault, NetworkOptions, ServerPlan};
+use crate::universe::{BuildError, Control, Fault, NetworkOptions, RequestLog, ServerPlan};
 
 /// What a server is asked to do.
 #[derive(Clone, Debug)]
@@ -84,7 +84,7 @@ impl Hub {
         };
         Rc::new(Self {
             control,
-            log: Rc::default(),
+            log: Rc::new(RequestLog::keeping(REQUESTS_KEPT_MAX)),
             seats: RefCell::default(),
             plans: RefCell::default(),
             calls: RefCell::default(),

@@ -229,7 +229,7 @@ fn add_stores(host: &LibraryHost<'_>, native: &Table, hub: &Rc<Hub>) -> mlua::Re
         shared.control.restore(&snapshot).map_err(|defect| Refusal(defect.to_string()))
     })?;
     let shared = hub.clone();
-    host.add(native, "requests", move |lua, ()| shared.log.tables(lua, shared.control.started_at()))?;
+    host.add(native, "requests", move |lua, ()| request_log::tables(&shared.log, lua, shared.control.started_at()))?;
     host.add(native, "requestField", |_, (name, value): (String, Value)| Ok(request_log::mistake(&name, &value)))?;
     let shared = hub.clone();
     host.add(native, "clearRequests", move |_, ()| {

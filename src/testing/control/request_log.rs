@@ -1,46 +1,21 @@
-//! What was asked of the memory stores, for specs to look at.
-
-use std::cell::RefCell;
-use std::collections::VecDeque;
+//! What was asked of the memory stores, as Luau tables for specs to look at.
 
 use mlua::{Lua, Table, Value};
 
 use crate::cloud::Timestamp;
 use crate::cloud::memory_store::{Api, Status};
-use crate::universe::{Observer, RequestRecord};
+use crate::universe::{RequestLog, RequestRecord};
 
 /// So many requests are kept; older ones are forgotten.
 pub const REQUESTS_KEPT_MAX: usize = 100_000;
 
-/// The last requests, in the order in which they reached the service.
-#[derive(Default)]
-pub(super) struct RequestLog {
-    records: RefCell<VecDeque<RequestRecord>>,
-}
-
-impl Observer for RequestLog {
-    fn observe(&self, record: &RequestRecord) {
-        let records = &mut *self.records.borrow_mut();
-        if records.len() == REQUESTS_KEPT_MAX {
-            records.pop_front();
-        }
-        records.push_back(record.clone());
+/// The requests as a list of tables. Times are seconds since `start`.
+pub(super) fn tables(log: &RequestLog, lua: &Lua, start: Timestamp) -> mlua::Result<Table> {
+    let list = lua.create_table()?;
+    for record in log.records().iter() {
+        list.raw_push(table(lua, record, start)?)?;
     }
-}
-
-impl RequestLog {
-    pub fn clear(&self) {
-        self.records.borrow_mut().clear();
-    }
-
-    /// The requests as a list of tables. Times are seconds since `start`.
-    pub fn tables(&self, lua: &Lua, start: Timestamp) -> mlua::Result<Table> {
-        let list = lua.create_table()?;
-        for record in self.records.borrow().iter() {
-            list.raw_push(table(lua, record, start)?)?;
-        }
-        Ok(list)
-    }
+    Ok(list)
 }
 
 /// The fields of a request.

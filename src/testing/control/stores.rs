@@ -11,16 +11,17 @@ use std::time::Duration;
 use mlua::{IntoLua, Lua, LuaString, Table, Value};
 
 use super::settings::{number, only_a_list};
+use crate::cloud::Snapshot;
 use crate::cloud::memory_store::SortKey;
 use crate::cloud::memory_store::limits::EXPIRATION_SECONDS_MAX;
-use crate::cloud::memory_store::snapshot::{HashMapItem, QueueItem, Snapshot, SortedMapItem};
+use crate::cloud::memory_store::snapshot::{HashMapItem, QueueItem, SortedMapItem};
 use crate::server::{from_cloud, to_cloud};
 
 /// A snapshot as tables.
 pub(super) fn to_tables(lua: &Lua, snapshot: &Snapshot) -> mlua::Result<Table> {
     let table = lua.create_table()?;
     let hash_maps = lua.create_table()?;
-    for (name, items) in &snapshot.hash_maps {
+    for (name, items) in &snapshot.memory_stores.hash_maps {
         let list = lua.create_table()?;
         for item in items {
             let fields = item_table(lua, Some(&item.key), from_cloud(lua, &item.value)?, item.expires_in)?;
@@ -30,7 +31,7 @@ pub(super) fn to_tables(lua: &Lua, snapshot: &Snapshot) -> mlua::Result<Table> {
     }
     table.raw_set("hashMaps", hash_maps)?;
     let sorted_maps = lua.create_table()?;
-    for (name, items) in &snapshot.sorted_maps {
+    for (name, items) in &snapshot.memory_stores.sorted_maps {
         let list = lua.create_table()?;
         for item in items {
             let fields = item_table(lua, Some(&item.key), from_cloud(lua, &item.value)?, item.expires_in)?;
@@ -41,7 +42,7 @@ pub(super) fn to_tables(lua: &Lua, snapshot: &Snapshot) -> mlua::Result<Table> {
     }
     table.raw_set("sortedMaps", sorted_maps)?;
     let queues = lua.create_table()?;
-    for (name, items) in &snapshot.queues {
+    for (name, items) in &snapshot.memory_stores.queues {
         let list = lua.create_table()?;
         for item in items {
             let fields = item_table(lua, None, from_cloud(lua, &item.value)?, item.expires_in)?;
@@ -94,9 +95,11 @@ pub(super) fn from_tables(table: &Table) -> Result<Snapshot, String> {
                 let item = Item { table: item.map_err(|_| format!("{place} is no table"))?, place };
                 let name: Arc<str> = name.as_str().into();
                 match section.as_str() {
-                    "hashMaps" => snapshot.hash_maps.entry(name).or_default().push(item.hash_map()?),
-                    "sortedMaps" => snapshot.sorted_maps.entry(name).or_default().push(item.sorted_map()?),
-                    "queues" => snapshot.queues.entry(name).or_default().push(item.queue()?),
+                    "hashMaps" => snapshot.memory_stores.hash_maps.entry(name).or_default().push(item.hash_map()?),
+                    "sortedMaps" => {
+                        snapshot.memory_stores.sorted_maps.entry(name).or_default().push(item.sorted_map()?)
+                    }
+                    "queues" => snapshot.memory_stores.queues.entry(name).or_default().push(item.queue()?),
                     "dataStores" => {
                         snapshot.data_stores.standard.entry(name).or_default().push(item.data_store()?);
                     }

@@ -5,11 +5,15 @@
 //!
 //! - `latencies`: how long requests took.
 //! - `busiest`: which structures and keys were asked for most.
+//! - `data_stores`: requests to data stores, which are counted apart.
+//! - `calls`: messages and teleports, likewise.
 //! - `hours`: the hour in which the largest share of the requests failed.
 //! - `alarms`: what Roblox's dashboard would raise an alarm about.
 
 mod alarms;
 mod busiest;
+mod calls;
+mod data_stores;
 #[cfg(test)]
 pub(super) mod fixture;
 mod hours;
@@ -22,13 +26,18 @@ use std::time::Duration;
 
 pub use alarms::{Alarm, FAILURES_PERCENT_CRITICAL, MEMORY_PERCENT_WARNING, THROTTLED_PERCENT_CRITICAL, Urgency};
 pub use busiest::{Busy, FOLLOWED_MAX, Ranking};
+pub use calls::OtherCallActivity;
+pub use data_stores::DataStoreActivity;
 pub use hours::Hour;
 
-use super::observer::{Observer, RequestRecord};
+use super::DataStoreRecord;
+use super::observer::{CallRecord, Observer, RequestRecord};
 use crate::cloud::Timestamp;
 use crate::cloud::memory_store::{Api, Status, StructureKind, limits};
 use crate::server::ServerId;
 use busiest::Busiest;
+use calls::OtherCalls;
+use data_stores::DataStoreCalls;
 use hours::Hours;
 use latencies::Latencies;
 
@@ -77,12 +86,16 @@ pub struct Structure {
 pub struct ActivityReport {
     /// In the order of the calls, then of the statuses.
     pub calls: Vec<CallActivity>,
+    /// The calls of data stores, which nothing else in here counts.
+    pub data_stores: Vec<DataStoreActivity>,
     /// The servers that made requests, in the order of their numbers.
     pub servers: Vec<ServerActivity>,
     /// The busiest structures.
     pub structures: Ranking<Structure>,
     /// The busiest keys of hash maps and sorted maps. Queues have no keys.
     pub keys: Ranking<(Structure, Arc<str>)>,
+    /// Calls of `MessagingService` and `TeleportService`, by name and status.
+    pub other_calls: Vec<OtherCallActivity>,
     /// The hour with the largest share of failures. Without requests when nothing failed.
     pub most_failures: Hour,
     /// The hour with the largest share of throttled requests. Without requests when nothing was throttled.
@@ -99,10 +112,12 @@ pub struct Activity {
 struct State {
     start: Timestamp,
     calls: BTreeMap<(Api, Status), Call>,
+    data_stores: DataStoreCalls,
     servers: BTreeMap<ServerId, ServerActivity>,
     structures: Busiest<Structure>,
     keys: Busiest<(Structure, Arc<str>)>,
     hours: Hours,
+    other_calls: OtherCalls,
 }
 
 #[derive(Debug, Default)]
@@ -118,10 +133,12 @@ impl Default for Activity {
         let state = State {
             start: Timestamp::default(),
             calls: BTreeMap::new(),
+            data_stores: DataStoreCalls::default(),
             servers: BTreeMap::new(),
             structures: Busiest::new(FOLLOWED_MAX),
             keys: Busiest::new(FOLLOWED_MAX),
             hours: Hours::default(),
+            other_calls: OtherCalls::default(),
         };
         Self { state: RefCell::new(state) }
     }
@@ -144,9 +161,11 @@ impl Activity {
         };
         ActivityReport {
             calls: state.calls.iter().map(call).collect(),
+            data_stores: state.data_stores.report(),
             servers: state.servers.values().copied().collect(),
             structures: state.structures.ranking(BUSIEST_REPORTED),
             keys: state.keys.ranking(BUSIEST_REPORTED),
+            other_calls: state.other_calls.report(),
             most_failures: state.hours.most_failures(),
             most_throttled: state.hours.most_throttled(),
         }
@@ -159,7 +178,7 @@ impl Observer for Activity {
     }
 
     fn observe(&self, record: &RequestRecord) {
-        let State { start, calls, servers, structures, keys, hours } = &mut *self.state.borrow_mut();
+        let State { start, calls, servers, structures, keys, hours, .. } = &mut *self.state.borrow_mut();
         let call = calls.entry((record.api, record.status)).or_default();
         call.requests += 1;
         call.units += record.units;
@@ -185,6 +204,14 @@ impl Observer for Activity {
             keys.count((structure.clone(), Arc::clone(key)), record.units);
         }
         structures.count(structure, record.units);
+    }
+
+    fn observe_data_store(&self, record: &DataStoreRecord) {
+        self.state.borrow_mut().data_stores.count(record);
+    }
+
+    fn observe_call(&self, record: &CallRecord) {
+        self.state.borrow_mut().other_calls.count(record);
     }
 
     fn wants_places(&self) -> bool {

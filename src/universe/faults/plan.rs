@@ -7,9 +7,8 @@ use rand_pcg::Pcg64;
 
 use super::rule::error_of;
 use super::{Effect, Fault};
-use crate::cloud;
-use crate::cloud::memory_store::Status;
 use crate::cloud::teleport::Refusal;
+use crate::cloud::{self, data_store};
 use crate::seed::{Purpose, derive};
 use crate::server::ServerId;
 
@@ -29,13 +28,13 @@ pub(in crate::universe) enum Verdict {
 }
 
 impl Verdict {
-    /// Whether it is why a request ended with this status.
-    pub fn is_of_plan(self, status: Status) -> bool {
+    /// Whether it is why a request failed so.
+    pub fn is_of_plan(self, error: cloud::Error) -> bool {
         match self {
             // The call itself goes well.
             Self::Serve | Self::RefuseTeleport(_) => false,
             // A limit on requests comes first.
-            Self::Fail(planned) => planned == status.into(),
+            Self::Fail(planned) => planned == error,
             Self::LoseRequest | Self::LoseReply => true,
         }
     }
@@ -87,7 +86,10 @@ impl FaultPlan {
         };
         match effect {
             Effect::Fail(status) => Verdict::Fail(error_of(api, status)),
-            Effect::FailDataStore(status) => Verdict::Fail(status.into()),
+            Effect::FailDataStore(status) => {
+                let about = |request: &data_store::Request| status.about(request.request_type());
+                Verdict::Fail(request.as_data_store().map_or(status, about).into())
+            }
             Effect::LoseRequest => Verdict::LoseRequest,
             Effect::LoseReply => Verdict::LoseReply,
             Effect::RefuseTeleport(refusal) => Verdict::RefuseTeleport(refusal),

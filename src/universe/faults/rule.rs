@@ -217,7 +217,10 @@ impl Fault {
             (Effect::Fail(status), cloud::Request::Messaging(_)) => messaging_status(status).is_some(),
             (Effect::Fail(status), cloud::Request::Teleport(_)) => teleport_status(status).is_some(),
             (Effect::Fail(status), cloud::Request::DataStore(_)) => data_store_status(status).is_some(),
-            (Effect::FailDataStore(_), request) => matches!(request, cloud::Request::DataStore(_)),
+            (Effect::FailDataStore(status), cloud::Request::DataStore(request)) => {
+                status.is_possible_for(request.request_type())
+            }
+            (Effect::FailDataStore(_), _) => false,
             (Effect::RefuseTeleport(_), request) => {
                 matches!(request, cloud::Request::Teleport(teleport::Request::Teleport(_)))
             }

@@ -12,7 +12,7 @@ use crate::server::ServerId;
 /// The fields of a fault and what they mean, in the order in which documentation lists them.
 pub const FIELDS: [(&str, &str); 10] = [
     ("operation", "only calls of this name, such as HashMap.Set or Queue.*"),
-    ("structure", "only structures and topics of this name; * and ? stand for any characters and any one"),
+    ("structure", "only structures, data stores and topics of this name; * and ? stand for any characters and any one"),
     ("key", "only this key; * and ? as above"),
     ("server", "only this server, counted from 1"),
     ("from", "not before this moment of the run, such as 30s"),

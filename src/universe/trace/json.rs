@@ -34,6 +34,11 @@ impl<'a> Object<'a> {
         self.raw(format_args!("{number}"));
     }
 
+    pub fn numbers(&mut self, name: &str, numbers: &[u64]) {
+        // Writing to memory cannot fail.
+        let _ = serde_json::to_writer(self.name(name), numbers);
+    }
+
     pub fn flag(&mut self, name: &str, flag: bool) {
         self.name(name);
         self.raw(format_args!("{flag}"));

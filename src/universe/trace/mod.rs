@@ -2,6 +2,7 @@
 //!
 //! - `lines`: one JSON object a line, for scripts and tables.
 //! - `timeline`: Chrome's trace events, which Perfetto shows as a timeline.
+//! - `data_stores`: what both say of requests to data stores; `calls`: of messages and teleports.
 //! - `json`: what both spell alike.
 //!
 //! # Invariants
@@ -12,6 +13,8 @@
 //! - A file that cannot be written to is no reason to panic: the failure is kept for [`Trace::finish`], nothing more is
 //!   written, and the universe is asked to stop.
 
+mod calls;
+mod data_stores;
 mod json;
 mod lines;
 mod timeline;
@@ -20,10 +23,13 @@ use std::cell::RefCell;
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
+pub use calls::CALL_FIELDS;
+pub use data_stores::DATA_STORE_FIELDS;
 pub use lines::FIELDS;
 
+use super::DataStoreRecord;
 use super::clock::StopSignal;
-use super::observer::{Observer, RequestRecord};
+use super::observer::{CallRecord, Observer, RequestRecord};
 use crate::cloud::Timestamp;
 use timeline::Timeline;
 
@@ -188,6 +194,24 @@ impl Observer for Trace {
         state.write(|form, text| match form {
             Form::Lines => lines::write(text, start, record),
             Form::Timeline(timeline) => timeline.write(text, record),
+        });
+    }
+
+    fn observe_data_store(&self, record: &DataStoreRecord) {
+        let state = &mut *self.state.borrow_mut();
+        let start = state.start;
+        state.write(|form, text| match form {
+            Form::Lines => data_stores::write(text, start, record),
+            Form::Timeline(timeline) => timeline.write_data_store(text, record),
+        });
+    }
+
+    fn observe_call(&self, record: &CallRecord) {
+        let state = &mut *self.state.borrow_mut();
+        let start = state.start;
+        state.write(|form, text| match form {
+            Form::Lines => calls::write(text, start, record),
+            Form::Timeline(timeline) => timeline.write_call(text, record),
         });
     }
 

@@ -9,11 +9,11 @@
 use std::collections::BTreeMap;
 
 use super::json::Object;
-use super::lines;
+use super::{calls, data_stores, lines};
 use crate::cloud::Timestamp;
 use crate::cloud::memory_store::Status;
-use crate::server::ServerId;
-use crate::universe::RequestRecord;
+use crate::server::{Place, ServerId};
+use crate::universe::{CallRecord, DataStoreRecord, RequestRecord};
 
 /// What every timeline begins with.
 pub(super) const BEGINNING: &str = "[\n{\"name\":\"process_name\"";
@@ -37,6 +37,19 @@ pub(super) struct Timeline {
     memory_bytes: u64,
 }
 
+/// What slices of all services have in common.
+struct Slice<'a> {
+    server: ServerId,
+    place: Option<&'a Place>,
+    sent: Timestamp,
+    answered: Timestamp,
+    operation: &'static str,
+    /// Unless it is a success.
+    status: Option<String>,
+    /// See [`category`].
+    look: (&'static str, &'static str),
+}
+
 impl Timeline {
     pub fn begin(&mut self, text: &mut Vec<u8>, start: Timestamp) {
         (self.start, self.minute) = (start, start.as_micros() / MINUTE_MICROSECONDS);
@@ -53,49 +66,95 @@ impl Timeline {
 
     /// Writes the slice of a request, with what else it brings about. Requests come in the order of their decision.
     pub fn write(&mut self, text: &mut Vec<u8>, record: &RequestRecord) {
-        let lane = self.lane(text, record);
-        let process = u64::from(record.server.0);
-        let (category, colour) = category(record.status);
+        let slice = Slice {
+            server: record.server,
+            place: record.place.as_ref(),
+            sent: record.sent,
+            answered: record.answered,
+            operation: record.api.name(),
+            status: (record.status != Status::Success).then(|| record.status.name().to_owned()),
+            look: category(record.status),
+        };
+        self.write_slice(text, slice, |args| lines::details(args, record), |args| lines::remarks(args, record));
+        self.write_usage(text, record);
+    }
+
+    /// Writes the slice of a request to a data store.
+    pub fn write_data_store(&mut self, text: &mut Vec<u8>, record: &DataStoreRecord) {
+        let slice = Slice {
+            server: record.server,
+            place: record.place.as_ref(),
+            sent: record.sent,
+            answered: record.answered,
+            operation: record.api.name(),
+            status: record.failure.map(|status| status.name().to_owned()),
+            look: data_stores::category(record.failure),
+        };
+        let details = |args: &mut Object<'_>| data_stores::details(args, record);
+        self.write_slice(text, slice, details, |args| data_stores::remarks(args, record));
+    }
+
+    /// Writes the slice of a message or a teleport.
+    pub fn write_call(&mut self, text: &mut Vec<u8>, record: &CallRecord) {
+        let slice = Slice {
+            server: record.server,
+            place: record.place.as_ref(),
+            sent: record.sent,
+            answered: record.answered,
+            operation: record.api.name(),
+            status: record.outcome.err().map(|error| error.to_string()),
+            look: calls::category(record),
+        };
+        self.write_slice(text, slice, |args| calls::details(args, record), |args| calls::remarks(args, record));
+    }
+
+    fn write_slice(
+        &mut self,
+        text: &mut Vec<u8>,
+        slice: Slice<'_>,
+        details: impl FnOnce(&mut Object<'_>),
+        remarks: impl FnOnce(&mut Object<'_>),
+    ) {
+        let Slice { server, place, sent, answered, operation, status, look: (category, colour) } = slice;
+        let lane = self.lane(text, server, sent, answered);
         write_event(text, |event| {
-            match record.status {
-                Status::Success => event.string("name", record.api.name()),
-                status => event.string("name", &format!("{} {status}", record.api)),
+            match status {
+                None => event.string("name", operation),
+                Some(status) => event.string("name", &format!("{operation} {status}")),
             }
             event.string("cat", category);
             event.string("cname", colour);
             event.string("ph", "X");
-            event.number("ts", self.micros(record.sent));
-            event.number("dur", micros_between(record.sent, record.answered));
-            event.number("pid", process);
-            event.number("tid", thread(record.server, lane));
-            let mut details = event.object("args");
-            lines::details(&mut details, record);
-            if let Some(place) = &record.place {
-                details.string("script", &place.script);
-                details.number("line", place.line.into());
+            event.number("ts", self.micros(sent));
+            event.number("dur", micros_between(sent, answered));
+            event.number("pid", server.0.into());
+            event.number("tid", thread(server, lane));
+            let mut args = event.object("args");
+            details(&mut args);
+            if let Some(place) = place {
+                args.string("script", &place.script);
+                args.number("line", place.line.into());
             }
-            lines::remarks(&mut details, record);
-            details.end();
+            remarks(&mut args);
+            args.end();
         });
-        self.write_usage(text, record);
     }
 
     /// The lane of a request, which is made known when it is new.
-    fn lane(&mut self, text: &mut Vec<u8>, record: &RequestRecord) -> usize {
-        let server = record.server;
+    fn lane(&mut self, text: &mut Vec<u8>, server: ServerId, sent: Timestamp, answered: Timestamp) -> usize {
         let busy_until = self.lanes.entry(server).or_insert_with(|| {
             let process = u64::from(server.0);
             write_name(text, "process_name", process, process, &format!("server {process}"));
             Vec::new()
         });
-        let lane = busy_until.iter().position(|until| *until <= record.sent).unwrap_or_else(|| {
+        let lane = busy_until.iter().position(|until| *until <= sent).unwrap_or_else(|| {
             let lane = busy_until.len();
             let name = format!("requests {}", lane + 1);
             write_name(text, "thread_name", server.0.into(), thread(server, lane), &name);
             busy_until.push(Timestamp::default());
             lane
         });
-        busy_until[lane] = record.answered;
+        busy_until[lane] = answered;
         lane
     }
 

@@ -61,12 +61,19 @@ fn cause(status: Status) -> &'static str {
         Status::QueueFull => {
             "the server's budget is used up and the queue full; the number is that of the method, see below"
         }
-        Status::CannotParse
+        Status::ShuttingDown
+        | Status::WebShuttingDown
+        | Status::StudioNotAllowed
+        | Status::OrderedLost
+        | Status::CannotParse
         | Status::Rejected
         | Status::KeyLost
         | Status::Malformed
         | Status::MalformedOrdered
-        | Status::DatastoreThrottled => "with a fault only",
+        | Status::DatastoreThrottled
+        | Status::DatastoreDeleted
+        | Status::OperationNotAllowed
+        | Status::GameServerThrottled(_) => "with a fault only",
         Status::KeyThrottled => "the key was read or written too much in 60 seconds",
         Status::NotNumeric => "`IncrementAsync` finds something else than a whole number",
         Status::MetadataTooLarge => "the JSON text of the metadata is too long",
@@ -127,7 +134,8 @@ fn page() {
     let faults = Status::FAULTS.map(|status| code(status.name())).join(", ");
     body.push_str(&format!(
         "\nFaults of data stores alone: {faults}. Of those of memory stores, `InternalError`, `RequestThrottled`, \
-         `TotalRequestsOverLimit` and the three losses work here too.\n"
+         `TotalRequestsOverLimit` and the three losses work here too. In a fault and in a rule of latencies, `structure` is the name of the data store; in a \
+         fault, `key` is the key without its scope. The texts that name a kind of requests name that of the request that fails.\n"
     ));
     check("data-stores.md", "Data stores", &body);
 }

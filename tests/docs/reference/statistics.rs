@@ -39,6 +39,9 @@ fn page() {
         row("quotas", "the most units of any minute of the clock, the most bytes that were stored at any time, and what is stored at the end".into()),
         row("busiest structures and keys", format!("the {BUSIEST_REPORTED} with the most requests, failed ones included; queues have no keys. Up to {} of each are counted exactly. When there are more, counts may be too low, and the table says by how much at most", grouped(FOLLOWED_MAX as u64))),
         row("servers", "where there are several".into()),
+        row("data store calls", "requests to data stores by call and status; an `UpdateAsync` makes two for each try. The tables above and the alarms below do not count them".into()),
+        row("data store requests", "by [kind](data-stores.md#requests): what went out, how much of it had to wait in a queue, what was dropped because the queue was full, and what is left of the budget of the server that has least".into()),
+        row("messages and teleports", "calls of `MessagingService` and `TeleportService` that reached their service, by status, and to how many servers messages went; a teleport that has begun is a success".into()),
     ];
     let alarms = [
         row("warning", format!("more than {MEMORY_PERCENT_WARNING} % of the memory quota was used at some time")),
@@ -52,8 +55,8 @@ fn page() {
         ),
     ];
     let body = format!(
-        "`--stats` prints at the end of a run, on standard error, what the scripts asked of the memory stores. A [trace](trace.md)\n\
-         has every single request.\n\n\
+        "`--stats` prints at the end of a run, on standard error, what the scripts asked of the memory stores and the data stores, and their\n\
+         messages and teleports. A [trace](trace.md) has every single request.\n\n\
          This script, as `visits.luau`:\n\n\
          ```lua\n{EXAMPLE}```\n\n\
          gives with `sandstore run {ARGUMENTS}`:\n\n\

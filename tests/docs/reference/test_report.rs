@@ -13,6 +13,10 @@ const BEGINNING: &str = "\
 `jq .` spreads it. All members below are always there. With the same files, options and seed two documents differ in the
 members `seconds` alone.
 
+Long texts are cut: `... (N more bytes)` stands in the place of the rest of a value, a message or a print, and after the first
+1,000 lines of `output` stands `... (N more lines)`. Of the other reports, `human` and `github` have the table of coverage; `junit`
+and `tap` have no place for it.
+
 ";
 
 const REQUESTS: &str = "\

@@ -6,15 +6,16 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use sandstore::server::Script;
-use sandstore::universe::trace::{FIELDS, Trace, TraceFormat};
+use sandstore::universe::trace::{CALL_FIELDS, DATA_STORE_FIELDS, FIELDS, Trace, TraceFormat};
 use sandstore::universe::{Latency, Universe};
 
 use super::{check, code, table};
 
 const BEGINNING: &str = "\
-`--trace FILE` writes down every request that the scripts' calls make to the memory stores, while the run goes on. A call
-that fails before it asks (a wrong argument, a lifetime that is too long) makes no request; an `UpdateAsync` makes two
-for each try, and a `ReadAsync` that waits one every two seconds.
+`--trace FILE` writes down every request that the scripts' calls make to the memory stores and the data stores, and every call of
+`MessagingService` and `TeleportService` that reaches its service, while the run goes on. A call that fails before it asks (a
+wrong argument, a lifetime that is too long) makes no request, nor does one that a data store's cache answers; an `UpdateAsync`
+makes two for each try, and a `ReadAsync` that waits one every two seconds.
 
 With `--clock virtual` the same scripts, options and seed give the same file, byte for byte.
 
@@ -31,6 +32,18 @@ locks:SetAsync(\"door\", game.JobId, 60)
 locks:UpdateAsync(\"visits\", function(visits)
 	return (visits or 0) + 1
 end, 60)";
+
+const CALLS: &str = "\
+Calls of `MessagingService` and `TeleportService` have `time`, `at`, `server`, `script`, `line`, `operation` (such as
+`Messaging.Publish`), `status`, `latency`, `tookEffect` and `fault` as above, and these of their own:
+
+";
+
+const CALLS_END: &str = "\
+A message that was published tells how many servers it goes to; when it reaches each is not in the trace. A teleport that has begun
+is a success, whatever becomes of the players then.
+
+";
 
 const END: &str = "\
 Ask it with what reads JSON lines, for example [jq](https://jqlang.org):
@@ -95,9 +108,17 @@ fn example() -> String {
 fn page() {
     let rows = FIELDS.map(|(name, meaning)| vec![code(name), meaning.to_owned()]);
     let fields = table(&["member", "says"], rows);
+    let own = DATA_STORE_FIELDS.map(|(name, meaning)| vec![code(name), meaning.to_owned()]);
+    let fields = format!(
+        "{fields}\nRequests to data stores have the same members but `units` and `attempt`, and one of their own; `structure` is the \
+         name of the data store, and the statuses are [theirs](data-stores.md#errors).\n\n{}",
+        table(&["member", "says"], own)
+    );
+    let calls = CALL_FIELDS.map(|(name, meaning)| vec![code(name), meaning.to_owned()]);
+    let calls = format!("{CALLS}{}\n{CALLS_END}", table(&["member", "says"], calls));
     let example = format!(
         "This script, as `lobby.luau`:\n\n```lua\n{EXAMPLE}\n```\n\ngives with `--clock virtual --latency 5ms..80ms`:\n\n```json\n{}```\n\n",
         example()
     );
-    check("trace.md", "Trace", &format!("{BEGINNING}{fields}\n{example}{END}"));
+    check("trace.md", "Trace", &format!("{BEGINNING}{fields}\n{calls}{example}{END}"));
 }

@@ -9,7 +9,7 @@ use super::{Argument, COMMANDS, Command, Failure, Group, find, unknown, wrong};
 use crate::cli::repl::Repl;
 use crate::cli::repl::serve::Done;
 use crate::cli::{diagnostics, stores};
-use crate::cloud::memory_store::Snapshot;
+use crate::cloud::Snapshot;
 use crate::server::{Profile, Script};
 use crate::session::{Input, Origin, Recording, defect};
 

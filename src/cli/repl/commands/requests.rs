@@ -96,7 +96,13 @@ fn stats(repl: &mut Repl, argument: &str) -> Result<Done, Failure> {
     }
     let control = repl.session.control();
     let elapsed = control.now().saturating_since(control.started_at());
-    let report = RunReport { end: End::Stopped, has_failed: false, elapsed, statistics: control.statistics() };
+    let report = RunReport {
+        end: End::Stopped,
+        has_failed: false,
+        is_cut_short: false,
+        elapsed,
+        statistics: control.statistics(),
+    };
     repl.printer.answer(&statistics::text(&report, &repl.activity.report()));
     Ok(Done::GoOn)
 }

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use crate::cli::repl::Repl;
 use crate::cli::words::shown;
-use crate::cloud::memory_store::snapshot::{QueueItem, Snapshot, SortedMapItem};
+use crate::cloud::Snapshot;
+use crate::cloud::memory_store::snapshot::{QueueItem, SortedMapItem};
 use crate::cloud::memory_store::{SortKey, StructureKind};
 use crate::cloud::value::Value;
 
@@ -26,19 +27,19 @@ impl Repl {
         let snapshot = self.session.control().snapshot();
         let count = |length: usize| u64::try_from(length).unwrap_or(u64::MAX);
         let size = |key: &str, value: &Value| count(key.len() + value.json_len());
-        let hash_maps = snapshot.hash_maps.iter().map(|(name, items)| Structure {
+        let hash_maps = snapshot.memory_stores.hash_maps.iter().map(|(name, items)| Structure {
             kind: StructureKind::HashMap,
             name: name.to_string(),
             items: count(items.len()),
             bytes: items.iter().map(|item| size(&item.key, &item.value)).sum(),
         });
-        let sorted_maps = snapshot.sorted_maps.iter().map(|(name, items)| Structure {
+        let sorted_maps = snapshot.memory_stores.sorted_maps.iter().map(|(name, items)| Structure {
             kind: StructureKind::SortedMap,
             name: name.to_string(),
             items: count(items.len()),
             bytes: items.iter().map(|item| size(&item.key, &item.value)).sum(),
         });
-        let queues = snapshot.queues.iter().map(|(name, items)| Structure {
+        let queues = snapshot.memory_stores.queues.iter().map(|(name, items)| Structure {
             kind: StructureKind::Queue,
             name: name.to_string(),
             items: count(items.len()),
@@ -55,13 +56,13 @@ pub(super) type Rows = (&'static [&'static str], usize, Vec<Vec<String>>);
 pub(super) fn rows(snapshot: &Snapshot, kind: StructureKind, name: &str) -> Option<Rows> {
     match kind {
         StructureKind::HashMap => {
-            let items = snapshot.hash_maps.get(name)?;
+            let items = snapshot.memory_stores.hash_maps.get(name)?;
             let row = |key: &str, value: &Value, left| vec![shown(key), cut(value), lifetime(left), bytes(key, value)];
             let rows = items.iter().map(|item| row(&item.key, &item.value, item.expires_in)).collect();
             Some((&["key", "value", "expires in", "bytes"], 2, rows))
         }
         StructureKind::SortedMap => {
-            let items = snapshot.sorted_maps.get(name)?;
+            let items = snapshot.memory_stores.sorted_maps.get(name)?;
             let row = |item: &SortedMapItem| {
                 let SortedMapItem { key, value, sort_key, expires_in } = item;
                 vec![shown(key), sort_key_text(sort_key), cut(value), lifetime(*expires_in), bytes(key, value)]
@@ -69,7 +70,7 @@ pub(super) fn rows(snapshot: &Snapshot, kind: StructureKind, name: &str) -> Opti
             Some((&["key", "sort key", "value", "expires in", "bytes"], 3, items.iter().map(row).collect()))
         }
         StructureKind::Queue => {
-            let items = snapshot.queues.get(name)?;
+            let items = snapshot.memory_stores.queues.get(name)?;
             let row = |(position, item): (usize, &QueueItem)| {
                 let visible =
                     item.invisible_for.map_or_else(|| "yes".to_owned(), |left| format!("in {}", lifetime(left)));

@@ -4,34 +4,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::cloud::data_store;
 use crate::cloud::memory_store::SortKey;
 use crate::cloud::value::Value;
 
-/// Everything that a store holds.
-///
-/// Fill one to seed a store. What a snapshot may hold is checked when it is restored, not before.
-///
-/// ```
-/// use std::time::Duration;
-///
-/// use sandstore::cloud::Timestamp;
-/// use sandstore::cloud::memory_store::MemoryStore;
-/// use sandstore::cloud::memory_store::snapshot::{HashMapItem, Snapshot};
-///
-/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// let mut snapshot = Snapshot::default();
-/// let item = HashMapItem { key: "map".into(), value: "desert".into(), expires_in: Duration::from_secs(60) };
-/// snapshot.hash_maps.insert("lobby".into(), vec![item]);
-///
-/// let mut store = MemoryStore::new();
-/// store.restore(Timestamp::from_unix_seconds(1_000), &snapshot)?;
-/// let later = store.snapshot(Timestamp::from_unix_seconds(1_059));
-/// assert_eq!(later.hash_maps["lobby"][0].expires_in, Duration::from_secs(1));
-/// assert_eq!(Snapshot::from_json(&later.to_json())?, later);
-/// # Ok(())
-/// # }
-/// ```
+/// Everything that a memory store holds: its part of a [snapshot of all stores](crate::cloud::Snapshot).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Snapshot {
     /// Hash maps by name.
@@ -40,9 +16,6 @@ pub struct Snapshot {
     pub sorted_maps: BTreeMap<Arc<str>, Vec<SortedMapItem>>,
     /// Queues by name. Each begins with what is read first; of items with one priority, the earlier one was added earlier.
     pub queues: BTreeMap<Arc<str>, Vec<QueueItem>>,
-    /// What the data stores of the same experience hold. It stands in the same files; a memory store neither takes nor gives
-    /// it.
-    pub data_stores: data_store::snapshot::Snapshot,
 }
 
 /// An item of a hash map.
@@ -90,6 +63,5 @@ impl Snapshot {
         self.hash_maps.values().all(Vec::is_empty)
             && self.sorted_maps.values().all(Vec::is_empty)
             && self.queues.values().all(Vec::is_empty)
-            && self.data_stores.is_empty()
     }
 }

@@ -3,10 +3,7 @@
 //! - `data`: the [`Snapshot`] itself.
 //! - `take`: from a store to a snapshot ([`MemoryStore::snapshot`](super::MemoryStore::snapshot)).
 //! - `restore`: from a snapshot to a store ([`MemoryStore::restore`](super::MemoryStore::restore)).
-//! - `place`: where in a snapshot something is, for messages.
-//! - Data stores stand in the same files: their part of a snapshot is carried here, and taken and restored by
-//!   [`DataStores`](crate::cloud::data_store::DataStores).
-//! - `json`: a snapshot as text ([`Snapshot::to_json`], [`Snapshot::from_json`]).
+//! - As text, and what is said of places in it: [`cloud::snapshot`](crate::cloud::snapshot).
 //!
 //! # Invariants
 //!
@@ -26,14 +23,9 @@
 //! - **Requests under way.** What has not reached the store is not in it.
 
 mod data;
-mod json;
-mod place;
 mod restore;
 mod take;
 #[cfg(test)]
 mod tests;
 
 pub use data::{HashMapItem, QueueItem, Snapshot, SortedMapItem};
-pub use json::{FORMAT, TextError, VERSION};
-pub use place::{Kind, Part, Place};
-pub use restore::Defect;

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{HashMapItem, Kind, Part, Place, QueueItem, Snapshot, SortedMapItem};
+use super::{HashMapItem, QueueItem, Snapshot, SortedMapItem};
 use crate::cloud::Timestamp;
 use crate::cloud::memory_store::fault::Fault;
 use crate::cloud::memory_store::structures::StructureId;
@@ -15,25 +15,10 @@ use crate::cloud::memory_store::timers::{Target, Timer};
 use crate::cloud::memory_store::{
     MemoryStore, Reply, Request, Status, StructureLimits, Version, hash_map, queue, sorted_map, validate,
 };
+use crate::cloud::snapshot::{Defect, Kind, Part, Place};
 
 /// The shortest time that a snapshot can say.
 const SHORTEST: Duration = Duration::from_micros(1);
-
-/// Why a snapshot cannot be restored.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{place}: {reason}")]
-pub struct Defect {
-    /// Where the trouble is.
-    pub place: Place,
-    /// What is wrong there, in words that go on after the place.
-    pub reason: String,
-}
-
-impl Defect {
-    fn new(place: Place, reason: impl ToString) -> Self {
-        Self { place, reason: reason.to_string() }
-    }
-}
 
 impl MemoryStore {
     /// Replaces everything that the store holds by the contents of a snapshot, whose times begin at `now`. A time before the

@@ -44,11 +44,6 @@ impl MemoryStore {
             });
             (name.clone(), items.collect())
         });
-        Snapshot {
-            hash_maps: hash_maps.collect(),
-            sorted_maps: sorted_maps.collect(),
-            queues: queues.collect(),
-            ..Snapshot::default()
-        }
+        Snapshot { hash_maps: hash_maps.collect(), sorted_maps: sorted_maps.collect(), queues: queues.collect() }
     }
 }

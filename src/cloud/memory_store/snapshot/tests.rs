@@ -3,9 +3,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{HashMapItem, Part, QueueItem, Snapshot, SortedMapItem};
+use super::{HashMapItem, QueueItem, Snapshot, SortedMapItem};
 use crate::cloud::memory_store::fixture::{Fixture, LONG, seconds};
 use crate::cloud::memory_store::{Direction, Reply, SortKey, Status, StructureLimits, hash_map, limits};
+use crate::cloud::snapshot::Part;
 use crate::cloud::value::Value;
 
 fn hash_map_item(key: &str, expires_in: Duration) -> HashMapItem {

@@ -6,6 +6,7 @@
 //! - `send`: sends a request for the running thread, or says how long it has to wait for the server's budget.
 //! - `decode`: from the reply to the values that the shim receives.
 //! - `cache`: what `GetAsync` answers without asking.
+//! - `pitfalls`: what scripts get wrong, for notes.
 //! - `native`: the functions that `shim.luau` calls.
 //! - `shim.luau`: the objects, and what takes more than one request: `UpdateAsync`, pages, waiting.
 //!
@@ -22,6 +23,7 @@ pub mod class;
 mod decode;
 mod native;
 mod operation;
+pub mod pitfalls;
 mod send;
 mod value;
 

@@ -4,12 +4,13 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use mlua::{AnyUserData, IntoLuaMulti, Lua, MultiValue, Table, Value};
+use mlua::{AnyUserData, Function, IntoLuaMulti, Lua, MultiValue, Table, Value};
 
 use super::cache::Cache;
 use super::class;
 use super::decode::{SortedCursor, cursor_name};
 use super::operation::{self, Arguments, Refused, Store};
+use super::pitfalls::Pitfalls;
 use super::send::{Prepared, admit, answer, send};
 use super::value::{self, ids_table};
 use crate::cloud::data_store::{
@@ -21,6 +22,7 @@ use crate::server::class::{Argument, Class, Method, check as check_argument, typ
 use crate::server::context::Context;
 use crate::server::convert::from_cloud;
 use crate::server::native::{Text, add};
+use crate::server::notes::NoteKind;
 
 /// A data store that this server's scripts have got.
 struct Opened {
@@ -39,7 +41,9 @@ pub(super) fn create(lua: &Lua, context: &Rc<Context>) -> mlua::Result<Table> {
     let native = lua.create_table()?;
     let stores = Stores::default();
     add_stores(lua, &native, context, &stores)?;
-    add_calls(lua, &native, context, &stores)?;
+    let pitfalls = Pitfalls::new(context);
+    add_calls(lua, &native, context, &stores, &pitfalls)?;
+    add_watch(lua, &native, context, &pitfalls)?;
     add_budgets(lua, &native, context)?;
     add_entries(lua, &native)?;
     native.raw_set("optionsInvalid", Status::OptionsInvalid.message(Api::Get))?;
@@ -91,11 +95,17 @@ fn open(lua: &Lua, context: &Context, method: &str, all_scopes: bool, values: Mu
     Ok(Store { name, scope, is_ordered: method == "GetOrderedDataStore" })
 }
 
-fn add_calls(lua: &Lua, native: &Table, context: &Rc<Context>, stores: &Stores) -> mlua::Result<()> {
+fn add_calls(
+    lua: &Lua,
+    native: &Table,
+    context: &Rc<Context>,
+    stores: &Stores,
+    pitfalls: &Rc<Pitfalls>,
+) -> mlua::Result<()> {
     // `begin(method, data store, metadata or whether to ask the cache, ...)`: the message of a call that was refused; or nil,
     // how long to wait before `send` is called, and the request. Where there is nothing to wait for the request is out, and
     // the thread must yield.
-    let (shared, opened) = (context.clone(), stores.clone());
+    let (shared, opened, watch) = (context.clone(), stores.clone(), pitfalls.clone());
     add(
         lua,
         native,
@@ -105,12 +115,15 @@ fn add_calls(lua: &Lua, native: &Table, context: &Rc<Context>, stores: &Stores) 
                 Ok(prepared) => prepared,
                 Err(refusal) => return refusal.into_lua_multi(lua),
             };
+            if let Some(handle) = handle {
+                watch.watch(lua, &shared, handle, &prepared);
+            }
             if prepared.api == Api::Get || prepared.api == Api::OrderedGet {
                 let wants_cache = matches!(extra, Value::Boolean(true));
-                let opened = opened.borrow();
+                let (opened, restores) = (opened.borrow(), shared.world.data_store_restores());
                 let cached = handle
                     .filter(|_| wants_cache)
-                    .and_then(|handle| opened[handle].cache.get(shared.now(), prepared.request.key()?));
+                    .and_then(|handle| opened[handle].cache.get(shared.now(), restores, prepared.request.key()?));
                 if let Some(reply) = cached {
                     answer(lua, &shared, prepared.api, reply);
                     return Value::Nil.into_lua_multi(lua);
@@ -144,8 +157,20 @@ fn add_calls(lua: &Lua, native: &Table, context: &Rc<Context>, stores: &Stores) 
                 _ if opened.store.is_ordered => Reply::Number { value: value::whole(&found), revision },
                 _ => Reply::Entry { entry: None, revision },
             };
-            opened.cache.insert(shared.now(), key, reply);
+            opened.cache.insert(shared.now(), shared.world.data_store_restores(), key, reply);
         }
+        Ok(())
+    })
+}
+
+/// `returnedNothing(transform, entry, old)`: a transform has answered no value, not even nil. Only where notes are said.
+fn add_watch(lua: &Lua, native: &Table, context: &Rc<Context>, pitfalls: &Rc<Pitfalls>) -> mlua::Result<()> {
+    if !context.notes.is_enabled() {
+        return Ok(());
+    }
+    let (shared, own) = (context.clone(), pitfalls.clone());
+    add(lua, native, "returnedNothing", move |lua, (transform, entry, old): (Function, AnyUserData, Value)| {
+        own.returned_nothing(lua, &shared, &transform, &*entry.borrow::<Arc<Entry>>()?, &old);
         Ok(())
     })
 }
@@ -195,7 +220,9 @@ fn dispatch(lua: &Lua, context: &Context, prepared: Prepared) -> mlua::Result<Mu
         Ok(wait) => {
             let key = prepared.request.key().map(ToString::to_string);
             let request = lua.create_any_userdata(prepared.clone())?;
-            if wait.is_none() {
+            if wait.is_some() {
+                context.note(lua, NoteKind::BudgetUsedUp);
+            } else {
                 send(lua, context, prepared);
             }
             (Value::Nil, wait.map(|wait| wait.as_secs_f64()), request, key).into_lua_multi(lua)
@@ -233,7 +260,8 @@ fn add_budgets(lua: &Lua, native: &Table, context: &Rc<Context>) -> mlua::Result
             Ok(arguments) => arguments,
             Err(refusal) => return refusal.into_lua_multi(lua),
         };
-        let kinds = RequestType::of_enum(enum_item(&request_type));
+        let item = enum_item(&request_type);
+        let kinds = if RequestType::has_no_budget_shown(item) { &[] } else { RequestType::of_enum(item) };
         let mut least = 0;
         shared.world.with_data_store_budgets(shared.id, &mut |now, budgets| {
             least = kinds.iter().map(|kind| budgets.left(now, *kind)).min().unwrap_or(0);
@@ -256,8 +284,7 @@ fn set_rate(context: &Context, [request_type, base, per_player, ..]: &Arguments)
         _ => Err(refused()),
     };
     let rate = Rate { base: number(base)?, per_player: number(per_player)? };
-    // The older items leave no more room than what is the rule anyway.
-    let most = if item == kind.name() { kind.server_rate_max() } else { kind.server_rate() };
+    let most = RequestType::server_rate_max(item);
     if rate.base > most.base || rate.per_player > most.per_player {
         return Err(refused());
     }

@@ -30,6 +30,12 @@ pub(super) fn create(lua: &Lua, context: &Rc<Context>) -> mlua::Result<Table> {
     })?;
     add(lua, &native, "joinData", |lua, joining: AnyUserData| join_data(lua, &*joining.borrow::<Joining>()?))?;
     let shared = context.clone();
+    // A player is about to leave, for whatever reason.
+    add(lua, &native, "leaving", move |_, user_id: u64| {
+        shared.note_leaving(user_id);
+        Ok(())
+    })?;
+    let shared = context.clone();
     // A script has made this player leave.
     add(lua, &native, "left", move |_, user_id: u64| {
         shared.world.player_left(shared.id, user_id);

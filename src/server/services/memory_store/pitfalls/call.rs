@@ -133,13 +133,3 @@ impl<'call> Seen<'call> {
         }
     }
 }
-
-/// Whether a text may be the JSON text of a table.
-pub(super) fn looks_like_json(value: &CloudValue) -> bool {
-    let CloudValue::Text(text) = value else { return false };
-    matches!((text.as_bytes().first(), text.as_bytes().last()), (Some(b'{'), Some(b'}')) | (Some(b'['), Some(b']')))
-}
-
-pub(super) fn is_json(value: &CloudValue) -> bool {
-    matches!(value, CloudValue::Text(text) if CloudValue::from_json(text).is_ok())
-}

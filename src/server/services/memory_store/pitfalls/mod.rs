@@ -34,7 +34,7 @@ use rustc_hash::FxHashMap;
 pub(super) use answers::install as install_answers;
 pub(crate) use members::{nearest_member, note_unknown};
 
-use self::call::{Seen, is_json, looks_like_json};
+use self::call::Seen;
 use self::reads::Reads;
 use self::recent::RecentReads;
 use self::structures::Contents;
@@ -42,7 +42,7 @@ use self::thresholds::CALLS_WATCHED;
 use crate::cloud::Timestamp;
 use crate::cloud::memory_store::{Api, Request};
 use crate::server::context::{Context, Place};
-use crate::server::notes::NoteKind;
+use crate::server::notes::{NoteKind, is_json, looks_like_json};
 use crate::server::script_text::writes_what_was_read;
 
 /// The notes that one call may give cause to.

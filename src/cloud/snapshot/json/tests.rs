@@ -3,10 +3,11 @@
 use std::time::Duration;
 
 use super::TextError;
-use crate::cloud::Timestamp;
-use crate::cloud::memory_store::snapshot::{HashMapItem, QueueItem, Snapshot, SortedMapItem};
-use crate::cloud::memory_store::{MemoryStore, SortKey};
+use crate::cloud::memory_store::SortKey;
+use crate::cloud::memory_store::snapshot::{HashMapItem, QueueItem, SortedMapItem};
+use crate::cloud::snapshot::Snapshot;
 use crate::cloud::value::Value;
+use crate::cloud::{Cloud, Timestamp};
 
 /// A file whose hash map `m` has one item with this value.
 fn with_value(value: &str) -> String {
@@ -20,13 +21,13 @@ fn with(section: &str, contents: &str) -> String {
 
 fn value_of(text: &str) -> Value {
     let snapshot = Snapshot::from_json(&with_value(text)).expect("the value is sound");
-    snapshot.hash_maps["m"][0].value.clone()
+    snapshot.memory_stores.hash_maps["m"][0].value.clone()
 }
 
 fn text_of(value: Value) -> String {
     let mut snapshot = Snapshot::default();
     let item = HashMapItem { key: "k".into(), value, expires_in: Duration::from_secs(1) };
-    snapshot.hash_maps.insert("m".into(), vec![item]);
+    snapshot.memory_stores.hash_maps.insert("m".into(), vec![item]);
     let text = snapshot.to_json();
     let (_, rest) = text.split_once("\"value\": ").expect("an item has a value");
     rest.split_once(", \"expiresIn\"").expect("a lifetime follows").0.to_owned()
@@ -36,7 +37,7 @@ fn refused(text: &str) -> TextError {
     let error = match Snapshot::from_json(text) {
         Err(error) => error,
         Ok(snapshot) => {
-            let defect = MemoryStore::new().restore(Timestamp::default(), &snapshot);
+            let defect = Cloud::default().restore(Timestamp::default(), &snapshot);
             defect.expect_err("the text is not sound").in_json(text)
         }
     };
@@ -58,15 +59,15 @@ fn the_text_has_an_item_a_line() {
     let mut snapshot = Snapshot::default();
     let value = Value::object(vec![("list".into(), Value::array([1.0.into(), true.into()]))]);
     let expires_in = Duration::from_millis(59_500);
-    snapshot.hash_maps.insert("a".into(), vec![]);
+    snapshot.memory_stores.hash_maps.insert("a".into(), vec![]);
     let item = |key: &str| HashMapItem { key: key.into(), value: value.clone(), expires_in };
-    snapshot.hash_maps.insert("lobby \"1\"".into(), vec![item("a"), item("b")]);
+    snapshot.memory_stores.hash_maps.insert("lobby \"1\"".into(), vec![item("a"), item("b")]);
     let sorted = |key: &str, sort_key| SortedMapItem { key: key.into(), value: Value::Null, sort_key, expires_in };
     let items = vec![sorted("1", SortKey::number(2.5)), sorted("2", SortKey::text("2.5")), sorted("3", SortKey::None)];
-    snapshot.sorted_maps.insert("scores".into(), items);
+    snapshot.memory_stores.sorted_maps.insert("scores".into(), items);
     let queued = |priority, invisible_for| QueueItem { value: "job".into(), priority, expires_in, invisible_for };
     let items = vec![queued(f64::INFINITY, Some(Duration::from_micros(1))), queued(-1.0, None)];
-    snapshot.queues.insert("jobs".into(), items);
+    snapshot.memory_stores.queues.insert("jobs".into(), items);
     let text = r#"{
   "format": "sandstore-memory-stores",
   "version": 1,
@@ -105,8 +106,8 @@ fn order_spaces_and_what_may_be_left_out_do_not_matter() {
                 \"format\":\"sandstore-memory-stores\"}\r\n";
     let snapshot = Snapshot::from_json(text).expect("the text is sound");
     let item = QueueItem { value: "A".into(), priority: 0.0, expires_in: Duration::from_secs(1), invisible_for: None };
-    assert_eq!(snapshot.queues["q"], [item]);
-    assert!(snapshot.hash_maps.is_empty());
+    assert_eq!(snapshot.memory_stores.queues["q"], [item]);
+    assert!(snapshot.memory_stores.hash_maps.is_empty());
 }
 
 #[test]
@@ -152,7 +153,7 @@ fn times_are_exact_to_the_microsecond() {
         let mut snapshot = Snapshot::default();
         let expires_in = Duration::from_micros(micros);
         let item = HashMapItem { key: "k".into(), value: Value::Null, expires_in };
-        snapshot.hash_maps.insert("m".into(), vec![item]);
+        snapshot.memory_stores.hash_maps.insert("m".into(), vec![item]);
         assert_eq!(Snapshot::from_json(&snapshot.to_json()), Ok(snapshot));
     }
 }

@@ -13,10 +13,9 @@ use super::{FORMAT, TextError, VERSION};
 use crate::cloud::data_store::snapshot::{OrderedItem, StandardItem};
 use crate::cloud::data_store::{Contents, Metadata, UserIds};
 use crate::cloud::memory_store::SortKey;
-use crate::cloud::memory_store::snapshot::place::shortened;
-use crate::cloud::memory_store::snapshot::{
-    Defect, HashMapItem, Kind, Part, Place, QueueItem, Snapshot, SortedMapItem,
-};
+use crate::cloud::memory_store::snapshot::{HashMapItem, QueueItem, SortedMapItem};
+use crate::cloud::snapshot::place::shortened;
+use crate::cloud::snapshot::{Defect, Kind, Part, Place, Snapshot};
 use crate::cloud::value::Value;
 
 /// The fields that come before the sections.
@@ -36,9 +35,13 @@ pub(super) fn read(text: &str) -> Result<Snapshot, TextError> {
     let mut snapshot = Snapshot::default();
     for member in &members {
         match Kind::ALL.into_iter().find(|kind| kind.section() == member.name) {
-            Some(kind @ Kind::HashMap) => snapshot.hash_maps = section(source, member, kind, hash_map_item)?,
-            Some(kind @ Kind::SortedMap) => snapshot.sorted_maps = section(source, member, kind, sorted_map_item)?,
-            Some(kind @ Kind::Queue) => snapshot.queues = section(source, member, kind, queue_item)?,
+            Some(kind @ Kind::HashMap) => {
+                snapshot.memory_stores.hash_maps = section(source, member, kind, hash_map_item)?
+            }
+            Some(kind @ Kind::SortedMap) => {
+                snapshot.memory_stores.sorted_maps = section(source, member, kind, sorted_map_item)?
+            }
+            Some(kind @ Kind::Queue) => snapshot.memory_stores.queues = section(source, member, kind, queue_item)?,
             Some(kind @ Kind::DataStore) => {
                 snapshot.data_stores.standard = section(source, member, kind, data_store_item)?;
             }

@@ -9,7 +9,7 @@ use super::value::{write as write_value, write_number};
 use super::{FORMAT, VERSION};
 use crate::cloud::data_store;
 use crate::cloud::memory_store::SortKey;
-use crate::cloud::memory_store::snapshot::{Kind, Part, Snapshot};
+use crate::cloud::snapshot::{Kind, Part, Snapshot};
 use crate::cloud::value::{Value, write_text};
 
 /// The whole text.
@@ -17,16 +17,16 @@ pub(super) fn write(snapshot: &Snapshot) -> String {
     // Writing to a string cannot fail.
     let mut text = String::new();
     let _ = write!(text, "{{\n  \"format\": \"{FORMAT}\",\n  \"version\": {VERSION}");
-    section(&mut text, Kind::HashMap, &snapshot.hash_maps, |item, text| {
+    section(&mut text, Kind::HashMap, &snapshot.memory_stores.hash_maps, |item, text| {
         key(&item.key, text);
         value_and_lifetime(&item.value, item.expires_in, text);
     });
-    section(&mut text, Kind::SortedMap, &snapshot.sorted_maps, |item, text| {
+    section(&mut text, Kind::SortedMap, &snapshot.memory_stores.sorted_maps, |item, text| {
         key(&item.key, text);
         value_and_lifetime(&item.value, item.expires_in, text);
         sort_key(&item.sort_key, text);
     });
-    section(&mut text, Kind::Queue, &snapshot.queues, |item, text| {
+    section(&mut text, Kind::Queue, &snapshot.memory_stores.queues, |item, text| {
         value_and_lifetime(&item.value, item.expires_in, text);
         field(Part::Priority, text);
         write_number(item.priority, text);

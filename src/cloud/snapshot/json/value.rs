@@ -9,7 +9,7 @@ use rustc_hash::FxHashSet;
 
 use super::TextError;
 use super::source::{Member, Piece, Shape, Source};
-use crate::cloud::memory_store::snapshot::place::shortened;
+use crate::cloud::snapshot::place::shortened;
 use crate::cloud::value::{NESTING_MAX, Value, write_text};
 
 /// What the name of a tag begins with, and what is doubled in front of an ordinary name that does.

@@ -67,7 +67,7 @@ impl Snapshot {
     /// Reads the text that [`Snapshot::to_json`] writes, or one made by hand.
     ///
     /// Whether a store takes the contents is another question, which
-    /// [`MemoryStore::restore`](crate::cloud::memory_store::MemoryStore::restore) answers; [`Defect::in_json`] finds the line
+    /// [`Cloud::restore`](crate::cloud::Cloud::restore) answers; [`Defect::in_json`] finds the line
     /// of its answer.
     ///
     /// # Errors

@@ -28,7 +28,7 @@ pub enum Kind {
     SortedMap,
     /// A queue.
     Queue,
-    /// A standard data store, which is kept in the same files.
+    /// A standard data store.
     DataStore,
     /// An ordered data store.
     OrderedDataStore,
@@ -57,6 +57,22 @@ pub enum Part {
     Age,
     /// How long ago its key was written first.
     KeyAge,
+}
+
+/// Why a snapshot cannot be restored.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{place}: {reason}")]
+pub struct Defect {
+    /// Where the trouble is.
+    pub place: Place,
+    /// What is wrong there, in words that go on after the place.
+    pub reason: String,
+}
+
+impl Defect {
+    pub(in crate::cloud) fn new(place: Place, reason: impl ToString) -> Self {
+        Self { place, reason: reason.to_string() }
+    }
 }
 
 impl Kind {
@@ -109,17 +125,17 @@ impl Part {
 
 impl Place {
     /// A structure as a whole.
-    pub(super) fn structure(kind: Kind, name: &Arc<str>) -> Self {
+    pub(in crate::cloud) fn structure(kind: Kind, name: &Arc<str>) -> Self {
         Self { kind, name: Arc::clone(name), item: None, part: None }
     }
 
     /// An item of the structure.
-    pub(super) fn item(&self, item: usize) -> Self {
+    pub(in crate::cloud) fn item(&self, item: usize) -> Self {
         Self { item: Some(item), part: None, ..self.clone() }
     }
 
     /// A part of the item.
-    pub(super) fn part(&self, part: Part) -> Self {
+    pub(in crate::cloud) fn part(&self, part: Part) -> Self {
         Self { part: Some(part), ..self.clone() }
     }
 }
