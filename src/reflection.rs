@@ -12,6 +12,11 @@ pub fn enum_items(name: &str) -> Option<&'static [(&'static str, u32)]> {
     ENUMS.binary_search_by_key(&name, |&(name, _)| name).ok().map(|index| ENUMS[index].1)
 }
 
+/// The names of all classes.
+pub fn classes() -> impl Iterator<Item = &'static str> {
+    CLASSES.iter().map(|&(name, ..)| name)
+}
+
 /// Whether Roblox has a class of this name.
 pub fn is_class(name: &str) -> bool {
     class(name).is_some()

@@ -77,8 +77,9 @@ pub enum ClockName {
 
 #[derive(Args, Debug)]
 pub struct RunArguments {
-    /// The scripts to run. Several are several scripts of the same server. None: those of sandstore.toml. Or a Rojo project, its
-    /// folder, or a place file (.rbxl, .rbxlx): the scripts of its ServerScriptService run.
+    /// The scripts to run. Several are several scripts of the same server. Or a Rojo project, its folder, or a
+    /// place file (.rbxl, .rbxlx): the scripts of its ServerScriptService run. None: those of sandstore.toml, or the project in
+    /// this folder.
     #[arg(value_name = "FILE")]
     pub files: Vec<PathBuf>,
 

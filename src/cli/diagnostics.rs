@@ -163,6 +163,11 @@ pub fn left_out(path: &Path) -> String {
     renderer().render(&[Group::with_title(Level::WARNING.primary_title(title))])
 }
 
+/// What is doubtful in the files of a project.
+pub fn project_warning(warning: &str) -> String {
+    renderer().render(&[Group::with_title(Level::WARNING.primary_title(warning))])
+}
+
 /// A project in which nothing runs by itself.
 pub fn no_running_script(folder: &Path) -> String {
     let title = format!("the project in {} has no script that runs on a server", in_words(folder));

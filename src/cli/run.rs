@@ -112,10 +112,13 @@ pub fn read(files: &[PathBuf]) -> Option<(Option<Arc<Project>>, Vec<Script>)> {
     }
 }
 
-/// Tells of files that would be Instances.
+/// Tells of files that would be Instances, and of what is doubtful in the project.
 pub fn say_left_out(project: &Project) {
     for path in &project.left_out {
         print_to_stderr(&format!("{}\n", diagnostics::left_out(path)));
+    }
+    for warning in &project.warnings {
+        print_to_stderr(&format!("{}\n", diagnostics::project_warning(warning)));
     }
 }
 

@@ -9,6 +9,7 @@ use super::diagnostics;
 use super::exit_code::ExitCode;
 use super::world_options::{Refusal, is_given};
 use crate::config::{ClockKind, Config};
+use crate::project::is_project;
 
 /// Everything that a run needs to know.
 pub struct Settings {
@@ -57,6 +58,11 @@ pub fn settle_scripts(arguments: &RunArguments, matches: &ArgMatches) -> Result<
     let mut files = arguments.files.clone();
     if files.is_empty() {
         files = config.script_files().map_err(|error| Refusal::of_config(&error, ExitCode::NotLoaded))?;
+    }
+    // As `sandstore test` does.
+    let here = PathBuf::from(".");
+    if files.is_empty() && is_project(&here) {
+        files.push(here);
     }
     if files.is_empty() {
         let path = config.file.as_ref().map(|file| file.path.as_path());

@@ -4,13 +4,13 @@ use std::path::Path;
 
 use serde_json::{Map, Value as Json};
 
-use super::{Node, ProjectError, values};
+use super::doubts::Mentioned;
+use super::{Node, ProjectError, jsonc, values};
 
-/// Reads a file as a JSON object.
+/// Reads a file as a JSON object, with comments.
 pub(super) fn read_object(path: &Path) -> Result<Map<String, Json>, ProjectError> {
     let text = std::fs::read_to_string(path).map_err(|error| ProjectError::new(path, error))?;
-    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-    match serde_json::from_str(text) {
+    match jsonc::parse(&text) {
         Ok(Json::Object(object)) => Ok(object),
         Ok(_) => Err(ProjectError::new(path, "a JSON object is expected")),
         Err(error) => Err(ProjectError::new(path, error)),
@@ -21,21 +21,23 @@ pub(super) fn read_object(path: &Path) -> Result<Map<String, Json>, ProjectError
 ///
 /// # Errors
 /// A value is not what its property takes. Names the node and the property.
-pub(super) fn put_over(node: &mut Node, object: &Map<String, Json>, prefix: &str) -> Result<(), String> {
+pub(super) fn put_over(node: &mut Node, object: &Map<String, Json>, prefix: &str, file: &Path) -> Result<(), String> {
     if let Some(class) = object.get(&format!("{prefix}className")).and_then(Json::as_str) {
         class.clone_into(&mut node.class);
+        node.mention(file, Mentioned::Class);
     }
-    put_values(node, object, prefix)
+    put_values(node, object, prefix, file)
 }
 
 /// The same without the class.
-pub(super) fn put_values(node: &mut Node, object: &Map<String, Json>, prefix: &str) -> Result<(), String> {
+pub(super) fn put_values(node: &mut Node, object: &Map<String, Json>, prefix: &str, file: &Path) -> Result<(), String> {
     let part = |name: &str| object.get(&format!("{prefix}{name}")).and_then(Json::as_object);
     for (name, json) in part("properties").into_iter().flatten() {
         match (name.as_str(), without_type(name, json)) {
             ("Tags", Json::Array(tags)) => node.tags.extend(tags.iter().filter_map(Json::as_str).map(str::to_owned)),
             ("Attributes", Json::Object(attributes)) => put_attributes(node, attributes)?,
             _ => {
+                node.mention(file, Mentioned::Property(name.clone()));
                 let value = values::property(&node.class, name, json);
                 let value = value.map_err(|reason| format!("{}.{name}: {reason}", node.name))?;
                 node.properties.extend(value.map(|value| (name.clone(), value)));
@@ -61,26 +63,27 @@ fn put_attributes(node: &mut Node, attributes: &Map<String, Json>) -> Result<(),
 
 /// A `.model.json`: its class, properties and children.
 pub(super) fn model(path: &Path, name: &str, object: &Map<String, Json>) -> Result<Node, ProjectError> {
-    model_node(object, name).map_err(|reason| ProjectError::new(path, reason))
+    model_node(object, name, path).map_err(|reason| ProjectError::new(path, reason))
 }
 
-fn model_node(object: &Map<String, Json>, name: &str) -> Result<Node, String> {
+fn model_node(object: &Map<String, Json>, name: &str, file: &Path) -> Result<Node, String> {
     // Both spellings are in use.
     let class = object.get("className").or_else(|| object.get("ClassName")).and_then(Json::as_str);
     let class = class.ok_or("each Instance of a model needs a `className`")?;
     let mut node = Node::new(name, class);
+    node.mention(file, Mentioned::Class);
     let lower: Map<String, Json> = object
         .iter()
         .map(|(key, value)| (if key == "Properties" { "properties".into() } else { key.clone() }, value.clone()))
         .collect();
-    put_values(&mut node, &lower, "")?;
+    put_values(&mut node, &lower, "", file)?;
     let children = object.get("children").or_else(|| object.get("Children")).and_then(Json::as_array);
     for child in children.into_iter().flatten() {
         let child = child.as_object().ok_or("each child of a model is a JSON object")?;
         let named = |key: &str| child.get(key).and_then(Json::as_str);
         let name =
             named("name").or_else(|| named("Name")).or_else(|| named("className")).or_else(|| named("ClassName"));
-        node.children.push(model_node(child, name.unwrap_or_default())?);
+        node.children.push(model_node(child, name.unwrap_or_default(), file)?);
     }
     Ok(node)
 }

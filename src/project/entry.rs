@@ -1,4 +1,4 @@
-//! One file of a project as an Instance, by its ending.
+//! One file of a project as an Instance, by its ending or by the project's `syncRules`.
 
 use std::path::Path;
 
@@ -6,30 +6,113 @@ use super::folder::Reading;
 use super::source::SourceKind;
 use super::{Node, ProjectError, Value, description, file, model};
 
-/// Endings of scripts and modules, longest first, with the class and the kind of source.
-const SOURCES: [(&str, &str, SourceKind); 8] = [
-    (".server.luau", "Script", SourceKind::Luau),
-    (".server.lua", "Script", SourceKind::Luau),
-    (".client.luau", "LocalScript", SourceKind::Luau),
-    (".client.lua", "LocalScript", SourceKind::Luau),
-    (".luau", "ModuleScript", SourceKind::Luau),
-    (".lua", "ModuleScript", SourceKind::Luau),
-    (".json", "ModuleScript", SourceKind::Json),
-    (".toml", "ModuleScript", SourceKind::Toml),
+/// What a file is read as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Legacy or with a `RunContext`: the project says which (`emitLegacyScripts`).
+    Script(Side),
+    LegacyScript(Side),
+    RunContextScript(Side),
+    Module(SourceKind),
+    JsonModel,
+    RobloxModel,
+    Project,
+    Text,
+    Translations,
+    /// Rojo turns it into an Instance, and this does not.
+    LeftOut,
+    Ignored,
+}
+
+/// Where a script runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Side {
+    Server,
+    Client,
+}
+
+/// Endings of files, the longer before those that they end with.
+const ENDINGS: [(&str, Kind); 14] = [
+    (".model.json", Kind::JsonModel),
+    (".project.json", Kind::Project),
+    (".plugin.luau", Kind::LeftOut),
+    (".plugin.lua", Kind::LeftOut),
+    (".server.luau", Kind::Script(Side::Server)),
+    (".server.lua", Kind::Script(Side::Server)),
+    (".client.luau", Kind::Script(Side::Client)),
+    (".client.lua", Kind::Script(Side::Client)),
+    (".luau", Kind::Module(SourceKind::Luau)),
+    (".lua", Kind::Module(SourceKind::Luau)),
+    (".json", Kind::Module(SourceKind::Json)),
+    (".toml", Kind::Module(SourceKind::Toml)),
+    (".txt", Kind::Text),
+    (".csv", Kind::Translations),
 ];
 
-/// Files that Rojo turns into Instances and this does not.
-const LEFT_OUT: [&str; 2] = [".plugin.lua", ".plugin.luau"];
+/// What `syncRules` call the kinds.
+pub(super) const USES: [(&str, Kind); 17] = [
+    ("serverScript", Kind::Script(Side::Server)),
+    ("clientScript", Kind::Script(Side::Client)),
+    ("legacyServerScript", Kind::LegacyScript(Side::Server)),
+    ("legacyClientScript", Kind::LegacyScript(Side::Client)),
+    ("runContextServerScript", Kind::RunContextScript(Side::Server)),
+    ("runContextClientScript", Kind::RunContextScript(Side::Client)),
+    ("moduleScript", Kind::Module(SourceKind::Luau)),
+    ("pluginScript", Kind::LeftOut),
+    ("json", Kind::Module(SourceKind::Json)),
+    ("toml", Kind::Module(SourceKind::Toml)),
+    ("jsonModel", Kind::JsonModel),
+    ("rbxm", Kind::RobloxModel),
+    ("rbxmx", Kind::RobloxModel),
+    ("project", Kind::Project),
+    ("text", Kind::Text),
+    ("csv", Kind::Translations),
+    ("ignore", Kind::Ignored),
+];
 
 const META: &str = ".meta.json";
-const MODEL: &str = ".model.json";
-const PROJECT: &str = ".project.json";
-const TEXT: &str = ".txt";
-const TRANSLATIONS: &str = ".csv";
 
-/// The ending and what is before it, if the file stands for an Instance with a source.
-pub(super) fn source_of(file_name: &str) -> Option<(&str, &'static str, SourceKind)> {
-    SOURCES.iter().find_map(|&(ending, class, kind)| Some((file_name.strip_suffix(ending)?, class, kind)))
+impl Kind {
+    /// The class, the `RunContext` and the kind of source of what has a source.
+    fn script(self, emits_legacy_scripts: bool) -> Option<(&'static str, Option<&'static str>, SourceKind)> {
+        match self {
+            Self::Script(side) if emits_legacy_scripts => Self::LegacyScript(side).script(true),
+            Self::Script(side) => Self::RunContextScript(side).script(false),
+            Self::LegacyScript(Side::Server) => Some(("Script", None, SourceKind::Luau)),
+            Self::LegacyScript(Side::Client) => Some(("LocalScript", None, SourceKind::Luau)),
+            Self::RunContextScript(Side::Server) => Some(("Script", Some("Server"), SourceKind::Luau)),
+            Self::RunContextScript(Side::Client) => Some(("Script", Some("Client"), SourceKind::Luau)),
+            Self::Module(kind) => Some(("ModuleScript", None, kind)),
+            _ => None,
+        }
+    }
+}
+
+/// What the ending of a file says it is, and what is before it.
+fn by_ending(file_name: &str) -> Option<(Kind, &str)> {
+    let known = ENDINGS.iter().find_map(|&(ending, kind)| Some((kind, file_name.strip_suffix(ending)?)));
+    known.or_else(|| Some((Kind::RobloxModel, model::model_name(file_name)?)))
+}
+
+/// Makes a node what a file with this name makes of the folder that it lies in, if it is such a file.
+pub(super) fn put_init(node: &mut Node, path: &Path, file_name: &str, reading: &mut Reading) -> bool {
+    match by_ending(file_name) {
+        Some((kind, "init")) if reading.rules.kind_of(path).is_none() => {
+            // Data stands for no folder.
+            let is_luau = kind.script(true).is_some_and(|(_, _, kind)| kind == SourceKind::Luau);
+            is_luau && put_source(node, path, kind, reading)
+        }
+        _ => false,
+    }
+}
+
+/// Whether the kind has a source, which the node then gets with its class.
+fn put_source(node: &mut Node, path: &Path, kind: Kind, reading: &mut Reading) -> bool {
+    let Some((class, context, kind)) = kind.script(reading.rules.emits_legacy_scripts) else { return false };
+    class.clone_into(&mut node.class);
+    node.properties.extend(context.map(|context| ("RunContext".to_owned(), Value::Text(context.to_owned()))));
+    node.source = Some(reading.add(path, kind));
+    true
 }
 
 /// The Instance of a file, or nothing when it stands for none.
@@ -38,36 +121,39 @@ pub(super) fn read(path: &Path, reading: &mut Reading, depth: usize) -> Result<O
     if file_name.ends_with(META) {
         return Ok(None);
     }
-    let mut node = if let Some(name) = file_name.strip_suffix(MODEL) {
-        description::model(path, name, &reading.object(path)?)?
-    } else if file_name.ends_with(PROJECT) {
-        file::read(path, reading, depth)?
-    } else if LEFT_OUT.iter().any(|ending| file_name.ends_with(ending)) {
-        reading.left_out.push(path.to_owned());
-        return Ok(None);
-    } else if let Some((name, class, kind)) = source_of(&file_name) {
-        let mut node = Node::new(name, class);
-        node.source = Some(reading.add(path, kind));
-        node
-    } else if let Some(name) = file_name.strip_suffix(TEXT) {
-        let text = std::fs::read_to_string(path).map_err(|error| ProjectError::new(path, error))?;
-        reading.files_read.push(path.to_owned());
-        let mut node = Node::new(name, "StringValue");
-        node.properties.push(("Value".to_owned(), Value::Text(text)));
-        node
-    } else if let Some(name) = file_name.strip_suffix(TRANSLATIONS) {
+    let by_rule = reading.rules.kind_of(path);
+    let by_ending = || by_ending(&file_name).map(|(kind, name)| (kind, name.to_owned()));
+    let Some((kind, name)) = by_rule.or_else(by_ending) else { return Ok(None) };
+    let mut node = match kind {
+        Kind::Ignored => return Ok(None),
+        Kind::LeftOut => {
+            reading.left_out.push(path.to_owned());
+            return Ok(None);
+        }
+        Kind::JsonModel => description::model(path, &name, &reading.object(path)?)?,
+        Kind::Project => file::read(path, reading, depth)?,
+        Kind::Text => {
+            let text = std::fs::read_to_string(path).map_err(|error| ProjectError::new(path, error))?;
+            reading.files_read.push(path.to_owned());
+            let mut node = Node::new(name, "StringValue");
+            node.properties.push(("Value".to_owned(), Value::Text(text)));
+            node
+        }
         // What it translates is not looked at: nobody asks for it on a server without players of other languages.
-        Node::new(name, "LocalizationTable")
-    } else if let Some(name) = model::model_name(&file_name) {
-        let mut node = model::read_model(path, reading)?;
-        name.clone_into(&mut node.name);
-        node
-    } else {
-        return Ok(None);
+        Kind::Translations => Node::new(name, "LocalizationTable"),
+        Kind::RobloxModel => {
+            let node = model::read_model(path, reading)?;
+            Node { name, ..node }
+        }
+        Kind::Script(_) | Kind::LegacyScript(_) | Kind::RunContextScript(_) | Kind::Module(_) => {
+            let mut node = Node::new(name, "");
+            put_source(&mut node, path, kind, reading);
+            node
+        }
     };
     let meta = path.with_file_name(format!("{}{META}", node.name));
     if meta.is_file() {
-        let said = description::put_over(&mut node, &reading.object(&meta)?, "");
+        let said = description::put_over(&mut node, &reading.object(&meta)?, "", &meta);
         said.map_err(|reason| ProjectError::new(&meta, reason))?;
     }
     Ok(Some(node))

@@ -5,8 +5,12 @@ use std::path::Path;
 use globset::{Glob, GlobSet, GlobSetBuilder};
 use serde_json::{Map, Value as Json};
 
+use super::doubts::Mentioned;
 use super::folder::{self, Reading};
-use super::{Node, ProjectError, description, model, without_dot};
+use super::sync_rules::Rules;
+use super::{Node, ProjectError, description, model, packages, without_dot};
+use crate::nearest::suggestion;
+use crate::reflection;
 
 /// The project file of a folder.
 pub const PROJECT_FILE: &str = "default.project.json";
@@ -15,6 +19,9 @@ const ENDING: &str = ".project.json";
 
 /// Classes that are named after their place, so that nobody has to write them.
 const NAMED_BY_PLACE: [&str; 3] = ["StarterPlayerScripts", "StarterCharacterScripts", "Terrain"];
+
+/// What a node may say of itself, beside its children.
+const KEYS: [&str; 6] = ["$className", "$path", "$properties", "$attributes", "$ignoreUnknownInstances", "$id"];
 
 /// Whether a path leads to a project: its file, a folder that holds one, or a place file.
 #[must_use]
@@ -40,10 +47,12 @@ pub(super) fn read(path: &Path, reading: &mut Reading, depth: usize) -> Result<N
         None => file_name.trim_end_matches(ENDING).to_owned(),
     };
     reading.ignored.push((without_dot(folder), ignored(path, &project)?));
+    let rules_around = std::mem::replace(&mut reading.rules, Rules::read(path, folder, &project)?);
     let place = Place { file: path, folder, depth };
     let root = read_node(&place, &name, tree, "", reading);
     reading.ignored.pop();
-    root
+    reading.rules = rules_around;
+    root?.ok_or_else(|| ProjectError::new(path, "the `$path` of the tree's root leads nowhere"))
 }
 
 /// Where a tree is described.
@@ -68,33 +77,53 @@ fn read_node(
     tree: &Map<String, Json>,
     parent: &str,
     reading: &mut Reading,
-) -> Result<Node, ProjectError> {
+) -> Result<Option<Node>, ProjectError> {
+    check_keys(name, tree).map_err(|reason| ProjectError::new(place.file, reason))?;
     let mut node = from_path(place, name, tree, reading)?.unwrap_or_default();
     name.clone_into(&mut node.name);
     if let Some(class) = tree.get("$className").and_then(Json::as_str) {
         class.clone_into(&mut node.class);
+        node.mention(place.file, Mentioned::Class);
     }
+    let is_inferred = is_named_by_place(parent, name);
     // A folder in the place of a service is the service.
-    if parent == "DataModel" && node.class == "Folder" && !tree.contains_key("$className") {
+    if is_inferred && node.class == "Folder" && !tree.contains_key("$className") {
         name.clone_into(&mut node.class);
     }
     if node.class.is_empty() {
+        // Without the path that is optional nothing is left of it, as in Rojo.
+        if tree.contains_key("$path") && !is_inferred {
+            return Ok(None);
+        }
         if parent != "DataModel" && !NAMED_BY_PLACE.contains(&name) {
             let reason = format!("`{name}` needs a `$className` or a `$path`");
             return Err(ProjectError::new(place.file, reason));
         }
         name.clone_into(&mut node.class);
     }
-    description::put_values(&mut node, tree, "$").map_err(|reason| ProjectError::new(place.file, reason))?;
+    description::put_values(&mut node, tree, "$", place.file)
+        .map_err(|reason| ProjectError::new(place.file, reason))?;
     let class = node.class.clone();
     for (key, value) in tree.iter().filter(|(key, _)| !key.starts_with('$')) {
         let Some(below) = value.as_object() else {
             return Err(ProjectError::new(place.file, format!("`{key}` must be a JSON object")));
         };
-        let child = read_node(place, key, below, &class, reading)?;
-        node.children.push(child);
+        node.children.extend(read_node(place, key, below, &class, reading)?);
     }
-    Ok(node)
+    Ok(Some(node))
+}
+
+/// Whether a node needs no class because of its place and its name.
+fn is_named_by_place(parent: &str, name: &str) -> bool {
+    parent == "DataModel" && reflection::is_service(name) || NAMED_BY_PLACE.contains(&name)
+}
+
+/// What begins with `$` and is no key of a node is a slip.
+fn check_keys(name: &str, tree: &Map<String, Json>) -> Result<(), String> {
+    match tree.keys().find(|key| key.starts_with('$') && !KEYS.contains(&key.as_str())) {
+        Some(key) => Err(format!("`{name}` has no use for `{key}`{}", suggestion(key, &KEYS))),
+        None => Ok(()),
+    }
 }
 
 /// What `$path` leads to. A path that is optional may lead nowhere.
@@ -116,9 +145,10 @@ fn from_path(
     let target = without_dot(&place.folder.join(path));
     if !target.exists() {
         if is_optional {
-            return Ok(Some(Node::new(name, "Folder")));
+            return Ok(None);
         }
-        let reason = format!("the `$path` of `{name}` leads to {}, which does not exist", target.display());
+        let hint = packages::hint(&target).unwrap_or_default();
+        let reason = format!("the `$path` of `{name}` leads to {}, which does not exist{hint}", target.display());
         return Err(ProjectError::new(place.file, reason));
     }
     // Its own folder: the project file there is this one.

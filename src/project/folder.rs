@@ -6,12 +6,12 @@ use globset::GlobSet;
 use serde_json::{Map, Value as Json};
 
 use super::source::{Source, SourceKind};
-use super::{Node, PROJECT_FILE, ProjectError, description, entry, file, without_dot};
+use super::sync_rules::Rules;
+use super::{Node, PROJECT_FILE, ProjectError, description, entry, file, packages, without_dot};
 
 /// Folders within folders beyond this are taken for a circle of links.
 const DEPTH_MAX: usize = 100;
 
-const FOLDER_FILE: &str = "init";
 const FOLDER_META: &str = "init.meta.json";
 
 /// Where pesde keeps packages, in the folder that holds the links to them.
@@ -27,6 +27,10 @@ pub(super) struct Reading {
     pub files_read: Vec<PathBuf>,
     /// What the projects around say is to be ignored, each from its own folder.
     pub ignored: Vec<(PathBuf, GlobSet)>,
+    /// How the project around says that files are read.
+    pub rules: Rules,
+    /// What users should know, in words for them.
+    pub warnings: Vec<String>,
     /// Which files stand in the tree all the same.
     is_kept: Box<dyn Fn(&Path) -> bool>,
 }
@@ -39,6 +43,8 @@ impl Reading {
             left_out: Vec::new(),
             files_read: Vec::new(),
             ignored: Vec::new(),
+            rules: Rules::default(),
+            warnings: Vec::new(),
             is_kept: Box::new(is_kept),
         }
     }
@@ -98,17 +104,16 @@ pub(super) fn read_plain(path: &Path, reading: &mut Reading, depth: usize) -> Re
         {
             continue;
         }
-        match entry::source_of(&file_name) {
-            Some((FOLDER_FILE, class, kind)) if kind == SourceKind::Luau => {
-                class.clone_into(&mut node.class);
-                node.source = Some(reading.add(&child, kind));
-            }
-            _ => node.children.extend(read(&child, reading, depth + 1)?),
+        if !child.exists() {
+            let hint = packages::hint(&child).unwrap_or_default();
+            reading.warnings.push(format!("{} is a link that leads nowhere, and is left out{hint}", child.display()));
+        } else if !entry::put_init(&mut node, &child, &file_name, reading) {
+            node.children.extend(read(&child, reading, depth + 1)?);
         }
     }
     let meta = path.join(FOLDER_META);
     if meta.is_file() {
-        let said = description::put_over(&mut node, &reading.object(&meta)?, "");
+        let said = description::put_over(&mut node, &reading.object(&meta)?, "", &meta);
         said.map_err(|reason| ProjectError::new(&meta, reason))?;
     }
     Ok(node)

@@ -8,6 +8,8 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value as Json;
 
+use super::jsonc;
+
 /// The name of the file.
 pub const LUAURC_FILE: &str = ".luaurc";
 
@@ -33,7 +35,7 @@ impl Aliases {
     }
 
     fn parse(text: &str) -> Result<Self, String> {
-        let json: Json = serde_json::from_str(&plain_json(text)).map_err(|error| error.to_string())?;
+        let json: Json = jsonc::parse(text).map_err(|error| error.to_string())?;
         let mut by_name = BTreeMap::new();
         for (name, value) in json.get("aliases").and_then(Json::as_object).into_iter().flatten() {
             let target = value.as_str().ok_or_else(|| format!("the alias {name} must be a text"))?;
@@ -81,49 +83,6 @@ pub fn resolve(
         }
         (wanted, from) = (other.to_owned(), folder);
     }
-}
-
-/// JSON without comments and without commas before closing brackets.
-fn plain_json(text: &str) -> String {
-    let mut plain = String::new();
-    let mut rest = text.strip_prefix('\u{feff}').unwrap_or(text);
-    while let Some(first) = rest.chars().next() {
-        let length = match first {
-            '"' => text_length(rest),
-            '/' if rest.starts_with("//") => {
-                rest = rest.find('\n').map_or("", |end| &rest[end..]);
-                continue;
-            }
-            '/' if rest.starts_with("/*") => {
-                rest = rest.find("*/").map_or("", |end| &rest[end + 2..]);
-                continue;
-            }
-            ']' | '}' => {
-                let before = plain.trim_end();
-                let kept = before.strip_suffix(',').unwrap_or(before).len();
-                plain.truncate(kept);
-                1
-            }
-            other => other.len_utf8(),
-        };
-        plain.push_str(&rest[..length]);
-        rest = &rest[length..];
-    }
-    plain
-}
-
-/// The length of the quoted text at the beginning, its quotes included.
-fn text_length(text: &str) -> usize {
-    let mut is_escaped = true; // The first quote ends nothing.
-    for (index, letter) in text.char_indices() {
-        match letter {
-            _ if is_escaped => is_escaped = false,
-            '\\' => is_escaped = true,
-            '"' => return index + 1,
-            _ => {}
-        }
-    }
-    text.len()
 }
 
 #[cfg(test)]

@@ -5,8 +5,10 @@
 //! 1. `file` reads a `*.project.json`: its `tree`, where folders and files are put in (`$path`), and what is ignored.
 //! 2. `folder` turns a folder into nodes, with its `init` file; `entry` turns one file into a node by its ending.
 //! 3. `description` reads what JSON says of a node: `.meta.json` beside a file, `.model.json` in its place.
-//!    `values` reads the values in it, by the types of properties.
+//!    `values` reads the values in it, by the types of properties. `jsonc` reads JSON with comments.
+//!    `sync_rules` are those of the project file.
 //! 4. `model` reads Roblox's own files: models (`.rbxm`, `.rbxmx`), and places in the place of a project (`.rbxl`, `.rbxlx`).
+//! 5. `doubts` says what the files name and Roblox does not have: [`Project::warnings`].
 //!
 //! Sources of scripts and modules that are files are not read here: a server reads each when it first needs it (`source`).
 //!
@@ -18,13 +20,16 @@
 //! is put below `ReplicatedStorage`.
 
 mod description;
+mod doubts;
 mod entry;
 mod file;
 mod folder;
+mod jsonc;
 mod luaurc;
 mod model;
 mod packages;
 mod source;
+mod sync_rules;
 mod top;
 mod values;
 
@@ -33,6 +38,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
+pub use doubts::Mention;
 pub use file::{PROJECT_FILE, is_project};
 pub use luaurc::{Aliases, LUAURC_FILE, resolve as resolve_alias};
 pub use model::READER_THREAD;
@@ -76,6 +82,8 @@ pub struct Node {
     pub source: Option<usize>,
     /// What values that refer to it say.
     pub mark: Option<usize>,
+    /// Which files say what of it.
+    pub mentions: Vec<Mention>,
     pub children: Vec<Node>,
 }
 
@@ -128,6 +136,8 @@ pub struct Project {
     pub sources: Vec<Source>,
     /// Files that would be Instances and are not understood.
     pub left_out: Vec<PathBuf>,
+    /// What is doubtful in the files, in words for users.
+    pub warnings: Vec<String>,
     /// The folder of the project file.
     pub folder: PathBuf,
     /// Files that were read for the tree: project files, descriptions, texts.
@@ -174,10 +184,9 @@ impl Project {
         let path = if path.is_dir() { path.join(PROJECT_FILE) } else { path.to_owned() };
         let path = without_dot(&path);
         let mut reading = folder::Reading::new(is_kept);
-        let folder = path.parent().unwrap_or(Path::new("")).to_owned();
         if model::is_place(&path) {
             let services = model::read_place(&path, &mut reading)?;
-            return Ok(Self::new(services, &folder, reading));
+            return Ok(Self::new(services, &path, reading));
         }
         let root = file::read(&path, &mut reading, 0)?;
         let services = if root.class == "DataModel" {
@@ -185,12 +194,15 @@ impl Project {
         } else {
             vec![Node { children: vec![root], ..Node::new(LIBRARY_PARENT, LIBRARY_PARENT) }]
         };
-        Ok(Self::new(services, &folder, reading))
+        Ok(Self::new(services, &path, reading))
     }
 
-    fn new(services: Vec<Node>, folder: &Path, reading: folder::Reading) -> Self {
-        let folder::Reading { sources, left_out, files_read, .. } = reading;
-        Self { services, sources, left_out, folder: folder.to_owned(), files_read, by_path: OnceLock::new() }
+    /// `file` is that of the project.
+    fn new(services: Vec<Node>, file: &Path, reading: folder::Reading) -> Self {
+        let folder::Reading { sources, left_out, files_read, mut warnings, .. } = reading;
+        warnings.extend(doubts::of(&services, file));
+        let folder = file.parent().unwrap_or(Path::new("")).to_owned();
+        Self { services, sources, left_out, warnings, folder, files_read, by_path: OnceLock::new() }
     }
 
     /// What stands in the tree around a file that was not asked for as a project: the nearest project, or the packages of its

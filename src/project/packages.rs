@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use super::folder::{self, Reading};
-use super::{Node, Project, ProjectError};
+use super::{Node, PROJECT_FILE, Project, ProjectError};
 
 /// Files that say that a folder has packages.
 pub(super) const MANIFESTS: [&str; 2] = ["wally.toml", "pesde.toml"];
@@ -17,6 +17,14 @@ const FOLDERS: [(&str, &str, &str); 5] = [
     ("roblox_server_packages", "ServerScriptService", "Packages"),
     ("DevPackages", "ReplicatedStorage", "DevPackages"),
 ];
+
+/// What makes a file or folder of packages that is missing, for the end of a message.
+pub(super) fn hint(path: &Path) -> Option<String> {
+    let is_part = |name: &str| path.components().any(|part| part.as_os_str() == name);
+    let (name, ..) = FOLDERS.iter().find(|(name, ..)| is_part(name))?;
+    let manager = if name.starts_with("roblox_") { "pesde" } else { "wally" };
+    Some(format!("; `{manager} install` makes the packages of {name}"))
+}
 
 impl Project {
     /// The packages of a folder, if there are any.
@@ -39,6 +47,6 @@ impl Project {
                 None => services.push(Node { children: vec![packages], ..Node::new(service, service) }),
             }
         }
-        Ok((!services.is_empty()).then(|| Self::new(services, folder, reading)))
+        Ok((!services.is_empty()).then(|| Self::new(services, &folder.join(PROJECT_FILE), reading)))
     }
 }

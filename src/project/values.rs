@@ -8,6 +8,7 @@ use rbx_types::{BrickColor, Content, Variant, VariantType};
 use serde_json::{Map, Value as Json, json};
 
 use super::Value;
+use crate::nearest::suggestion;
 use crate::reflection::{self, PropertyFact};
 
 /// Types that are written as they are, even behind their names.
@@ -83,12 +84,42 @@ fn plain(json: &Json) -> Option<Value> {
 }
 
 /// What scripts see a property as.
-fn kind_of(class: &str, name: &str) -> Option<&'static str> {
+pub(super) fn kind_of(class: &str, name: &str) -> Option<&'static str> {
     let classes = reflection::ancestry(class);
     let mut facts = classes.iter().flat_map(|class| reflection::own_properties(class));
     match facts.find(|(known, fact)| *known == name && !matches!(fact, PropertyFact::Default(_)))?.1 {
         PropertyFact::Property { kind, .. } => Some(kind),
         PropertyFact::Alias(target) if target != name => kind_of(class, target),
+        _ => None,
+    }
+}
+
+/// Whether a class has a property, if only Studio sees it.
+pub(super) fn is_known(class: &str, name: &str) -> bool {
+    let database = rbx_reflection_database::get_bundled();
+    let class = database.classes.get(class);
+    class.is_some_and(|class| database.superclasses_iter(class).any(|class| class.properties.contains_key(name)))
+}
+
+/// Why a property of this kind cannot have a value.
+pub(super) fn misfit(kind: &str, value: &Value) -> Option<String> {
+    let expected = || Some(format!("a {kind} is expected"));
+    if let Some(enumeration) = kind.strip_prefix("Enum.") {
+        let items = reflection::enum_items(enumeration)?;
+        let names: Vec<_> = items.iter().map(|(name, _)| *name).collect();
+        return match value {
+            Value::Text(name) if names.contains(&&**name) => None,
+            Value::Text(name) => Some(format!("{kind} has no item {name}{}", suggestion(name, &names))),
+            Value::Number(number) if items.iter().any(|(_, item)| f64::from(*item) == *number) => None,
+            Value::Number(number) => Some(format!("{kind} has no item with the value {number}")),
+            _ => expected(),
+        };
+    }
+    match (kind, value) {
+        ("boolean", Value::Bool(_)) | ("number" | "int", Value::Number(_)) | ("Instance", Value::Instance(_)) => None,
+        ("number" | "int", Value::Text(text)) if text.trim().parse::<f64>().is_ok() => None,
+        ("boolean" | "number" | "int" | "Instance", _) | ("string", Value::Bool(_)) => expected(),
+        (_, Value::Roblox(value)) if variant_type(kind).is_some_and(|kind| kind != value.ty()) => expected(),
         _ => None,
     }
 }

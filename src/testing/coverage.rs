@@ -20,6 +20,9 @@ use crate::server::{FileCoverage, LineCounter, coverable, read_script};
 /// Files that are no code: type definitions and snapshots.
 const NO_CODE: [&str; 3] = [".d.luau", ".snap.luau", ".snap.lua"];
 
+/// Scripts that run on clients only: no server gets to them.
+const ON_CLIENTS: [&str; 2] = [".client.luau", ".client.lua"];
+
 /// Which files' lines are counted.
 #[derive(Clone, Debug)]
 pub struct CoverageOptions {
@@ -49,7 +52,7 @@ impl CoverageOptions {
         let folders = name.split('/').rev().skip(1);
         let is_foreign = || folders.into_iter().any(|folder| folder != ".." && is_skipped_name(folder));
         let is_wanted = if self.include.is_empty() { !is_foreign() } else { self.include.is_match(file) };
-        let is_code = !NO_CODE.iter().any(|end| name.ends_with(end));
+        let is_code = !NO_CODE.iter().chain(&ON_CLIENTS).any(|end| name.ends_with(end));
         is_wanted && is_code && !self.exclude.is_match(file) && !self.specs.mean(file)
     }
 

@@ -37,6 +37,7 @@ mod models;
 mod options;
 mod output;
 mod packages;
+mod project_files;
 mod project_specs;
 mod projects;
 mod reporters;

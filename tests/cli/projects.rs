@@ -50,7 +50,7 @@ fn files_become_instances_by_their_endings() {
             local Shared = game.ReplicatedStorage.Shared
             print(Shared.Text.Value, Shared.Model.Lamp.Enabled, Shared.Model:GetAttribute("Kind"), Shared.Model:HasTag("Lit"))
             print(require(Shared.Data).list[2], require(Shared.Settings).speed, require(Shared.Folder), Shared.Described.ClassName)
-            print(workspace.Gravity, workspace:GetAttribute("Map"), game.Nowhere.ClassName)
+            print(workspace.Gravity, workspace:GetAttribute("Map"), game:FindFirstChild("Nowhere"))
             print(game.StarterPlayer.StarterPlayerScripts.Inside, script:GetFullName())
         "#,
     );
@@ -89,7 +89,7 @@ Folder Shared
   StringValue Text
 some text true lamp true
 2.5 16 innerinner Configuration
-50 Desert Folder
+50 Desert nil
 Inside ServerScriptService.Main
 ";
     assert_eq!(stdout(&run), expected);
@@ -239,6 +239,14 @@ fn mistakes_in_projects_are_named() {
         (r#"{"tree": {"$className": "DataModel", "A": {"$path": "gone"}}}"#, "which does not exist"),
         (r#"{"tree": {"$className": "DataModel", "A": 5}}"#, "`A` must be a JSON object"),
         (r#"{"tree": {"$path": 5}}"#, "must be a text"),
+        (r#"{"tree": {"$path": {"optional": "gone"}}}"#, "leads nowhere"),
+        (r#"{"tree": {"$clasName": "DataModel"}}"#, "no use for `$clasName`; did you mean `$className`?"),
+        (r#"{"tree": {"$className": "DataModel", "A": {"$path": "Packages"}}}"#, "`wally install` makes"),
+        (r#"{"tree": {"$className": "DataModel"}, "emitLegacyScripts": "no"}"#, "must be true or false"),
+        (
+            r#"{"tree": {"$className": "DataModel"}, "syncRules": [{"pattern": "*.a", "use": "moduleScrip"}]}"#,
+            "cannot use `moduleScrip` for *.a; did you mean `moduleScript`?",
+        ),
         (r#"{"globIgnorePaths": ["["], "tree": {"$className": "DataModel"}}"#, "default.project.json"),
         (r#"{"tree": {"$className": "DataModel"}}"#, "no script that runs on a server"),
     ] {

@@ -7,9 +7,11 @@ use rbx_reflection::{PropertyKind, ReflectionDatabase, Scriptability};
 use rbx_types::{Ref, Variant};
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::project::doubts::Mentioned;
 use crate::project::folder::Reading;
 use crate::project::source::{Inside, Source, SourceKind, without_separators};
 use crate::project::{Node, Value, without_dot};
+use crate::reflection;
 
 /// Instances within each other beyond this are not believed.
 pub(super) const DEPTH_MAX: usize = 250;
@@ -66,6 +68,9 @@ impl Model<'_> {
             return Err(format!("more than {DEPTH_MAX} Instances within each other"));
         }
         let mut node = Node::new(&*instance.name, instance.class.as_str());
+        if !reflection::is_class(&node.class) {
+            node.mention(&self.path, Mentioned::Class);
+        }
         node.mark = self.marks.get(&referent).copied();
         above.push(instance.name.clone());
         self.put_properties(&mut node, instance);

@@ -1,0 +1,169 @@
+//! What project files say besides their tree, and what is doubtful in them.
+
+use crate::{Folder, NOT_LOADED, SUCCESS, contains, stderr, stdout};
+
+/// A project file with these parts.
+fn project(head: &str, tree: &str) -> Folder {
+    let folder = Folder::new();
+    folder.write(
+        "default.project.json",
+        format!(r#"{{ "name": "Game", {head} "tree": {{ "$className": "DataModel", {tree} }} }}"#),
+    );
+    folder
+}
+
+const SOURCE: &str = r#""ServerScriptService": { "$path": "src" }"#;
+
+#[test]
+fn without_legacy_scripts_the_run_context_decides() {
+    let tree = r#"
+        "ReplicatedStorage": { "$path": "shared" },
+        "ServerStorage": { "Stored": { "$path": "shared/Far.server.luau" } },
+        "ServerScriptService": { "$path": "src" }
+    "#;
+    let folder = project(r#""emitLegacyScripts": false,"#, tree);
+    folder.write("shared/Far.server.luau", "print(script:GetFullName(), script.RunContext)");
+    folder.write("shared/Inside/init.server.luau", "print(script:GetFullName(), script.ClassName)");
+    folder.write("src/Near.client.luau", "print('never')");
+    folder.write(
+        "src/Main.server.luau",
+        "local near = script.Parent.Near print(near.ClassName, near.RunContext, script.RunContext)",
+    );
+    let run = folder.run(&["."]).code(SUCCESS);
+    let expected = "\
+ReplicatedStorage.Far Enum.RunContext.Server
+ReplicatedStorage.Inside Script
+Script Enum.RunContext.Client Enum.RunContext.Server
+";
+    assert_eq!((&*stdout(&run), &*stderr(&run)), (expected, ""));
+    // A package that is a project of its own says so for itself.
+    let folder = project(r#""emitLegacyScripts": false,"#, SOURCE);
+    folder.write("src/Package/default.project.json", r#"{ "name": "Package", "tree": { "$path": "in" } }"#);
+    folder.write("src/Package/in/One.client.luau", "print('never')");
+    folder.write("src/Main.server.luau", "print(script.Parent.Package.One.ClassName, script.RunContext)");
+    assert_eq!(stdout(&folder.run(&["."]).code(SUCCESS)), "LocalScript Enum.RunContext.Server\n");
+}
+
+#[test]
+fn sync_rules_say_what_files_are() {
+    let rules = r#""syncRules": [
+        { "pattern": "*.data", "use": "json", "exclude": "src/old/*" },
+        { "pattern": "*.start.luau", "use": "serverScript", "suffix": ".start.luau" },
+        { "pattern": "**/*.story.luau", "use": "ignore" },
+    ],"#;
+    let folder = project(rules, SOURCE);
+    folder.write("src/Prices.data", r#"{ "apple": 5 }"#);
+    folder.write("src/old/Prices.data", "is no Instance");
+    folder.write("src/Shop.story.luau", "error('is no Instance')");
+    folder.write(
+        "src/Main.start.luau",
+        "print(script, require(script.Parent.Prices).apple, #script.Parent.old:GetChildren())
+        print(#script.Parent:GetChildren())",
+    );
+    let run = folder.run(&["."]).code(SUCCESS);
+    assert_eq!((&*stdout(&run), &*stderr(&run)), ("Main 5 0\n3\n", ""));
+}
+
+#[test]
+fn an_optional_path_to_nothing_leaves_nothing() {
+    let folder = project(
+        "",
+        r#"
+            "ReplicatedStorage": {
+                "Gone": { "$path": { "optional": "gone" }, "Below": { "$className": "Folder" } },
+                "Kept": { "$path": { "optional": "gone" }, "$className": "Configuration" }
+            },
+            "ServerStorage": { "$path": { "optional": "gone" } },
+            "ServerScriptService": { "$path": "src" }
+        "#,
+    );
+    folder.write(
+        "src/Main.server.luau",
+        "for _, child in game.ReplicatedStorage:GetChildren() do print(child.Name, child.ClassName) end
+        print(game.ServerStorage.ClassName)",
+    );
+    assert_eq!(stdout(&folder.run(&["."]).code(SUCCESS)), "Kept Configuration\nServerStorage\n");
+}
+
+#[test]
+fn what_roblox_does_not_have_is_said_once_with_file_and_path() {
+    let folder = project(
+        "",
+        r#"
+            "Workspase": { "Map": { "$className": "Modle" } },
+            "Assets": { "$path": "assets" },
+            "Workspace": { "$properties": { "Gravty": 50, "SignalBehavior": "Defered" } },
+            "Lighting": { "$path": "lighting" },
+            "ServerScriptService": { "$path": "src" }
+        "#,
+    );
+    folder.write("assets/One.model.json", r#"{ "className": "Part", "properties": { "Anchored": 5 } }"#);
+    // The class that it becomes is the one that counts.
+    folder.write("lighting/init.meta.json", r#"{ "properties": { "Brightness": 2, "Shiny": true } }"#);
+    folder.write(
+        "src/Main.server.luau",
+        "print(game.Workspase.ClassName, game.Assets.ClassName, game.Lighting.ClassName)",
+    );
+    let run = folder.run(&["--servers", "2", "."]).code(SUCCESS);
+    contains(&stdout(&run), &["Folder Folder Lighting"]);
+    let said = stderr(&run);
+    for wanted in [
+        "default.project.json: Workspase: Roblox has no service Workspase; did you mean `Workspace`?",
+        "default.project.json: Workspase.Map: Roblox has no class Modle; did you mean `Model`?",
+        "default.project.json: Workspace: Workspace has no property Gravty; did you mean `Gravity`?",
+        "default.project.json: Workspace: SignalBehavior: Enum.SignalBehavior has no item Defered; did you mean `Deferred`?",
+        "assets/One.model.json: Assets.One: Anchored: a boolean is expected",
+        "lighting/init.meta.json: Lighting: Lighting has no property Shiny",
+    ] {
+        assert_eq!(said.matches(wanted).count(), 1, "{wanted} in:\n{said}");
+    }
+    assert_eq!(said.matches("warning:").count(), 6, "{said}");
+}
+
+#[test]
+fn what_only_project_files_can_write_is_no_mistake() {
+    let folder = project(
+        "",
+        r#"
+            "HttpService": { "$properties": { "HttpEnabled": true } },
+            "TextChatService": { "$properties": { "ChatVersion": "TextChatService" } },
+            "Lighting": { "$properties": { "Technology": "Future" } },
+            "Workspace": { "$properties": { "StreamingEnabled": true } },
+            "ServerScriptService": { "$path": "src" }
+        "#,
+    );
+    folder.write(
+        "src/Main.server.luau",
+        "print(game:GetService('HttpService').HttpEnabled, game:GetService('TextChatService').ChatVersion)",
+    );
+    let run = folder.run(&["."]).code(SUCCESS);
+    assert_eq!((&*stdout(&run), &*stderr(&run)), ("false Enum.ChatVersion.TextChatService\n", ""));
+}
+
+#[test]
+fn json_may_have_comments_and_last_commas() {
+    let folder = Folder::new();
+    folder.write(
+        "default.project.json",
+        "// The game\n{\n  \"tree\": { /* all */ \"$className\": \"DataModel\", \"ServerScriptService\": { \"$path\": \"src\", }, },\n}",
+    );
+    folder.write("src/Main.server.luau", "print(script:GetAttribute('A'))");
+    folder.write("src/Main.meta.json", "{ \"attributes\": { \"A\": 1, }, } // beside it");
+    // Without an argument, too.
+    assert_eq!(stdout(&folder.run(&[]).code(SUCCESS)), "1\n");
+    folder.write("default.project.json", "{\n// one\n\"tree\": }");
+    contains(&stderr(&folder.run(&["."]).code(NOT_LOADED)), &["line 3"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_that_leads_nowhere_is_left_out() {
+    let folder =
+        project("", r#""ReplicatedStorage": { "$path": "Packages" }, "ServerScriptService": { "$path": "src" }"#);
+    folder.write("src/Main.server.luau", "print(#game.ReplicatedStorage:GetChildren())");
+    folder.write("Packages/There.luau", "return 1");
+    std::os::unix::fs::symlink("gone", folder.path().join("Packages/Gone.luau")).expect("a link");
+    let run = folder.run(&["."]).code(SUCCESS);
+    assert_eq!(stdout(&run), "1\n");
+    contains(&stderr(&run), &["Packages/Gone.luau is a link that leads nowhere", "`wally install`"]);
+}
