@@ -146,6 +146,7 @@ fn texts_become_functions_where_the_project_says_so() {
             print(loadstring("return +"))
             print(select(2, pcall(loadstring("error('oops')", "Named"))))
             print(loadstring("\27Lua"))
+            print(loadstring("return +", "cut\0off"))
             print(pcall(loadstring))
             print(pcall(loadstring, {}))
         "#,
@@ -159,8 +160,9 @@ true function: 0x0000000000000001 nil
 nil [string \"return +\"]:1: Expected identifier when parsing expression, got '+'
 [string \"Named\"]:1: oops
 nil [string \"\u{1b}Lua\"]:1: Expected identifier when parsing expression, got '\u{1b}'
-false ServerScriptService.Main:8: missing argument #1 to 'loadstring' (string expected)
-false ServerScriptService.Main:9: invalid argument #1 to 'loadstring' (string expected, got table)
+nil [string \"cut\"]:1: Expected identifier when parsing expression, got '+'
+false ServerScriptService.Main:9: missing argument #1 to 'loadstring' (string expected)
+false ServerScriptService.Main:10: invalid argument #1 to 'loadstring' (string expected, got table)
 ";
     assert_eq!(stdout(&folder.run(&["."]).code(SUCCESS)), expected);
 }
