@@ -148,7 +148,7 @@ fn kind(property: &PropertyDescriptor) -> String {
 
 fn default_text(class: &ClassDescriptor, name: &str) -> Option<String> {
     // The database knows this one under another name, which scripts do not see.
-    if (&*class.name, name) == ("Humanoid", "Health") {
+    if (class.name, name) == ("Humanoid", "Health") {
         return Some("100".to_owned());
     }
     match class.default_properties.get(name)? {
