@@ -74,6 +74,8 @@ fn describe_properties(database: &ReflectionDatabase, class: &ClassDescriptor, t
     for (name, property) in own {
         if let PropertyKind::Alias { alias_for } = property.kind {
             writeln!(text, "{name}\t=\t{alias_for}").unwrap();
+        } else if let Some(canonical) = newer_name(database, class, name) {
+            writeln!(text, "{name}\t=\t{canonical}").unwrap();
         } else if is_scriptable(property) {
             let access = if matches!(property.scriptability, Scriptability::Read) { "r" } else { "w" };
             write!(text, "{name}\t{}\t{access}", kind(property)).unwrap();
@@ -96,6 +98,30 @@ fn describe_properties(database: &ReflectionDatabase, class: &ClassDescriptor, t
             writeln!(text, "!\t{name}\t{default}").unwrap();
         }
     }
+}
+
+/// Deprecated names that the database has as properties of their own, and what they stand for, by class.
+const OLDER_NAMES: &[(&str, &str, &str)] = &[
+    ("Sound", "MaxDistance", "RollOffMaxDistance"),
+    ("Sound", "MinDistance", "RollOffMinDistance"),
+    ("Sound", "Pitch", "PlaybackSpeed"),
+    ("TextBox", "TextWrap", "TextWrapped"),
+    ("TextButton", "TextWrap", "TextWrapped"),
+    ("TextLabel", "TextWrap", "TextWrapped"),
+];
+
+/// What a deprecated name stands for that the database does not know as an alias: it is in [`OLDER_NAMES`], or differs from
+/// another property of the class in the case of its first letter alone.
+fn newer_name(database: &ReflectionDatabase, class: &ClassDescriptor, name: &str) -> Option<String> {
+    if let Some((.., newer)) = OLDER_NAMES.iter().find(|(owner, older, _)| *owner == class.name && *older == name) {
+        return Some((*newer).to_owned());
+    }
+    let first = name.chars().next().filter(char::is_ascii_lowercase)?;
+    let capitalised = format!("{}{}", first.to_ascii_uppercase(), &name[1..]);
+    database
+        .superclasses_iter(class)
+        .any(|owner| owner.properties.get(capitalised.as_str()).is_some_and(is_scriptable))
+        .then_some(capitalised)
 }
 
 fn is_scriptable(property: &PropertyDescriptor) -> bool {
@@ -121,6 +147,10 @@ fn kind(property: &PropertyDescriptor) -> String {
 }
 
 fn default_text(class: &ClassDescriptor, name: &str) -> Option<String> {
+    // The database knows this one under another name, which scripts do not see.
+    if (class.name, name) == ("Humanoid", "Health") {
+        return Some("100".to_owned());
+    }
     match class.default_properties.get(name)? {
         Variant::Bool(value) => Some(value.to_string()),
         Variant::Int32(value) => Some(value.to_string()),

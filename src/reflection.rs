@@ -119,6 +119,8 @@ mod tests {
         assert_eq!(find("UnreliableRemoteEvent", "Name"), None, "inherited");
         assert_eq!(find("Instance", "archivable"), Some(PropertyFact::Alias("Archivable")));
         assert_eq!(find("NoSuchClass", "Name"), None);
+        assert_eq!(find("Player", "userId"), Some(PropertyFact::Alias("UserId")));
+        assert_eq!(find("Sound", "Pitch"), Some(PropertyFact::Alias("PlaybackSpeed")));
         assert!(is_creatable("Folder") && !is_creatable("BasePart") && !is_creatable("NoSuchClass"));
     }
 }

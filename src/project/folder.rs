@@ -14,8 +14,8 @@ const DEPTH_MAX: usize = 100;
 
 const FOLDER_META: &str = "init.meta.json";
 
-/// Where pesde keeps packages, in the folder that holds the links to them.
-const PESDE_FOLDER: &str = ".pesde";
+/// What version control keeps. Other hidden folders are taken, as Rojo takes them: package managers keep packages there.
+const NEVER_TAKEN: [&str; 3] = [".git", ".hg", ".svn"];
 
 /// What is gathered while a project is read.
 pub(super) struct Reading {
@@ -99,7 +99,7 @@ pub(super) fn read_plain(path: &Path, reading: &mut Reading, depth: usize) -> Re
     for found in entries {
         let (child, file_name) = (found.path(), found.file_name().to_string_lossy().into_owned());
         if reading.is_ignored(&child)
-            || (file_name.starts_with('.') && file_name != PESDE_FOLDER)
+            || NEVER_TAKEN.contains(&&*file_name)
             || [FOLDER_META, PROJECT_FILE].contains(&&*file_name)
         {
             continue;

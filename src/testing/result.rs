@@ -175,6 +175,8 @@ pub struct Summary {
     /// Files that were run.
     pub files: usize,
     pub failed_files: usize,
+    /// Files in which no test was chosen, and nothing failed.
+    pub files_without_tests: usize,
     /// Files that were left out because of a failure before.
     pub files_left_out: usize,
     /// Files in which some tests are focused.
@@ -197,6 +199,7 @@ impl Summary {
     pub(super) fn add(&mut self, result: &FileResult) {
         self.files += 1;
         self.failed_files += usize::from(result.has_failed());
+        self.files_without_tests += usize::from(result.tests.is_empty() && !result.has_failed());
         self.focused_files += usize::from(result.has_focus);
         self.passed += result.count(Status::Passed);
         self.failed += result.count(Status::Failed);

@@ -389,7 +389,9 @@ impl Servers {
         for running in self.all().take_while(|_| self.closing_count.get() > 0) {
             let Some(until) = running.closes_until.get() else { continue };
             let is_at_work = running.server.is_close_running()?;
-            if is_at_work && now < until {
+            // Its players have left when it has had its turn, and `PlayerRemoving` tells of them in it.
+            let is_done = !is_at_work && !running.server.has_work();
+            if !is_done && now < until {
                 continue;
             }
             if is_at_work {

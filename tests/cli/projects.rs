@@ -70,12 +70,16 @@ fn files_become_instances_by_their_endings() {
         ("shared/Client.client.luau", "error('does not run')"),
         ("shared/Server.server.luau", "error('does not run here')"),
         ("shared/notes.md", "is no Instance"),
+        ("shared/.hidden/Thing.luau", "return 'taken all the same'"),
+        ("shared/.git/Thing.luau", "return 'not taken'"),
     ] {
         folder.write(name, text);
     }
     let run = folder.run(&["."]).code(SUCCESS);
     let expected = "\
 Folder Shared
+  Folder .hidden
+    ModuleScript Thing
   LocalScript Client
   ModuleScript Data
   Configuration Described
@@ -110,6 +114,57 @@ fn scripts_below_test_service_run_when_it_says_so() {
     assert_eq!(stdout(&folder.run(&["."]).code(SUCCESS)), "TestService.Deep.Run\n");
     folder.write("default.project.json", tree(false));
     contains(&stderr(&folder.run(&["."]).code(NOT_LOADED)), &["has no script that runs on a server"]);
+}
+
+#[test]
+fn a_module_loaded_anew_has_the_same_name_in_stacks() {
+    let folder = project(
+        r#"
+            local Where = game.ReplicatedStorage.Shared.Where
+            print(require(Where), debug.loadmodule(Where)(), debug.loadmodule(Where)())
+        "#,
+    );
+    folder.write("shared/Where.luau", "return debug.info(1, 's')");
+    let name = "ReplicatedStorage.Shared.Where";
+    assert_eq!(stdout(&folder.run(&["."]).code(SUCCESS)), format!("{name} {name} {name}\n"));
+}
+
+#[test]
+fn texts_become_functions_where_the_project_says_so() {
+    let folder = Folder::new();
+    let tree = |is_enabled: bool| {
+        let property = format!(r#""$properties": {{ "LoadStringEnabled": {is_enabled} }}"#);
+        let service = format!(r#"{{ {property}, "Main": {{ "$path": "Main.server.luau" }} }}"#);
+        format!(r#"{{ "name": "Game", "tree": {{ "$className": "DataModel", "ServerScriptService": {service} }} }}"#)
+    };
+    folder.write(
+        "Main.server.luau",
+        r#"
+            print(pcall(loadstring, ""))
+            local count, name, given = loadstring("counter = (counter or 0) + 1 return counter, script.Name, ...")("given")
+            print(count, name, given, counter)
+            print(loadstring("return +"))
+            print(select(2, pcall(loadstring("error('oops')", "Named"))))
+            print(loadstring("\27Lua"))
+            print(loadstring("return +", "cut\0off"))
+            print(pcall(loadstring))
+            print(pcall(loadstring, {}))
+        "#,
+    );
+    folder.write("default.project.json", tree(false));
+    contains(&stderr(&folder.run(&["."]).code(SCRIPT_FAILED)), &["loadstring() is not available"]);
+    folder.write("default.project.json", tree(true));
+    let expected = "\
+true function: 0x0000000000000001 nil
+1 Main given 1
+nil [string \"return +\"]:1: Expected identifier when parsing expression, got '+'
+[string \"Named\"]:1: oops
+nil [string \"\u{1b}Lua\"]:1: Expected identifier when parsing expression, got '\u{1b}'
+nil [string \"cut\"]:1: Expected identifier when parsing expression, got '+'
+false ServerScriptService.Main:9: missing argument #1 to 'loadstring' (string expected)
+false ServerScriptService.Main:10: invalid argument #1 to 'loadstring' (string expected, got table)
+";
+    assert_eq!(stdout(&folder.run(&["."]).code(SUCCESS)), expected);
 }
 
 #[test]

@@ -9,7 +9,7 @@ fn filter_and_list_choose_by_full_name() {
     let folder = folder(&[("a.spec.luau", source), ("b.spec.luau", PASSES)]);
     contains(
         &stdout(&folder.test(&["--filter", "lobby > o"]).code(SUCCESS)),
-        &["pass a.spec.luau (1 passed)\n\n1 passed"],
+        &["pass a.spec.luau (1 passed)\n\n1 passed (1 file)"],
     );
     let listed =
         "a.spec.luau: lobby > opens\na.spec.luau: lobby > closes (skipped)\na.spec.luau: other\nb.spec.luau: passes\n";

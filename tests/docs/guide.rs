@@ -72,6 +72,31 @@ fn run(folder: &Path, commands: &str) -> String {
     printed
 }
 
+/// Plays what a terminal shows: `$ cat NAME` is followed by a file, `$ sandstore run ...` by what it prints. Answers how
+/// many commands were compared.
+fn play(shown: &str) -> usize {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut compared = 0;
+    for part in shown.split("$ ").skip(1) {
+        let (command, below) = part.split_once('\n').expect("a line of its own");
+        if let Some(name) = command.strip_prefix("cat ") {
+            std::fs::write(folder.path().join(name), below).expect("the file can be written");
+        } else if command.starts_with("sandstore run") {
+            assert_eq!(run(folder.path(), command), below, "{command}");
+            compared += 1;
+        }
+    }
+    compared
+}
+
+#[test]
+fn the_readme_shows_what_a_terminal_shows() {
+    let readme = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).expect("a README");
+    let compared: usize =
+        blocks(&readme).iter().filter(|block| block.language == "console").map(|block| play(&block.text)).sum();
+    assert_eq!(compared, 1);
+}
+
 /// Runs the commands of a page, and answers how many it compared.
 fn check(page: &TextFile) -> usize {
     let folder = tempfile::tempdir().expect("a folder");

@@ -98,10 +98,10 @@ impl Reporter for HumanReport {
         let seconds = summary.took.as_secs_f64();
         let style = if summary.has_failed() { BAD } else { GOOD };
         let counts = counts_text([summary.passed, summary.failed, summary.skipped, summary.todo]);
-        let files = if summary.failed_files > 0 {
-            format!("{}, {} failed", count(summary.files, "file"), summary.failed_files)
-        } else {
-            count(summary.files, "file")
+        let files = count(summary.files - summary.files_without_tests, "file");
+        let files = match summary.failed_files {
+            0 => files,
+            failed => format!("{files}, {failed} failed"),
         };
         writeln!(out, "{style}{counts}{style:#} ({files}) in {seconds:.2} s")?;
         out.flush()

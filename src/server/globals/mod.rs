@@ -9,10 +9,12 @@ mod date_time;
 mod enums;
 mod errors;
 mod facts;
+mod load_string;
 mod modules;
 mod project;
 mod random;
 mod tasks;
+mod unicode;
 
 pub(super) use errors::script_error;
 pub(super) use project::tree as project_tree;
@@ -67,6 +69,7 @@ const SHIMS: &[(&str, &str)] = &[
     ("text", include_str!("../shim/text.luau")),
     ("tween_info", include_str!("../shim/datatypes/tween_info.luau")),
     ("unemulated", include_str!("../shim/unemulated.luau")),
+    ("unicode", include_str!("../shim/unicode.luau")),
     ("values", include_str!("../shim/datatypes/values.luau")),
     ("vector3", include_str!("../shim/datatypes/vector3.luau")),
     ("vectors", include_str!("../shim/datatypes/vectors.luau")),
@@ -81,12 +84,14 @@ pub(super) fn natives(lua: &Lua, context: &Rc<Context>, globals: &Table) -> mlua
     errors::install(lua, context, &native)?;
     facts::install(lua, context, &native)?;
     classes::install(lua, &native)?;
+    load_string::install(lua, context, &native)?;
     datatypes::install(lua, &native)?;
     enums::install(lua, &native)?;
     random::install(lua, context, &native)?;
     date_time::install(lua, &native)?;
     modules::install(lua, context, &native, globals)?;
     project::install(lua, context, &native, globals)?;
+    unicode::install(lua, &native)?;
     Ok(native)
 }
 

@@ -85,7 +85,7 @@ fn load_source(
     let luau = source.kind.luau(text);
     let luau = luau.map_err(|error| ScriptError::plain(format!("{}: {error}", source.path.display())))?;
     let luau = luau.into();
-    let full_name = context.scripts.register_in_tree(full_name, Some(&source.path), &luau);
+    let full_name = context.scripts.register_again(full_name, Some(&source.path), &luau);
     load_chunk(lua, context, globals, &full_name, &luau, own)
         .map_err(|error| compile_error(context, &full_name, &error))
 }

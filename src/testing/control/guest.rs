@@ -6,7 +6,7 @@ use std::rc::Weak;
 use mlua::{Function, IntoLuaMulti, Lua, MultiValue, Table, Value};
 
 use super::hub::{Answer, Hub, Task};
-use super::transfer::Transfer;
+use super::transfer::{Courier, Transfer};
 use crate::server::{Library, LibraryHost, Script, ServerId, ServerView};
 
 /// The clients of a server as a test plays them, on whichever server.
@@ -29,9 +29,15 @@ impl Library for Guest {
         let Some(hub) = self.hub.upgrade() else { return Ok(()) };
         let native = host.lua().create_table()?;
         let (shared, view, core) = (hub.clone(), host.view(), host.core().clone());
+        let courier = Courier::new(host, false)?;
+        let post = courier.clone();
         host.add(&native, "takeWork", move |lua, number: u64| {
             let Some((task, arguments)) = shared.take_work(number) else { return ().into_lua_multi(lua) };
-            let arguments = Transfer::put_packed(&arguments, lua)?;
+            let arguments = match Transfer::put_packed(&arguments, lua, &post) {
+                Ok(arguments) => arguments,
+                Err(mlua::Error::RuntimeError(why)) => return ("refuse", why).into_lua_multi(lua),
+                Err(error) => return Err(error),
+            };
             match task {
                 Task::Run { script, chunk, answers } => {
                     let (make, failure) = load(lua, &view, &core, &script, &chunk);
@@ -49,7 +55,11 @@ impl Library for Guest {
         native.raw_set("clients", LibraryHost::load_shim(host.lua(), "clients", CLIENTS_SHIM)?)?;
         let shared = hub.clone();
         host.add(&native, "answer", move |_, (number, succeeded, values): (u64, bool, Table)| {
-            let answer = if succeeded { returned(&values) } else { Err(raised_copy(&values.raw_get::<Value>(1)?)) };
+            let answer = if succeeded {
+                returned(&values, &courier)
+            } else {
+                Err(raised_copy(&values.raw_get::<Value>(1)?, &courier))
+            };
             shared.answer(number, answer);
             Ok(())
         })?;
@@ -66,16 +76,16 @@ impl Library for Guest {
     }
 }
 
-fn returned(values: &Table) -> Answer {
-    Transfer::take_packed(values).map_err(|kind| {
+fn returned(values: &Table, courier: &Courier) -> Answer {
+    Transfer::take_packed(values, courier).map_err(|kind| {
         let text = format!("{kind} cannot be returned from another server: only copies of plain values can");
         Transfer::Text(text.into_bytes())
     })
 }
 
 /// What was raised, as far as it can be copied; else its text.
-fn raised_copy(raised: &Value) -> Transfer {
-    Transfer::take(raised).unwrap_or_else(|_| {
+fn raised_copy(raised: &Value, courier: &Courier) -> Transfer {
+    Transfer::take(raised, courier).unwrap_or_else(|_| {
         Transfer::Text(raised.to_string().unwrap_or_else(|_| "an error without text".to_owned()).into_bytes())
     })
 }

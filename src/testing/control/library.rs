@@ -10,7 +10,7 @@ use mlua::{FromLuaMulti, Function, IntoLuaMulti, Lua, MultiValue, Table, Value};
 
 use super::guest::{CLIENTS_SHIM, Guest};
 use super::hub::{Hub, Task};
-use super::transfer::Transfer;
+use super::transfer::{Courier, Transfer};
 use super::{http, request_log, settings, stores};
 use crate::cloud::Timestamp;
 use crate::project::Project;
@@ -128,29 +128,30 @@ fn add_players(host: &LibraryHost<'_>, native: &Table, hub: &Rc<Hub>) -> mlua::R
 }
 
 fn add_calls(host: &LibraryHost<'_>, native: &Table, hub: &Rc<Hub>, place: &SpecPlace) -> mlua::Result<()> {
-    let (shared, view) = (hub.clone(), host.view());
+    let courier = Courier::new(host, true)?;
+    let (shared, view, post) = (hub.clone(), host.view(), courier.clone());
     type Run = (u32, Value, Table, Option<bool>);
     add(host, native, "run", move |_, (server, code, arguments, answers): Run| {
         let (script, chunk) = code_of(&view, &code)?;
         let task = Task::Run { script, chunk, answers: answers == Some(true) };
-        shared.call(ServerId(server), task, arguments_of(&arguments)?).map_err(Refusal)
+        shared.call(ServerId(server), task, arguments_of(&arguments, &post)?).map_err(Refusal)
     })?;
     let (shared, spec) = (hub.clone(), Script::at(&place.path));
     add(host, native, "require", move |_, (server, path): (u32, String)| {
         // Paths begin where the spec lies.
         shared.call(ServerId(server), Task::Require { script: spec.clone(), path }, Vec::new()).map_err(Refusal)
     })?;
-    let shared = hub.clone();
+    let (shared, post) = (hub.clone(), courier.clone());
     type CallArguments = (u32, u64, String, bool, Table);
     add(host, native, "call", move |_, (server, module, name, is_method, arguments): CallArguments| {
         let task = Task::Call { module, name, is_method };
-        shared.call(ServerId(server), task, arguments_of(&arguments)?).map_err(Refusal)
+        shared.call(ServerId(server), task, arguments_of(&arguments, &post)?).map_err(Refusal)
     })?;
     let shared = hub.clone();
     host.add(native, "takeAnswer", move |lua, number: u64| match shared.take_answer(number) {
         None => ().into_lua_multi(lua),
-        Some(Ok(values)) => (true, Transfer::put_packed(&values, lua)?).into_lua_multi(lua),
-        Some(Err(raised)) => (false, raised.put(lua)?).into_lua_multi(lua),
+        Some(Ok(values)) => (true, Transfer::put_packed(&values, lua, &courier)?).into_lua_multi(lua),
+        Some(Err(raised)) => (false, raised.put(lua, &courier)?).into_lua_multi(lua),
     })
 }
 
@@ -300,8 +301,8 @@ fn captured(names: &[String]) -> String {
     )
 }
 
-fn arguments_of(packed: &Table) -> Result<Vec<Transfer>, Refusal> {
-    Transfer::take_packed(packed)
+fn arguments_of(packed: &Table, courier: &Courier) -> Result<Vec<Transfer>, Refusal> {
+    Transfer::take_packed(packed, courier)
         .map_err(|kind| Refusal(format!("{kind} cannot be sent to another server: only copies of plain values can")))
 }
 

@@ -1,9 +1,11 @@
 //! Values on their way from one VM to another.
 //!
 //! Unlike what memory stores keep, everything that can be copied arrives as it was: keys of any plain kind, holes, numbers
-//! that JSON does not know, text of any bytes.
+//! that JSON does not know, text of any bytes, datatypes. What becomes of values of the engine is said in `shim/courier.luau`.
 
-use mlua::{Lua, Table, Value, Vector};
+use mlua::{Function, Lua, LuaString, Table, Value, Vector};
+
+use crate::server::LibraryHost;
 
 /// So deeply may tables stand in one another.
 const NESTING_MAX: usize = 100;
@@ -18,6 +20,38 @@ pub(super) enum Transfer {
     Text(Vec<u8>),
     Buffer(Vec<u8>),
     Table(Vec<(Self, Self)>),
+    /// A value of the engine: its kind, and what the courier makes it of.
+    Engine(String, Box<Self>),
+}
+
+/// Takes values of the engine apart in a VM, and makes them anew.
+#[derive(Clone)]
+pub(super) struct Courier {
+    take: Function,
+    make: Function,
+}
+
+impl Courier {
+    /// The courier of a server, or of the spec.
+    ///
+    /// # Errors
+    /// The VM has no memory for it.
+    pub fn new(host: &LibraryHost<'_>, is_spec: bool) -> mlua::Result<Self> {
+        let shim = LibraryHost::load_shim(host.lua(), "courier", include_str!("../shim/courier.luau"))?;
+        let shim: Table = shim.call((host.core(), is_spec))?;
+        Ok(Self { take: shim.raw_get("take")?, make: shim.raw_get("make")? })
+    }
+
+    /// The kind of a value and what it is made of, if it can pass.
+    fn take(&self, value: &Value) -> Option<(String, Value)> {
+        let (kind, content): (Option<LuaString>, Value) = self.take.call(value).ok()?;
+        Some((kind?.to_string_lossy(), content))
+    }
+
+    fn make(&self, kind: &str, content: Value) -> mlua::Result<Value> {
+        let (value, refusal): (Value, Option<LuaString>) = self.make.call((kind, content))?;
+        refusal.map_or(Ok(value), |text| Err(mlua::Error::runtime(text.to_string_lossy())))
+    }
 }
 
 impl Transfer {
@@ -25,22 +59,22 @@ impl Transfer {
     ///
     /// # Errors
     /// The kind of value that cannot leave its server.
-    pub fn take(value: &Value) -> Result<Self, String> {
-        Self::nested(value, 0)
+    pub fn take(value: &Value, courier: &Courier) -> Result<Self, String> {
+        Self::nested(value, courier, 0)
     }
 
     /// Copies a list with holes, as `table.pack` makes it.
     ///
     /// # Errors
     /// As [`Transfer::take`].
-    pub fn take_packed(packed: &Table) -> Result<Vec<Self>, String> {
+    pub fn take_packed(packed: &Table, courier: &Courier) -> Result<Vec<Self>, String> {
         let count = packed.raw_get::<usize>("n").map_err(|error| error.to_string())?;
         (1..=count)
-            .map(|index| Self::take(&packed.raw_get::<Value>(index).map_err(|error| error.to_string())?))
+            .map(|index| Self::take(&packed.raw_get::<Value>(index).map_err(|error| error.to_string())?, courier))
             .collect()
     }
 
-    fn nested(value: &Value, depth: usize) -> Result<Self, String> {
+    fn nested(value: &Value, courier: &Courier, depth: usize) -> Result<Self, String> {
         if depth > NESTING_MAX {
             return Err("a table that holds itself, or too many tables in one another".to_owned());
         }
@@ -57,21 +91,26 @@ impl Transfer {
                 let mut fields = Vec::new();
                 for pair in table.pairs::<Value, Value>() {
                     let (key, value) = pair.map_err(|error| error.to_string())?;
-                    fields.push((Self::nested(&key, depth + 1)?, Self::nested(&value, depth + 1)?));
+                    let key = Self::nested(&key, courier, depth + 1)?;
+                    fields.push((key, Self::nested(&value, courier, depth + 1)?));
                 }
                 Self::Table(fields)
             }
             Value::Function(_) => return Err("a function".to_owned()),
             Value::Thread(_) => return Err("a thread".to_owned()),
-            _ => return Err("an engine object".to_owned()),
+            _ => {
+                let (kind, content) = courier.take(value).ok_or("an engine object")?;
+                let content = Self::nested(&content, courier, depth + 1)?;
+                if kind.is_empty() { content } else { Self::Engine(kind, Box::new(content)) }
+            }
         })
     }
 
     /// Makes the value anew in a VM.
     ///
     /// # Errors
-    /// The VM has no memory for it.
-    pub fn put(&self, lua: &Lua) -> mlua::Result<Value> {
+    /// There is no such Instance in this VM, or no memory.
+    pub fn put(&self, lua: &Lua, courier: &Courier) -> mlua::Result<Value> {
         Ok(match self {
             Self::Nil => Value::Nil,
             Self::Bool(boolean) => Value::Boolean(*boolean),
@@ -82,10 +121,11 @@ impl Transfer {
             Self::Table(fields) => {
                 let table = lua.create_table_with_capacity(0, fields.len())?;
                 for (key, value) in fields {
-                    table.raw_set(key.put(lua)?, value.put(lua)?)?;
+                    table.raw_set(key.put(lua, courier)?, value.put(lua, courier)?)?;
                 }
                 Value::Table(table)
             }
+            Self::Engine(kind, content) => courier.make(kind, content.put(lua, courier)?)?,
         })
     }
 
@@ -93,10 +133,10 @@ impl Transfer {
     ///
     /// # Errors
     /// As [`Transfer::put`].
-    pub fn put_packed(values: &[Self], lua: &Lua) -> mlua::Result<Table> {
+    pub fn put_packed(values: &[Self], lua: &Lua, courier: &Courier) -> mlua::Result<Table> {
         let packed = lua.create_table_with_capacity(values.len(), 1)?;
         for (index, value) in values.iter().enumerate() {
-            packed.raw_set(index + 1, value.put(lua)?)?;
+            packed.raw_set(index + 1, value.put(lua, courier)?)?;
         }
         packed.raw_set("n", values.len())?;
         Ok(packed)
@@ -107,8 +147,14 @@ impl Transfer {
 mod tests {
     use super::*;
 
+    /// A courier that knows no values of the engine.
+    fn courier(lua: &Lua) -> Courier {
+        let nothing: Function = lua.load("return function() end").eval().expect("a function");
+        Courier { take: nothing.clone(), make: nothing }
+    }
+
     fn copy(lua: &Lua, source: &str) -> Result<Transfer, String> {
-        Transfer::take(&lua.load(source).eval::<Value>().expect("the value is made"))
+        Transfer::take(&lua.load(source).eval::<Value>().expect("the value is made"), &courier(lua))
     }
 
     #[test]
@@ -116,7 +162,8 @@ mod tests {
         let (here, there) = (Lua::new(), Lua::new());
         let value =
             copy(&here, "return { 1, nil, 0/0 == 0, [true] = '\\255', list = { {} }, [1.5] = vector.create(1, 2, 3) }");
-        there.globals().set("value", value.expect("a copy").put(&there).expect("memory")).expect("memory");
+        let value = value.expect("a copy").put(&there, &courier(&there)).expect("memory");
+        there.globals().set("value", value).expect("memory");
         let is_same = "return value[1] == 1 and value[2] == nil and value[3] == false and value[true] == '\\255'
             and #value.list == 1 and value[1.5] == vector.create(1, 2, 3)";
         assert!(there.load(is_same).eval::<bool>().expect("the check runs"));
@@ -139,9 +186,9 @@ mod tests {
     fn packed_lists_keep_their_holes() {
         let lua = Lua::new();
         let packed: Table = lua.load("return table.pack(nil, 2, nil)").eval().expect("a table");
-        let values = Transfer::take_packed(&packed).expect("a copy");
+        let values = Transfer::take_packed(&packed, &courier(&lua)).expect("a copy");
         assert_eq!(values, [Transfer::Nil, Transfer::Number(2.0), Transfer::Nil]);
-        let again = Transfer::put_packed(&values, &lua).expect("memory");
+        let again = Transfer::put_packed(&values, &lua, &courier(&lua)).expect("memory");
         assert_eq!(again.raw_get::<usize>("n").ok(), Some(3));
     }
 }
