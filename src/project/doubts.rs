@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::nearest::nearest;
 use crate::reflection;
 
-use super::{Node, values};
+use super::{Node, model, values};
 
 /// What a file says of a node.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,20 +32,29 @@ pub(super) fn of(services: &[Node], file: &Path) -> Vec<String> {
     let mut said = Vec::new();
     for service in services {
         let is_named = service.mentions.iter().any(|mention| mention.what == Mentioned::Class);
-        let known: Vec<_> = reflection::classes().filter(|class| reflection::is_service(class)).collect();
-        if !is_named && (service.class == "Folder" || !reflection::is_class(&service.class)) {
-            // A folder may stand there under a name of its own.
-            let meant = nearest(&service.name, &known);
-            if meant.is_some() || service.class != "Folder" {
-                let text = format!("Roblox has no service {}{}", service.name, question(meant));
-                said.push(line(file, &service.name, &format!("{text}; a Folder stands in its place")));
-            }
-        } else {
+        if is_named || model::is_place(file) {
             check_class(service, &service.name, file, &mut said);
+        } else {
+            check_service(service, file, &mut said);
         }
         check_below(service, &service.name, file, &mut said);
     }
     said
+}
+
+/// A node below `game` whose class its name says.
+fn check_service(node: &Node, file: &Path, said: &mut Vec<String>) {
+    let is_folder = node.class == "Folder";
+    if !is_folder && reflection::is_class(&node.class) {
+        return;
+    }
+    let known: Vec<_> = reflection::classes().filter(|class| reflection::is_service(class)).collect();
+    let meant = nearest(&node.name, &known);
+    // A folder may stand there under a name of its own.
+    if meant.is_some() || !is_folder {
+        let text = format!("Roblox has no service {}, so it is a Folder{}", node.name, question(meant));
+        said.push(line(file, &node.name, &text));
+    }
 }
 
 fn check_below(node: &Node, full_name: &str, file: &Path, said: &mut Vec<String>) {
@@ -64,7 +73,7 @@ fn check_class(node: &Node, full_name: &str, file: &Path, said: &mut Vec<String>
     let named = node.mentions.iter().rfind(|mention| mention.what == Mentioned::Class);
     let known: Vec<_> = reflection::classes().collect();
     let meant = question(nearest(&node.class, &known));
-    let text = format!("Roblox has no class {}{meant}; a Folder stands in its place", node.class);
+    let text = format!("Roblox has no class {}, so it is a Folder{meant}", node.class);
     said.push(line(named.map_or(file, |mention| &mention.file), full_name, &text));
 }
 
@@ -75,18 +84,18 @@ fn check_properties(node: &Node, full_name: &str, said: &mut Vec<String>) {
     }
     for Mention { file, what } in &node.mentions {
         let Mentioned::Property(name) = what else { continue };
-        let text = match (values::kind_of(&node.class, name), node.property(name)) {
-            (Some(kind), Some(value)) => match values::misfit(kind, value) {
+        let text = match (values::kind_anywhere(&node.class, name), node.property(name)) {
+            (Some(kind), Some(value)) => match values::misfit(&kind, value) {
                 Some(wrong) => format!("{name}: {wrong}; it stays as it is"),
                 None => continue,
             },
-            (None, _) if !values::is_known(&node.class, name) => {
+            (Some(_), None) => continue,
+            (None, _) => {
                 let classes = reflection::ancestry(&node.class);
-                let known: Vec<_> = classes.iter().flat_map(|class| reflection::own_properties(class)).collect();
-                let known: Vec<_> = known.iter().map(|(name, _)| *name).collect();
+                let facts = classes.iter().flat_map(|class| reflection::own_properties(class));
+                let known: Vec<_> = facts.map(|(name, _)| name).collect();
                 format!("{} has no property {name}{}", node.class, question(nearest(name, &known)))
             }
-            _ => continue,
         };
         said.push(line(file, full_name, &text));
     }
@@ -97,5 +106,5 @@ fn question(meant: Option<&str>) -> String {
 }
 
 fn line(file: &Path, full_name: &str, text: &str) -> String {
-    format!("{}: {full_name}: {text}", file.display()).replace("?;", "?")
+    format!("{}: {full_name}: {text}", file.display())
 }

@@ -4,6 +4,9 @@
 //! (`[1, 2, 3]` for a Vector3 or a Color3), or with its type before it: `{"Vector3": [1, 2, 3]}`. The last form is rbx-dom's,
 //! and read by it.
 
+use std::borrow::Cow;
+
+use rbx_reflection::DataType;
 use rbx_types::{BrickColor, Content, Variant, VariantType};
 use serde_json::{Map, Value as Json, json};
 
@@ -84,7 +87,7 @@ fn plain(json: &Json) -> Option<Value> {
 }
 
 /// What scripts see a property as.
-pub(super) fn kind_of(class: &str, name: &str) -> Option<&'static str> {
+fn kind_of(class: &str, name: &str) -> Option<&'static str> {
     let classes = reflection::ancestry(class);
     let mut facts = classes.iter().flat_map(|class| reflection::own_properties(class));
     match facts.find(|(known, fact)| *known == name && !matches!(fact, PropertyFact::Default(_)))?.1 {
@@ -94,11 +97,19 @@ pub(super) fn kind_of(class: &str, name: &str) -> Option<&'static str> {
     }
 }
 
-/// Whether a class has a property, if only Studio sees it.
-pub(super) fn is_known(class: &str, name: &str) -> bool {
+/// What a property is, even if scripts do not see it. `None`: there is no such property.
+pub(super) fn kind_anywhere(class: &str, name: &str) -> Option<Cow<'static, str>> {
+    if let Some(kind) = kind_of(class, name) {
+        return Some(kind.into());
+    }
     let database = rbx_reflection_database::get_bundled();
-    let class = database.classes.get(class);
-    class.is_some_and(|class| database.superclasses_iter(class).any(|class| class.properties.contains_key(name)))
+    let class = database.classes.get(class)?;
+    let property = database.superclasses_iter(class).find_map(|class| class.properties.get(name))?;
+    Some(match &property.data_type {
+        DataType::Enum(name) => format!("Enum.{name}").into(),
+        DataType::Value(kind) => format!("{kind:?}").into(),
+        _ => "".into(),
+    })
 }
 
 /// Why a property of this kind cannot have a value.

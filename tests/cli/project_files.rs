@@ -108,8 +108,8 @@ fn what_roblox_does_not_have_is_said_once_with_file_and_path() {
     contains(&stdout(&run), &["Folder Folder Lighting"]);
     let said = stderr(&run);
     for wanted in [
-        "default.project.json: Workspase: Roblox has no service Workspase; did you mean `Workspace`?",
-        "default.project.json: Workspase.Map: Roblox has no class Modle; did you mean `Model`?",
+        "default.project.json: Workspase: Roblox has no service Workspase, so it is a Folder; did you mean `Workspace`?",
+        "default.project.json: Workspase.Map: Roblox has no class Modle, so it is a Folder; did you mean `Model`?",
         "default.project.json: Workspace: Workspace has no property Gravty; did you mean `Gravity`?",
         "default.project.json: Workspace: SignalBehavior: Enum.SignalBehavior has no item Defered; did you mean `Deferred`?",
         "assets/One.model.json: Assets.One: Anchored: a boolean is expected",
