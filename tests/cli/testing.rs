@@ -348,3 +348,18 @@ fn a_module_outside_the_project_says_what_makes_a_project() {
     let run = sandstore().current_dir(folder.path().join("tests")).args(["test", "a.spec.luau"]).assert();
     assert!(!stdout(&run).contains("lies outside"), "{}", stdout(&run));
 }
+
+#[test]
+fn paths_of_scripts_beside_a_spec_are_plain() {
+    let folder = Folder::new();
+    folder.write("tests/Worker.luau", "error('is seen')");
+    folder.write(
+        "tests/a.spec.luau",
+        "local universe = require('@sandstore/universe')
+        it('fails', function() universe.startServer({ scripts = './Worker.luau' }) end)",
+    );
+    let run = folder.test(&[]).code(SCRIPT_FAILED);
+    let said = stdout(&run) + &stderr(&run);
+    contains(&said, &["tests/Worker.luau:1"]);
+    assert!(!said.contains("/./"), "{said}");
+}

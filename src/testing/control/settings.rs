@@ -97,7 +97,8 @@ fn scripts_of_project(spec: &SpecPlace) -> Result<Vec<Script>, String> {
 }
 
 fn script(path: &str, folder: &Path, root: &Path) -> Result<Script, String> {
-    let wanted = folder.join(path);
+    // Errors and notes show the path.
+    let wanted = folder.join(path.strip_prefix("./").unwrap_or(path));
     let endings = ["", ".luau", ".lua", ".server.luau", ".server.lua"];
     let with = |ending: &&str| PathBuf::from(format!("{}{ending}", wanted.display()));
     let found = endings.iter().map(with).find(|file| file.is_file());
