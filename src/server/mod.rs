@@ -28,6 +28,7 @@ mod context;
 mod convert;
 mod coverage;
 mod datatype_parts;
+mod departure;
 mod game_server;
 mod globals;
 mod http;

@@ -20,5 +20,5 @@ mod resumption;
 mod timers;
 
 pub use queue::{DEFER_DEPTH_MAX, EVENT_DEPTH_MAX, Scheduler};
-pub use resumption::{Decoded, Resumption, Values, WaitKind};
+pub use resumption::{Decode, Decoded, Resumption, Values, WaitKind};
 pub use timers::identity;

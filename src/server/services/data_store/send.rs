@@ -7,9 +7,9 @@ use mlua::Lua;
 use super::decode::decode;
 use crate::cloud;
 use crate::cloud::data_store::{Admission, Api, Reply, Request, Status, check};
-use crate::server::context::{Context, calling_line};
+use crate::server::context::Context;
+use crate::server::departure;
 use crate::server::scheduler::Values;
-use crate::server::world::{Parcel, Place};
 
 /// A request with the call that it serves.
 #[derive(Clone)]
@@ -36,16 +36,7 @@ pub(super) fn admit(context: &Context, prepared: &Prepared) -> Result<Option<Dur
 /// Sends the request for the running thread, which must yield next.
 pub(super) fn send(lua: &Lua, context: &Context, prepared: Prepared) {
     let (api, request) = (cloud::Api::DataStore(prepared.api), cloud::Request::DataStore(prepared.request));
-    let thread = lua.current_thread();
-    let ticket = context.scheduler.borrow_mut().issue_ticket();
-    let place = context.world.wants_places().then(|| calling_line(lua)).flatten();
-    let place = place.map(|(script, line)| Box::new(Place { script, line }));
-    let outcome = context.world.send(Parcel { server: context.id, ticket, api, request, attempt: 1, place });
-    let mut scheduler = context.scheduler.borrow_mut();
-    match outcome {
-        Some(outcome) => scheduler.push_reply(thread, Values::Reply { decode, api, outcome }),
-        None => scheduler.await_reply(ticket, thread, decode, api),
-    }
+    departure::send(lua, context, api, request, decode);
 }
 
 /// Answers the running thread, which must yield next, without asking the cloud.

@@ -20,11 +20,11 @@ use crate::cloud::memory_store::Api;
 use crate::cloud::value::Value as CloudValue;
 use crate::cloud::{self};
 use crate::server::class::{Argument, Parameter, Presence, check};
-use crate::server::context::{Context, calling_line};
+use crate::server::context::Context;
+use crate::server::departure::{Departure, depart};
 use crate::server::native::add;
 use crate::server::notes::NoteKind;
 use crate::server::scheduler::{Values, identity};
-use crate::server::world::{Parcel, Place};
 
 /// A request of one method: its own, or one step of it.
 #[derive(Clone, Copy)]
@@ -151,12 +151,8 @@ pub(super) fn is_score(api: Api, arguments: &Arguments) -> bool {
 
 /// Sends the request for the running thread.
 fn send(lua: &Lua, context: &Context, api: cloud::Api, request: cloud::Request) -> mlua::Result<Begun> {
-    let thread = lua.current_thread();
-    let ticket = context.scheduler.borrow_mut().issue_ticket();
-    let place = context.world.wants_places().then(|| calling_line(lua)).flatten();
-    let place = place.map(|(script, line)| Box::new(Place { script, line }));
     let attempt = context.attempt.take().max(1);
-    let outcome = context.world.send(Parcel { server: context.id, ticket, api, request, attempt, place });
+    let Departure { thread, ticket, outcome } = depart(lua, context, api, request, attempt);
     let Some(outcome) = outcome else {
         context.scheduler.borrow_mut().await_reply(ticket, thread, decode, api);
         return Ok(PENDING);

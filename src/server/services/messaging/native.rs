@@ -10,11 +10,12 @@ use crate::cloud::messaging::{Api, Message, Request, Status};
 use crate::cloud::value::Value as CloudValue;
 use crate::cloud::{self};
 use crate::server::class::{Argument, Method, check};
-use crate::server::context::{Context, calling_line};
+use crate::server::context::Context;
 use crate::server::convert::{from_cloud, to_cloud};
+use crate::server::departure;
 use crate::server::native::{RECEIVER_IN_REGISTRY, add};
-use crate::server::scheduler::{Decoded, Values};
-use crate::server::world::{Outcome, Parcel, Place};
+use crate::server::scheduler::Decoded;
+use crate::server::world::Outcome;
 
 pub(super) fn create(lua: &Lua, context: &Rc<Context>) -> mlua::Result<Table> {
     let native = lua.create_table()?;
@@ -83,17 +84,7 @@ fn text(argument: Argument) -> Result<Arc<str>, String> {
 /// Sends the request for the running thread, which must yield next.
 fn send(lua: &Lua, context: &Context, api: Api, request: Request) -> Result<(), String> {
     request.check().map_err(Status::message)?;
-    let (api, request) = (cloud::Api::Messaging(api), cloud::Request::Messaging(request));
-    let thread = lua.current_thread();
-    let ticket = context.scheduler.borrow_mut().issue_ticket();
-    let place = context.world.wants_places().then(|| calling_line(lua)).flatten();
-    let place = place.map(|(script, line)| Box::new(Place { script, line }));
-    let outcome = context.world.send(Parcel { server: context.id, ticket, api, request, attempt: 1, place });
-    let mut scheduler = context.scheduler.borrow_mut();
-    match outcome {
-        Some(outcome) => scheduler.push_reply(thread, Values::Reply { decode, api, outcome }),
-        None => scheduler.await_reply(ticket, thread, decode, api),
-    }
+    departure::send(lua, context, cloud::Api::Messaging(api), cloud::Request::Messaging(request), decode);
     Ok(())
 }
 

@@ -14,12 +14,13 @@ use crate::cloud::value::Value as CloudValue;
 use crate::cloud::{self};
 use crate::seed::{Purpose, derive};
 use crate::server::class::{Argument, check};
-use crate::server::context::{Context, calling_line};
+use crate::server::context::Context;
 use crate::server::convert::{from_cloud, to_cloud};
+use crate::server::departure;
 use crate::server::native::{TELEPORT_FAILED_IN_REGISTRY, Text, add, guid};
 use crate::server::player::TeleportFailure;
-use crate::server::scheduler::{Decoded, Values};
-use crate::server::world::{Outcome, Parcel, Place};
+use crate::server::scheduler::Decoded;
+use crate::server::world::Outcome;
 
 /// The kinds of destinations as `shim.luau` names them.
 const PUBLIC: &str = "public";
@@ -127,17 +128,7 @@ fn whole(number: f64) -> u64 {
 /// Sends the request for the running thread, which must yield next.
 fn send(lua: &Lua, context: &Context, api: Api, request: Request) -> Result<(), String> {
     request.check().map_err(Status::message)?;
-    let (api, request) = (cloud::Api::Teleport(api), cloud::Request::Teleport(request));
-    let thread = lua.current_thread();
-    let ticket = context.scheduler.borrow_mut().issue_ticket();
-    let place = context.world.wants_places().then(|| calling_line(lua)).flatten();
-    let place = place.map(|(script, line)| Box::new(Place { script, line }));
-    let outcome = context.world.send(Parcel { server: context.id, ticket, api, request, attempt: 1, place });
-    let mut scheduler = context.scheduler.borrow_mut();
-    match outcome {
-        Some(outcome) => scheduler.push_reply(thread, Values::Reply { decode, api, outcome }),
-        None => scheduler.await_reply(ticket, thread, decode, api),
-    }
+    departure::send(lua, context, cloud::Api::Teleport(api), cloud::Request::Teleport(request), decode);
     Ok(())
 }
 
