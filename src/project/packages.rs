@@ -1,7 +1,9 @@
-//! The tree of a folder without project file that Wally or pesde has filled: its packages, at the places that their
-//! documentation gives as examples. `[place]` of the manifests is not read.
+//! The tree of a folder without project file that Wally or pesde has filled: its packages, where the manifest says that they
+//! are in the place (`[place]`), else where the managers' documentation puts them in its examples.
 
 use std::path::Path;
+
+use toml::de::DeTable;
 
 use super::folder::{self, Reading};
 use super::{Node, PROJECT_FILE, Project, ProjectError};
@@ -9,19 +11,27 @@ use super::{Node, PROJECT_FILE, Project, ProjectError};
 /// Files that say that a folder has packages.
 pub(super) const MANIFESTS: [&str; 2] = ["wally.toml", "pesde.toml"];
 
-/// Folders of packages, with the service that they stand in and their name there.
-const FOLDERS: [(&str, &str, &str); 5] = [
-    ("Packages", "ReplicatedStorage", "Packages"),
-    ("roblox_packages", "ReplicatedStorage", "Packages"),
-    ("ServerPackages", "ServerScriptService", "Packages"),
-    ("roblox_server_packages", "ServerScriptService", "Packages"),
-    ("DevPackages", "ReplicatedStorage", "DevPackages"),
+/// Where a folder of packages is in the place.
+struct Folder {
+    name: &'static str,
+    /// The key in `[place]` of the manifest that says so.
+    key: &'static str,
+    /// Without such a key.
+    place: &'static str,
+}
+
+const FOLDERS: [Folder; 5] = [
+    Folder { name: "Packages", key: "shared-packages", place: "game.ReplicatedStorage.Packages" },
+    Folder { name: "roblox_packages", key: "shared", place: "game.ReplicatedStorage.Packages" },
+    Folder { name: "ServerPackages", key: "server-packages", place: "game.ServerScriptService.Packages" },
+    Folder { name: "roblox_server_packages", key: "server", place: "game.ServerScriptService.Packages" },
+    Folder { name: "DevPackages", key: "dev-packages", place: "game.ReplicatedStorage.DevPackages" },
 ];
 
 /// What makes a file or folder of packages that is missing, for the end of a message.
 pub(super) fn hint(path: &Path) -> Option<String> {
     let is_part = |name: &str| path.components().any(|part| part.as_os_str() == name);
-    let (name, ..) = FOLDERS.iter().find(|(name, ..)| is_part(name))?;
+    let name = FOLDERS.iter().map(|folder| folder.name).find(|name| is_part(name))?;
     let manager = if name.starts_with("roblox_") { "pesde" } else { "wally" };
     Some(format!("; `{manager} install` makes the packages of {name}"))
 }
@@ -34,19 +44,62 @@ impl Project {
     pub fn of_packages(folder: &Path) -> Result<Option<Self>, ProjectError> {
         let mut reading = Reading::new(|_| false);
         let mut services: Vec<Node> = Vec::new();
-        for (name, service, place) in FOLDERS {
+        let places = places(folder, &mut reading)?;
+        for Folder { name, key, place } in FOLDERS {
             let path = folder.join(name);
             if !path.is_dir() {
                 continue;
             }
-            let mut packages = folder::read_plain(&path, &mut reading, 0)?;
-            place.clone_into(&mut packages.name);
-            let known = services.iter_mut().find(|known| known.name == service);
-            match known {
-                Some(known) => known.children.push(packages),
-                None => services.push(Node { children: vec![packages], ..Node::new(service, service) }),
-            }
+            let packages = folder::read_plain(&path, &mut reading, 0)?;
+            let said = places.iter().find(|(known, _)| known == key);
+            let steps = said.map(|(_, steps)| steps.clone()).unwrap_or_else(|| steps(place).unwrap_or_default());
+            put(&mut services, &steps, packages);
         }
         Ok((!services.is_empty()).then(|| Self::new(services, &folder.join(PROJECT_FILE), reading)))
     }
+}
+
+/// What the manifests of a folder say of places, as names from the service on.
+fn places(folder: &Path, reading: &mut Reading) -> Result<Vec<(String, Vec<String>)>, ProjectError> {
+    let mut found = Vec::new();
+    for manifest in MANIFESTS {
+        let path = folder.join(manifest);
+        let Ok(text) = std::fs::read_to_string(&path) else { continue };
+        let table = DeTable::parse(&text).map_err(|error| ProjectError::new(&path, error))?.into_inner();
+        let said = table.get("place").and_then(|place| place.get_ref().as_table()).into_iter().flatten();
+        for (key, value) in said {
+            let key = key.get_ref();
+            if !FOLDERS.iter().any(|folder| folder.key == *key) {
+                continue;
+            }
+            let steps = value.get_ref().as_str().and_then(steps).ok_or_else(|| {
+                let reason = format!("place.{key} is a path such as \"game.ReplicatedStorage.Packages\"");
+                ProjectError::new(&path, reason)
+            })?;
+            found.push((key.clone().into_owned(), steps));
+        }
+        reading.files_read.push(path);
+    }
+    Ok(found)
+}
+
+/// The names of a path from `game` on: a service, and at least one below it.
+fn steps(place: &str) -> Option<Vec<String>> {
+    let steps: Vec<_> = place.strip_prefix("game.")?.split('.').map(str::to_owned).collect();
+    (steps.len() > 1 && steps.iter().all(|step| !step.is_empty())).then_some(steps)
+}
+
+/// Puts packages at a place, with the Folders on the way there.
+fn put(among: &mut Vec<Node>, steps: &[String], packages: Node) {
+    let Some((name, rest)) = steps.split_first() else { return };
+    if rest.is_empty() {
+        among.push(Node { name: name.clone(), ..packages });
+        return;
+    }
+    let index = among.iter().position(|known| known.name == *name).unwrap_or_else(|| {
+        let class = if crate::reflection::is_service(name) { name } else { "Folder" };
+        among.push(Node::new(name, class));
+        among.len() - 1
+    });
+    put(&mut among[index].children, rest, packages);
 }

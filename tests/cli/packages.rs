@@ -41,6 +41,27 @@ fn a_folder_with_wally_packages_needs_no_project() {
 }
 
 #[test]
+fn the_manifest_says_where_packages_are_in_the_place() {
+    let folder = Folder::new();
+    folder.write(
+        "wally.toml",
+        "[place]\nshared-packages = \"game.ReplicatedStorage.Vendor.Shared\"\nserver-packages = \"game.ServerStorage.Own\"",
+    );
+    folder.write("Packages/One.luau", "return script:GetFullName()");
+    folder.write("ServerPackages/Two.luau", "return script:GetFullName()");
+    folder.write(
+        "main.luau",
+        "print(require(game.ReplicatedStorage.Vendor.Shared.One), require(game.ServerStorage.Own.Two))",
+    );
+    let run = folder.run(&["main.luau"]).code(SUCCESS);
+    assert_eq!(stdout(&run), "ReplicatedStorage.Vendor.Shared.One ServerStorage.Own.Two\n");
+    folder.write("wally.toml", "[place]\nshared-packages = \"ReplicatedStorage\"");
+    let run = folder.run(&["main.luau"]);
+    let said = stderr(&run);
+    assert!(said.contains("place.shared-packages is a path such as"), "{said}");
+}
+
+#[test]
 fn packages_of_a_project_stand_where_it_says() {
     let folder = Folder::new();
     folder.write(
