@@ -116,7 +116,7 @@ pub(super) fn kind_anywhere(class: &str, name: &str) -> Option<Cow<'static, str>
 pub(super) fn misfit(kind: &str, value: &Value) -> Option<String> {
     let expected = || Some(format!("a {kind} is expected"));
     if let Some(enumeration) = kind.strip_prefix("Enum.") {
-        let items = reflection::enum_items(enumeration)?;
+        let items: Vec<_> = reflection::enum_items(enumeration)?.collect();
         let names: Vec<_> = items.iter().map(|(name, _)| *name).collect();
         return match value {
             Value::Text(name) if names.contains(&&**name) => None,

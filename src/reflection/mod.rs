@@ -1,45 +1,61 @@
-//! What Roblox's reflection data says about enums and classes, as static tables made at build time (see `build.rs`).
+//! What Roblox's reflection data says about enums and classes, as static texts made at build time (see `build.rs`).
 //!
-//! The tables hold no methods (the reflection database has none); which members sandstore emulates stands in each service's
-//! own class table.
+//! The data has no methods, events and callbacks: those stand in `members`. Which of them sandstore emulates stands in each
+//! service's own class table, and in the shims.
+
+mod entries;
+mod members;
+
+use entries::Entries;
+pub use members::{Member, MemberKind, own_members};
 
 include!(concat!(env!("OUT_DIR"), "/reflection.rs"));
 
-static PROPERTIES: &str = include_str!(concat!(env!("OUT_DIR"), "/properties.txt"));
+static ENUMS: Entries = Entries { text: include_str!(concat!(env!("OUT_DIR"), "/enum.txt")), ends: ENUM_ENDS };
+static CLASSES: Entries = Entries { text: include_str!(concat!(env!("OUT_DIR"), "/class.txt")), ends: CLASS_ENDS };
+/// In the order of `CLASSES`.
+static PROPERTIES: Entries =
+    Entries { text: include_str!(concat!(env!("OUT_DIR"), "/property.txt")), ends: PROPERTY_ENDS };
+
+/// The names of all enums.
+pub fn enums() -> impl Iterator<Item = &'static str> {
+    ENUMS.names()
+}
 
 /// The items of the enum `name`, sorted by name, or `None` where Roblox has no such enum.
-pub fn enum_items(name: &str) -> Option<&'static [(&'static str, u32)]> {
-    ENUMS.binary_search_by_key(&name, |&(name, _)| name).ok().map(|index| ENUMS[index].1)
+pub fn enum_items(name: &str) -> Option<impl Iterator<Item = (&'static str, u32)>> {
+    let (_, items) = ENUMS.find(name)?;
+    Some(items.split_terminator(' ').filter_map(|item| {
+        let (name, value) = item.split_once('=')?;
+        Some((name, value.parse().ok()?))
+    }))
 }
 
 /// The names of all classes.
 pub fn classes() -> impl Iterator<Item = &'static str> {
-    CLASSES.iter().map(|&(name, ..)| name)
+    CLASSES.names()
 }
 
 /// Whether Roblox has a class of this name.
 pub fn is_class(name: &str) -> bool {
-    class(name).is_some()
+    CLASSES.find(name).is_some()
 }
 
 /// Whether Roblox has a class of this name that is a service.
 pub fn is_service(name: &str) -> bool {
-    class(name).is_some_and(|(_, &(_, _, service, _))| service)
+    class(name).is_some_and(|class| class.flags.contains('s'))
 }
 
 /// Whether Roblox has a class of this name that `Instance.new` makes.
 pub fn is_creatable(name: &str) -> bool {
-    class(name).is_some_and(|(_, &(_, _, _, creatable))| creatable)
+    class(name).is_some_and(|class| class.flags.contains('c'))
 }
 
 /// The class and all its superclasses, nearest first. A class that Roblox does not know has only itself.
 pub fn ancestry(name: &str) -> Vec<&str> {
     let mut line = vec![name];
     let mut current = name;
-    while let Some((_, &(_, superclass, ..))) = class(current) {
-        if superclass.is_empty() {
-            break;
-        }
+    while let Some(superclass) = class(current).map(|class| class.superclass).filter(|name| !name.is_empty()) {
         line.push(superclass);
         current = superclass;
     }
@@ -64,10 +80,7 @@ pub enum PropertyFact {
 
 /// What a class says of properties by itself, without its superclasses.
 pub fn own_properties(name: &str) -> impl Iterator<Item = (&'static str, PropertyFact)> {
-    let text = class(name).map_or("", |(index, _)| {
-        let start = index.checked_sub(1).map_or(0, |before| PROPERTY_ENDS[before]);
-        &PROPERTIES[start as usize..PROPERTY_ENDS[index] as usize]
-    });
+    let text = CLASSES.find(name).map_or("", |(index, _)| PROPERTIES.get(index));
     text.lines().filter_map(|line| {
         let mut parts = line.split('\t');
         match (parts.next()?, parts.next()?, parts.next()?) {
@@ -81,13 +94,15 @@ pub fn own_properties(name: &str) -> impl Iterator<Item = (&'static str, Propert
     })
 }
 
-/// Name, superclass, whether it is a service, whether scripts can create it.
-type ClassRow = (&'static str, &'static str, bool, bool);
+struct ClassRow {
+    superclass: &'static str,
+    /// `s` of a service, `c` of what scripts can create.
+    flags: &'static str,
+}
 
-/// A class and its place in the tables.
-fn class(name: &str) -> Option<(usize, &'static ClassRow)> {
-    let index = CLASSES.binary_search_by_key(&name, |&(name, ..)| name).ok()?;
-    Some((index, &CLASSES[index]))
+fn class(name: &str) -> Option<ClassRow> {
+    let (superclass, flags) = CLASSES.find(name)?.1.split_once('\t')?;
+    Some(ClassRow { superclass, flags })
 }
 
 #[cfg(test)]
@@ -97,8 +112,8 @@ mod tests {
     #[test]
     fn sort_direction_is_there() {
         let items = enum_items("SortDirection").expect("Roblox has Enum.SortDirection");
-        assert_eq!(items, &[("Ascending", 0), ("Descending", 1)]);
-        assert_eq!(enum_items("MemoryStoreBudgetRequestType"), None, "an enum of the guide's dialect only");
+        assert_eq!(items.collect::<Vec<_>>(), [("Ascending", 0), ("Descending", 1)]);
+        assert!(enum_items("MemoryStoreBudgetRequestType").is_none(), "an enum of the guide's dialect only");
     }
 
     #[test]

@@ -1,8 +1,6 @@
 //! Compiling Luau: scripts and modules of the user, and our own shims.
 
-use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
 
 use mlua::chunk::{ChunkMode, Compiler};
 use mlua::{Function, Lua, Table};
@@ -81,23 +79,26 @@ fn wants_native_code(source: &str) -> bool {
     first_lines.into_iter().any(|line| line == "--!native")
 }
 
-/// What our own Luau files compile to, by their source: universes come by the thousand, and compiling is most of a start.
-static COMPILED_SHIMS: Mutex<BTreeMap<&str, Arc<[u8]>>> = Mutex::new(BTreeMap::new());
+/// One of our own Luau files as the build has compiled it: compiling them would be most of a start.
+#[derive(Clone, Copy)]
+pub struct Shim(pub(crate) &'static [u8]);
 
-/// Loads one of our own Luau files, which is compiled once in a process.
-pub(crate) fn load_shim(lua: &Lua, name: &str, source: &'static str) -> mlua::Result<Function> {
-    lua.enable_jit(false);
-    let compiled = compiled_shim(source)?;
-    lua.load(&*compiled).set_name(format!("={SHIM_PREFIX} {name}")).set_mode(ChunkMode::Binary).into_function()
+impl std::fmt::Debug for Shim {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "Shim({} bytes)", self.0.len())
+    }
 }
 
-fn compiled_shim(source: &'static str) -> mlua::Result<Arc<[u8]>> {
-    let mut known = COMPILED_SHIMS.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(compiled) = known.get(source) {
-        return Ok(compiled.clone());
-    }
-    let compiler = Compiler::new().set_optimization_level(2).set_debug_level(1);
-    let compiled: Arc<[u8]> = compiler.compile(source)?.into();
-    known.insert(source, compiled.clone());
-    Ok(compiled)
+/// A [`Shim`] by its path below `src`.
+macro_rules! shim {
+    ($path:literal) => {
+        $crate::server::Shim(include_bytes!(concat!(env!("OUT_DIR"), "/shims/", $path)))
+    };
+}
+pub(crate) use shim;
+
+/// Loads one of our own Luau files. Its chunk's name begins with what leaves it out of stacks.
+pub(crate) fn load_shim(lua: &Lua, name: &str, shim: Shim) -> mlua::Result<Function> {
+    lua.enable_jit(false);
+    lua.load(shim.0).set_name(format!("={SHIM_PREFIX} {name}")).set_mode(ChunkMode::Binary).into_function()
 }

@@ -200,7 +200,7 @@ fn is_acceptable(kind: Kind, number: f64) -> bool {
     match kind {
         Kind::Double => true,
         Kind::EnumItem(name) => match reflection::enum_items(name) {
-            Some(items) => items.iter().any(|&(_, value)| f64::from(value) == number),
+            Some(mut items) => items.any(|(_, value)| f64::from(value) == number),
             // The guide's own enum, whose shim gives values of items only.
             None => number >= 0.0,
         },

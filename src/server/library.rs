@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use mlua::{FromLuaMulti, Function, IntoLuaMulti, Lua, Table, Thread, Value};
 
-use super::chunk::{load_chunk, load_shim, load_with};
+use super::chunk::{Shim, load_chunk, load_shim, load_with};
 use super::context::Context;
 use super::globals::script_error;
 use super::native::add;
@@ -78,12 +78,12 @@ impl<'a> LibraryHost<'a> {
         add(self.lua, table, name, function)
     }
 
-    /// Compiles a shim. Its frames are left out of stacks that users see.
+    /// Loads a shim. Its frames are left out of stacks that users see.
     ///
     /// # Errors
     /// The shim is at fault.
-    pub fn load_shim(lua: &Lua, name: &str, source: &'static str) -> mlua::Result<Function> {
-        load_shim(lua, name, source)
+    pub(crate) fn load_shim(lua: &Lua, name: &str, shim: Shim) -> mlua::Result<Function> {
+        load_shim(lua, name, shim)
     }
 }
 

@@ -48,6 +48,8 @@ mod signal_behavior;
 mod vm;
 mod world;
 
+pub use chunk::Shim;
+pub(crate) use chunk::shim;
 pub use context::{PLAYERS_MAX, Profile, ServerOptions};
 pub(crate) use convert::{from_cloud, to_cloud};
 pub use coverage::{FileCoverage, FunctionPlace, LineCounter, coverable};

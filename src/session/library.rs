@@ -12,7 +12,7 @@ use mlua::{Function, Lua, LuaString, Table, Value};
 use super::completion::returns;
 use super::input::EXPORT;
 use super::interrupt::Interrupt;
-use crate::server::{Library, LibraryHost, Script, ServerId, ServerView};
+use crate::server::{Library, LibraryHost, Script, ServerId, ServerView, shim};
 use crate::universe::StopSignal;
 
 /// The script that inputs are parts of, for `script` and `require`.
@@ -81,10 +81,10 @@ impl Library for Handle {
         host.add(&native, "isInterrupted", move |_, ()| Ok(interrupt.is_given()))?;
         host.add(&native, "returns", |_, (class, method): (String, String)| Ok(returns(&class, &method)))?;
         let globals = host.lua().globals();
-        let load = |name, source| LibraryHost::load_shim(host.lua(), name, source);
+        let load = |name, shim| LibraryHost::load_shim(host.lua(), name, shim);
         let functions: Table =
-            load("session", include_str!("shim/session.luau"))?.call((native.clone(), host.core(), globals))?;
-        load("completion", include_str!("shim/completion.luau"))?.call::<()>((native, host.core(), &functions))?;
+            load("session", shim!("session/shim/session.luau"))?.call((native.clone(), host.core(), globals))?;
+        load("completion", shim!("session/shim/completion.luau"))?.call::<()>((native, host.core(), &functions))?;
         self.0.seats.borrow_mut().insert(view.id(), Rc::new(Seat { view, functions }));
         Ok(())
     }

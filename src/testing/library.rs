@@ -10,30 +10,30 @@ use super::options::TestOptions;
 use super::recorder::Recorder;
 use super::result::{Failure, Status, full_name};
 use super::snapshot::{Snapshots, Verdict};
-use crate::server::{Library, LibraryHost, ServerView};
+use crate::server::{Library, LibraryHost, ServerView, Shim, shim};
 use crate::universe::StopSignal;
 
 /// Our own Luau files by the name under which they ask for each other.
-const SHIMS: &[(&str, &str)] = &[
-    ("asymmetric", include_str!("shim/asymmetric.luau")),
-    ("collect", include_str!("shim/collect.luau")),
-    ("each", include_str!("shim/each.luau")),
-    ("equality", include_str!("shim/equality.luau")),
-    ("expect", include_str!("shim/expect.luau")),
-    ("failure", include_str!("shim/failure.luau")),
-    ("matchers_jest", include_str!("shim/matchers_jest.luau")),
-    ("matchers_mock", include_str!("shim/matchers_mock.luau")),
-    ("matchers_testez", include_str!("shim/matchers_testez.luau")),
-    ("mock", include_str!("shim/mock.luau")),
-    ("modules", include_str!("shim/modules.luau")),
-    ("pretty", include_str!("shim/pretty.luau")),
-    ("raised", include_str!("shim/raised.luau")),
-    ("runner", include_str!("shim/runner.luau")),
-    ("snapshot", include_str!("shim/snapshot.luau")),
-    ("timers", include_str!("shim/timers.luau")),
-    ("universe", include_str!("shim/universe.luau")),
-    ("universe_clients", include_str!("shim/universe_clients.luau")),
-    ("universe_http", include_str!("shim/universe_http.luau")),
+const SHIMS: &[(&str, Shim)] = &[
+    ("asymmetric", shim!("testing/shim/asymmetric.luau")),
+    ("collect", shim!("testing/shim/collect.luau")),
+    ("each", shim!("testing/shim/each.luau")),
+    ("equality", shim!("testing/shim/equality.luau")),
+    ("expect", shim!("testing/shim/expect.luau")),
+    ("failure", shim!("testing/shim/failure.luau")),
+    ("matchers_jest", shim!("testing/shim/matchers_jest.luau")),
+    ("matchers_mock", shim!("testing/shim/matchers_mock.luau")),
+    ("matchers_testez", shim!("testing/shim/matchers_testez.luau")),
+    ("mock", shim!("testing/shim/mock.luau")),
+    ("modules", shim!("testing/shim/modules.luau")),
+    ("pretty", shim!("testing/shim/pretty.luau")),
+    ("raised", shim!("testing/shim/raised.luau")),
+    ("runner", shim!("testing/shim/runner.luau")),
+    ("snapshot", shim!("testing/shim/snapshot.luau")),
+    ("timers", shim!("testing/shim/timers.luau")),
+    ("universe", shim!("testing/shim/universe.luau")),
+    ("universe_clients", shim!("testing/shim/universe_clients.luau")),
+    ("universe_http", shim!("testing/shim/universe_http.luau")),
 ];
 
 /// A name further from the right one than this, between 0 and 1, is no misspelling of it.
@@ -71,7 +71,7 @@ impl Library for SpecLibrary {
         self.add_snapshots(host, &native)?;
         control::install(host, &native, &self.hub, &self.place)?;
         add_shim_loader(host, &native)?;
-        LibraryHost::load_shim(host.lua(), "suite", include_str!("shim/suite.luau"))?.call((native, host.core()))
+        LibraryHost::load_shim(host.lua(), "suite", shim!("testing/shim/suite.luau"))?.call((native, host.core()))
     }
 }
 
@@ -203,8 +203,8 @@ fn escaped(bytes: &[u8]) -> String {
 fn add_shim_loader(host: &LibraryHost<'_>, native: &Table) -> mlua::Result<()> {
     host.add(native, "shim", |lua, name: String| {
         let shim = SHIMS.iter().find(|(known, _)| *known == name);
-        let &(name, source) = shim.ok_or_else(|| mlua::Error::runtime(format!("no shim {name}")))?;
-        LibraryHost::load_shim(lua, name, source)
+        let &(name, shim) = shim.ok_or_else(|| mlua::Error::runtime(format!("no shim {name}")))?;
+        LibraryHost::load_shim(lua, name, shim)
     })
 }
 

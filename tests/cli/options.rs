@@ -181,9 +181,9 @@ fn members_that_are_not_emulated_fail_with_a_hint_or_pass_with_a_note() {
         &stderr(&passed),
         &["[stubbed-member]", "main.luau:2", "1 member did nothing: IsVoiceEnabledForUserIdAsync of VoiceChatService"],
     );
-    folder.write("a.spec.luau", "it('passes', function() game:GetService('TextChatService'):SendAsync() end)\n");
+    folder.write("a.spec.luau", "it('passes', function() game:GetService('TextChatService'):DisplayBubble() end)\n");
     let tested = folder.test(&["--stub-missing", "--no-notes", "a.spec.luau"]).code(SUCCESS);
-    assert_eq!(stderr(&tested), "--stub-missing: 1 member did nothing: SendAsync of TextChatService\n");
+    assert_eq!(stderr(&tested), "--stub-missing: 1 member did nothing: DisplayBubble of TextChatService\n");
     folder.write("sandstore.toml", "stub-missing = true\nnotes = false\n");
     let quiet = stderr(&folder.run(&["main.luau"]).code(SUCCESS));
     assert_eq!(quiet, "--stub-missing: 1 member did nothing: IsVoiceEnabledForUserIdAsync of VoiceChatService\n");

@@ -5,6 +5,7 @@
 //! - `ci`: the snippets for CI services are YAML, with commands that exist.
 //! - `guide`: the commands of the guide print what it shows.
 //! - `links`: what the project's Markdown files link to exists.
+//! - `members`: the list of members that Roblox's classes have.
 //! - `notes`: `docs/notes.md` is made likewise, with snippets that are behaviour cases.
 //! - `profiles`: the page about the profiles says what the notes say.
 //! - `tidy`: rules about the source that neither rustfmt nor clippy knows.
@@ -13,6 +14,7 @@ mod ci;
 mod files;
 mod guide;
 mod links;
+mod members;
 mod notes;
 mod profiles;
 mod reference;

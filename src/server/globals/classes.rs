@@ -9,7 +9,22 @@ pub(super) fn install(lua: &Lua, native: &Table) -> mlua::Result<()> {
     add(lua, native, "ancestry", |_, Text(name): Text| {
         Ok(reflection::ancestry(&name).into_iter().map(str::to_owned).collect::<Vec<_>>())
     })?;
+    add(lua, native, "classMembers", |lua, Text(name): Text| class_members(lua, &name))?;
     add(lua, native, "classFacts", |lua, Text(name): Text| class_facts(lua, &name))
+}
+
+/// What a class has in Roblox besides properties, with what it inherits: `kinds` by name, and which are `ofPlugins`.
+fn class_members(lua: &Lua, name: &str) -> mlua::Result<Table> {
+    let (kinds, of_plugins) = (lua.create_table()?, lua.create_table()?);
+    // What a class says goes before what it inherits.
+    for member in reflection::ancestry(name).into_iter().rev().flat_map(reflection::own_members) {
+        kinds.raw_set(member.name, member.kind.word())?;
+        of_plugins.raw_set(member.name, member.is_of_plugins)?;
+    }
+    let members = lua.create_table()?;
+    members.raw_set("kinds", kinds)?;
+    members.raw_set("ofPlugins", of_plugins)?;
+    Ok(members)
 }
 
 /// Everything about a class with what it inherits: `isCreatable`, and by the name of a property its kind, its default,
@@ -56,7 +71,7 @@ fn default_value(lua: &Lua, kind: &str, text: Option<&str>) -> mlua::Result<Valu
         "number" | "int" => text.and_then(|text| text.parse::<f64>().ok()).unwrap_or(0.0).into_lua(lua),
         _ => match kind.strip_prefix("Enum.") {
             Some(name) => {
-                let first = || reflection::enum_items(name)?.iter().map(|&(_, value)| value).min();
+                let first = || reflection::enum_items(name)?.map(|(_, value)| value).min();
                 text.and_then(|text| text.parse::<u32>().ok()).or_else(first).into_lua(lua)
             }
             // A datatype, in parts.

@@ -23,56 +23,59 @@ use std::rc::Rc;
 
 use mlua::{Function, Lua, Table};
 
-use super::chunk::load_shim;
+use super::chunk::{Shim, load_shim, shim};
 use super::context::Context;
 use super::script::SHIM_PREFIX;
 
 /// Our own Luau files by the name under which shims ask for them.
-const SHIMS: &[(&str, &str)] = &[
-    ("attributes", include_str!("../shim/instances/attributes.luau")),
-    ("cframe", include_str!("../shim/datatypes/cframe.luau")),
-    ("checks", include_str!("../shim/instances/checks.luau")),
-    ("classes", include_str!("../shim/instances/classes.luau")),
-    ("clock", include_str!("../shim/clock.luau")),
-    ("clone", include_str!("../shim/instances/clone.luau")),
-    ("colors", include_str!("../shim/datatypes/colors.luau")),
-    ("copies", include_str!("../shim/instances/copies.luau")),
-    ("datatypes", include_str!("../shim/datatypes/datatypes.luau")),
-    ("date_time", include_str!("../shim/date_time.luau")),
-    ("engine_globals", include_str!("../shim/engine_globals.luau")),
-    ("driver", include_str!("../shim/driver.luau")),
-    ("enums", include_str!("../shim/enums.luau")),
-    ("find", include_str!("../shim/instances/find.luau")),
-    ("font", include_str!("../shim/datatypes/font.luau")),
-    ("game", include_str!("../shim/game.luau")),
-    ("guard", include_str!("../shim/guard.luau")),
-    ("hierarchy", include_str!("../shim/instances/hierarchy.luau")),
-    ("instances", include_str!("../shim/instances/instances.luau")),
-    ("linked", include_str!("../shim/instances/linked.luau")),
-    ("members", include_str!("../shim/instances/members.luau")),
-    ("objects", include_str!("../shim/objects.luau")),
-    ("neighbour", include_str!("../shim/neighbour.luau")),
-    ("parameters", include_str!("../shim/datatypes/parameters.luau")),
-    ("physical_properties", include_str!("../shim/datatypes/physical_properties.luau")),
-    ("plant", include_str!("../shim/instances/plant.luau")),
-    ("properties", include_str!("../shim/instances/properties.luau")),
-    ("random", include_str!("../shim/random.luau")),
-    ("regions", include_str!("../shim/datatypes/regions.luau")),
-    ("require", include_str!("../shim/require.luau")),
-    ("rotation", include_str!("../shim/datatypes/rotation.luau")),
-    ("screen", include_str!("../shim/datatypes/screen.luau")),
-    ("sequences", include_str!("../shim/datatypes/sequences.luau")),
-    ("sides", include_str!("../shim/datatypes/sides.luau")),
-    ("signal", include_str!("../shim/signal.luau")),
-    ("tags", include_str!("../shim/instances/tags.luau")),
-    ("task", include_str!("../shim/task.luau")),
-    ("text", include_str!("../shim/text.luau")),
-    ("tween_info", include_str!("../shim/datatypes/tween_info.luau")),
-    ("unemulated", include_str!("../shim/unemulated.luau")),
-    ("unicode", include_str!("../shim/unicode.luau")),
-    ("values", include_str!("../shim/datatypes/values.luau")),
-    ("vector3", include_str!("../shim/datatypes/vector3.luau")),
-    ("vectors", include_str!("../shim/datatypes/vectors.luau")),
+const SHIMS: &[(&str, Shim)] = &[
+    ("attributes", shim!("server/shim/instances/attributes.luau")),
+    ("cframe", shim!("server/shim/datatypes/cframe.luau")),
+    ("checks", shim!("server/shim/instances/checks.luau")),
+    ("between", shim!("server/services/tween/between.luau")),
+    ("classes", shim!("server/shim/instances/classes.luau")),
+    ("clock", shim!("server/shim/clock.luau")),
+    ("clone", shim!("server/shim/instances/clone.luau")),
+    ("colors", shim!("server/shim/datatypes/colors.luau")),
+    ("copies", shim!("server/shim/instances/copies.luau")),
+    ("datatypes", shim!("server/shim/datatypes/datatypes.luau")),
+    ("date_time", shim!("server/shim/date_time.luau")),
+    ("engine_globals", shim!("server/shim/engine_globals.luau")),
+    ("driver", shim!("server/shim/driver.luau")),
+    ("easing", shim!("server/services/tween/easing.luau")),
+    ("enums", shim!("server/shim/enums.luau")),
+    ("find", shim!("server/shim/instances/find.luau")),
+    ("font", shim!("server/shim/datatypes/font.luau")),
+    ("game", shim!("server/shim/game.luau")),
+    ("guard", shim!("server/shim/guard.luau")),
+    ("hierarchy", shim!("server/shim/instances/hierarchy.luau")),
+    ("instances", shim!("server/shim/instances/instances.luau")),
+    ("linked", shim!("server/shim/instances/linked.luau")),
+    ("members", shim!("server/shim/instances/members.luau")),
+    ("objects", shim!("server/shim/objects.luau")),
+    ("neighbour", shim!("server/shim/neighbour.luau")),
+    ("parameters", shim!("server/shim/datatypes/parameters.luau")),
+    ("payload", shim!("server/shim/instances/payload.luau")),
+    ("physical_properties", shim!("server/shim/datatypes/physical_properties.luau")),
+    ("plant", shim!("server/shim/instances/plant.luau")),
+    ("properties", shim!("server/shim/instances/properties.luau")),
+    ("random", shim!("server/shim/random.luau")),
+    ("regions", shim!("server/shim/datatypes/regions.luau")),
+    ("require", shim!("server/shim/require.luau")),
+    ("rotation", shim!("server/shim/datatypes/rotation.luau")),
+    ("screen", shim!("server/shim/datatypes/screen.luau")),
+    ("sequences", shim!("server/shim/datatypes/sequences.luau")),
+    ("sides", shim!("server/shim/datatypes/sides.luau")),
+    ("signal", shim!("server/shim/signal.luau")),
+    ("tags", shim!("server/shim/instances/tags.luau")),
+    ("task", shim!("server/shim/task.luau")),
+    ("text", shim!("server/shim/text.luau")),
+    ("tween_info", shim!("server/shim/datatypes/tween_info.luau")),
+    ("unemulated", shim!("server/shim/unemulated.luau")),
+    ("unicode", shim!("server/shim/unicode.luau")),
+    ("values", shim!("server/shim/datatypes/values.luau")),
+    ("vector3", shim!("server/shim/datatypes/vector3.luau")),
+    ("vectors", shim!("server/shim/datatypes/vectors.luau")),
 ];
 
 /// The native functions that shims call.
@@ -97,11 +100,11 @@ pub(super) fn natives(lua: &Lua, context: &Rc<Context>, globals: &Table) -> mlua
 
 /// Puts the globals into `globals` and answers the functions that the host calls.
 pub(super) fn assemble(lua: &Lua, native: &Table, globals: &Table) -> mlua::Result<Table> {
-    load_shim(lua, "globals", include_str!("../shim/globals.luau"))?.call((native, globals))
+    load_shim(lua, "globals", shim!("server/shim/globals.luau"))?.call((native, globals))
 }
 
 fn load_named_shim(lua: &Lua, name: String) -> mlua::Result<Function> {
-    let source = SHIMS.iter().find(|(known, _)| *known == name).map(|(_, source)| *source);
-    let source = source.ok_or_else(|| mlua::Error::runtime(format!("no shim {name}")))?;
-    load_shim(lua, &name, source)
+    let shim = SHIMS.iter().find(|(known, _)| *known == name).map(|(_, shim)| *shim);
+    let shim = shim.ok_or_else(|| mlua::Error::runtime(format!("no shim {name}")))?;
+    load_shim(lua, &name, shim)
 }

@@ -35,6 +35,7 @@ pub enum NoteKind {
     ForgottenReturn,
     NoBindToClose,
     UnprotectedCall,
+    PayloadTooLarge,
     StubbedMember,
 }
 
@@ -210,6 +211,13 @@ const ROWS: &[Row] = &[
         family: Family::Pitfall,
         problem: "a data store has failed, as it does now and then in production, and the error has ended this thread",
         instead: "wrap the call in `pcall`, and try again a few times before you give up",
+    },
+    Row {
+        kind: NoteKind::PayloadTooLarge,
+        name: "payload-too-large",
+        family: Family::Pitfall,
+        problem: "an UnreliableRemoteEvent drops what is larger than 1000 bytes: nobody gets it, and no error says so",
+        instead: "send less at a time, or use a RemoteEvent",
     },
     Row {
         kind: NoteKind::StubbedMember,

@@ -25,6 +25,7 @@ mod stats;
 pub mod teleport;
 mod test;
 mod text;
+mod tween;
 mod user;
 
 pub use neighbour::{Neighbour, NoCall};
@@ -33,7 +34,7 @@ use std::rc::Rc;
 
 use mlua::{Lua, Table};
 
-use super::chunk::load_shim;
+use super::chunk::{Shim, load_shim, shim};
 use super::context::Context;
 use super::native::{Text, add};
 use super::notes::NoteKind;
@@ -44,7 +45,7 @@ pub(crate) struct Service {
     /// The name for `GetService`.
     pub name: &'static str,
     /// Luau that makes the service's object: called with the native functions, the shims' core, and `game`.
-    pub shim: &'static str,
+    pub shim: Shim,
     /// Makes the native functions for one server.
     pub native: fn(&Lua, &Rc<Context>) -> mlua::Result<Table>,
     /// Enums that only the guide's dialect has.
@@ -88,6 +89,7 @@ pub(crate) const SERVICES: &[Service] = &[
     teleport::SERVICE,
     test::SERVICE,
     text::SERVICE,
+    tween::SERVICE,
     user::SERVICE,
 ];
 
@@ -106,6 +108,7 @@ pub const NEIGHBOURS: &[&Neighbour] = &[
     &stats::CLASS,
     &test::CLASS,
     &text::CLASS,
+    &tween::CLASS,
     &user::CLASS,
 ];
 
@@ -115,7 +118,7 @@ pub(crate) fn service_names() -> impl Iterator<Item = &'static str> {
 }
 
 /// Every Roblox service that is not in [`SERVICES`] is made from this: it exists, and says so when a member is used.
-const HOLLOW_SHIM: &str = include_str!("hollow.luau");
+const HOLLOW_SHIM: Shim = shim!("server/services/hollow.luau");
 
 pub(super) fn install(lua: &Lua, context: &Rc<Context>, native: &Table) -> mlua::Result<()> {
     install_guide_enums(lua, context, native)?;

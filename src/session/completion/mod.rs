@@ -91,11 +91,11 @@ impl Session {
     fn members(&self, owner: &[Step<'_>], is_method: bool) -> Vec<Candidate> {
         match owner {
             [Step::Name("Enum")] if !is_method => {
-                return reflection::ENUMS.iter().map(|&(name, _)| plain(name.to_owned())).collect();
+                return reflection::enums().map(|name| plain(name.to_owned())).collect();
             }
             [Step::Name("Enum"), Step::Field(name)] if !is_method => {
-                let items = reflection::enum_items(name).unwrap_or_default();
-                return items.iter().map(|&(name, _)| plain(name.to_owned())).collect();
+                let items = reflection::enum_items(name).into_iter().flatten();
+                return items.map(|(name, _)| plain(name.to_owned())).collect();
             }
             _ => {}
         }

@@ -7,10 +7,10 @@ use mlua::{Function, IntoLuaMulti, Lua, MultiValue, Table, Value};
 
 use super::hub::{Answer, Hub, Task};
 use super::transfer::{Courier, Transfer};
-use crate::server::{Library, LibraryHost, Script, ServerId, ServerView};
+use crate::server::{Library, LibraryHost, Script, ServerId, ServerView, Shim, shim};
 
 /// The clients of a server as a test plays them, on whichever server.
-pub(super) const CLIENTS_SHIM: &str = include_str!("../shim/clients.luau");
+pub(super) const CLIENTS_SHIM: Shim = shim!("testing/shim/clients.luau");
 
 /// Added to every server that a spec starts.
 pub(super) struct Guest {
@@ -63,7 +63,7 @@ impl Library for Guest {
             shared.answer(number, answer);
             Ok(())
         })?;
-        let receive: Function = LibraryHost::load_shim(host.lua(), "guest", include_str!("../shim/guest.luau"))?
+        let receive: Function = LibraryHost::load_shim(host.lua(), "guest", shim!("testing/shim/guest.luau"))?
             .call((native, host.core()))?;
         hub.sit_down(host.view(), receive);
         Ok(())

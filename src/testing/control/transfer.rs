@@ -5,7 +5,7 @@
 
 use mlua::{Function, Lua, LuaString, Table, Value, Vector};
 
-use crate::server::LibraryHost;
+use crate::server::{LibraryHost, shim};
 
 /// So deeply may tables stand in one another.
 const NESTING_MAX: usize = 100;
@@ -37,7 +37,7 @@ impl Courier {
     /// # Errors
     /// The VM has no memory for it.
     pub fn new(host: &LibraryHost<'_>, is_spec: bool) -> mlua::Result<Self> {
-        let shim = LibraryHost::load_shim(host.lua(), "courier", include_str!("../shim/courier.luau"))?;
+        let shim = LibraryHost::load_shim(host.lua(), "courier", shim!("testing/shim/courier.luau"))?;
         let shim: Table = shim.call((host.core(), is_spec))?;
         Ok(Self { take: shim.raw_get("take")?, make: shim.raw_get("make")? })
     }

@@ -1,12 +1,12 @@
 //! AnalyticsService: events are checked and go nowhere.
 
 use super::neighbour::{Neighbour, PLAYER, create, local};
-use super::{Service, no_guide_enums};
+use super::{Service, no_guide_enums, shim};
 use crate::server::class::{Kind, Parameter};
 
 pub(super) const SERVICE: Service = Service {
     name: CLASS.name,
-    shim: include_str!("shim.luau"),
+    shim: shim!("server/services/analytics/shim.luau"),
     native: |lua, context| create(lua, context, &CLASS),
     guide_enums: no_guide_enums,
 };

@@ -27,11 +27,11 @@ pub mod pitfalls;
 mod send;
 mod value;
 
-use super::{Service, no_guide_enums};
+use super::{Service, no_guide_enums, shim};
 
 pub(super) const SERVICE: Service = Service {
     name: "DataStoreService",
-    shim: include_str!("shim.luau"),
+    shim: shim!("server/services/data_store/shim.luau"),
     native: native::create,
     guide_enums: no_guide_enums,
 };

@@ -294,8 +294,8 @@ fn set_rate(context: &Context, [request_type, base, per_player, ..]: &Arguments)
 
 fn enum_item(argument: &Argument) -> &'static str {
     let Argument::Int(wanted) = *argument else { return "" };
-    let items = reflection::enum_items("DataStoreRequestType").unwrap_or_default();
-    items.iter().find(|(_, value)| i64::from(*value) == wanted).map_or("", |(name, _)| name)
+    let mut items = reflection::enum_items("DataStoreRequestType").into_iter().flatten();
+    items.find(|(_, value)| i64::from(*value) == wanted).map_or("", |(name, _)| name)
 }
 
 fn add_entries(lua: &Lua, native: &Table) -> mlua::Result<()> {

@@ -15,7 +15,7 @@ use mlua::{Lua, LuaString, Table, Value};
 use rand::Rng as _;
 use rand_pcg::Pcg32;
 
-use super::{Service, no_guide_enums};
+use super::{Service, no_guide_enums, shim};
 use crate::cloud::value::Value as CloudValue;
 use crate::seed::{Purpose, derive};
 use crate::server::context::Context;
@@ -24,8 +24,12 @@ use crate::server::native::{add, guid};
 
 pub(in crate::server) use request::deliver;
 
-pub(super) const SERVICE: Service =
-    Service { name: "HttpService", shim: include_str!("shim.luau"), native: create, guide_enums: no_guide_enums };
+pub(super) const SERVICE: Service = Service {
+    name: "HttpService",
+    shim: shim!("server/services/http/shim.luau"),
+    native: create,
+    guide_enums: no_guide_enums,
+};
 
 fn create(lua: &Lua, context: &Rc<Context>) -> mlua::Result<Table> {
     let native = lua.create_table()?;

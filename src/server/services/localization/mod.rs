@@ -1,11 +1,11 @@
 //! LocalizationService: everybody is in the United States and reads English.
 
 use super::neighbour::{Neighbour, PLAYER, create, local};
-use super::{Service, no_guide_enums};
+use super::{Service, no_guide_enums, shim};
 
 pub(super) const SERVICE: Service = Service {
     name: CLASS.name,
-    shim: include_str!("shim.luau"),
+    shim: shim!("server/services/localization/shim.luau"),
     native: |lua, context| create(lua, context, &CLASS),
     guide_enums: no_guide_enums,
 };

@@ -3,11 +3,11 @@
 //! What a handler of `MessageOut` says itself is kept in the history and fires nothing.
 
 use super::neighbour::{Neighbour, create, local};
-use super::{Service, no_guide_enums};
+use super::{Service, no_guide_enums, shim};
 
 pub(super) const SERVICE: Service = Service {
     name: CLASS.name,
-    shim: include_str!("shim.luau"),
+    shim: shim!("server/services/log/shim.luau"),
     native: |lua, context| create(lua, context, &CLASS),
     guide_enums: no_guide_enums,
 };

@@ -4,12 +4,12 @@
 //! asked again (in Roblox it is, when the player joins again or buys something else).
 
 use super::neighbour::{Neighbour, PLAYER, USER, create, local};
-use super::{Service, no_guide_enums};
+use super::{Service, no_guide_enums, shim};
 use crate::server::class::{Kind, Parameter};
 
 pub(super) const SERVICE: Service = Service {
     name: CLASS.name,
-    shim: include_str!("shim.luau"),
+    shim: shim!("server/services/marketplace/shim.luau"),
     native: |lua, context| create(lua, context, &CLASS),
     guide_enums: no_guide_enums,
 };

@@ -25,11 +25,15 @@ pub(crate) use pitfalls::nearest_member;
 pub(super) use pitfalls::note_unknown;
 pub use pitfalls::thresholds;
 
-use super::{GuideEnum, Service};
+use super::{GuideEnum, Service, shim};
 use crate::server::notes::NoteKind;
 
-pub(super) const SERVICE: Service =
-    Service { name: "MemoryStoreService", shim: include_str!("shim.luau"), native: native::create, guide_enums };
+pub(super) const SERVICE: Service = Service {
+    name: "MemoryStoreService",
+    shim: shim!("server/services/memory_store/shim.luau"),
+    native: native::create,
+    guide_enums,
+};
 
 /// The guide asks for budgets by items of an enum that Roblox does not have.
 fn guide_enums() -> Vec<GuideEnum> {

@@ -15,11 +15,11 @@
 pub mod class;
 mod native;
 
-use super::{Service, no_guide_enums};
+use super::{Service, no_guide_enums, shim};
 
 pub(super) const SERVICE: Service = Service {
     name: "MessagingService",
-    shim: include_str!("shim.luau"),
+    shim: shim!("server/services/messaging/shim.luau"),
     native: native::create,
     guide_enums: no_guide_enums,
 };

@@ -10,9 +10,13 @@
 
 mod native;
 
-use super::{Service, no_guide_enums};
+use super::{Service, no_guide_enums, shim};
 
 pub(in crate::server) use native::{join, leave};
 
-pub(super) const SERVICE: Service =
-    Service { name: "Players", shim: include_str!("shim.luau"), native: native::create, guide_enums: no_guide_enums };
+pub(super) const SERVICE: Service = Service {
+    name: "Players",
+    shim: shim!("server/services/players/shim.luau"),
+    native: native::create,
+    guide_enums: no_guide_enums,
+};

@@ -1,12 +1,12 @@
 //! PolicyService: everybody may do everything.
 
 use super::neighbour::{Neighbour, PLAYER, create, local};
-use super::{Service, no_guide_enums};
+use super::{Service, no_guide_enums, shim};
 use crate::server::class::{Kind, Parameter};
 
 pub(super) const SERVICE: Service = Service {
     name: CLASS.name,
-    shim: include_str!("shim.luau"),
+    shim: shim!("server/services/policy/shim.luau"),
     native: |lua, context| create(lua, context, &CLASS),
     guide_enums: no_guide_enums,
 };

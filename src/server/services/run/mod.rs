@@ -4,12 +4,16 @@ use std::rc::Rc;
 
 use mlua::{Function, Lua, Table};
 
-use super::{Service, no_guide_enums};
+use super::{Service, no_guide_enums, shim};
 use crate::server::context::Context;
 use crate::server::native::{HEARTBEAT_IN_REGISTRY, STEPPED_IN_REGISTRY, add};
 
-pub(super) const SERVICE: Service =
-    Service { name: "RunService", shim: include_str!("shim.luau"), native: create, guide_enums: no_guide_enums };
+pub(super) const SERVICE: Service = Service {
+    name: "RunService",
+    shim: shim!("server/services/run/shim.luau"),
+    native: create,
+    guide_enums: no_guide_enums,
+};
 
 fn create(lua: &Lua, context: &Rc<Context>) -> mlua::Result<Table> {
     let native = lua.create_table()?;

@@ -15,13 +15,13 @@
 pub mod class;
 mod native;
 
-use super::{Service, no_guide_enums};
+use super::{Service, no_guide_enums, shim};
 
 pub(in crate::server) use native::fail;
 
 pub(super) const SERVICE: Service = Service {
     name: "TeleportService",
-    shim: include_str!("shim.luau"),
+    shim: shim!("server/services/teleport/shim.luau"),
     native: native::create,
     guide_enums: no_guide_enums,
 };
@@ -33,7 +33,7 @@ mod tests {
 
     #[test]
     fn refusals_are_the_items_of_robloxs_enum() {
-        let items = enum_items("TeleportResult").expect("Roblox has the enum");
+        let items: Vec<_> = enum_items("TeleportResult").expect("Roblox has the enum").collect();
         for refusal in Refusal::ALL {
             assert!(items.contains(&(refusal.name(), refusal as u32)), "{refusal}");
         }
