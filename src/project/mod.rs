@@ -27,6 +27,7 @@ mod folder;
 mod jsonc;
 mod luaurc;
 mod model;
+mod node_index;
 mod packages;
 mod source;
 mod sync_rules;
@@ -42,6 +43,7 @@ pub use doubts::Mention;
 pub use file::{PROJECT_FILE, is_project};
 pub use luaurc::{Aliases, LUAURC_FILE, resolve as resolve_alias};
 pub use model::READER_THREAD;
+pub use node_index::NodeNumber;
 pub use source::{Inside, Source, SourceKind};
 pub use top::{TOP_MARKERS, around, around_folder, top_folder};
 
@@ -144,6 +146,8 @@ pub struct Project {
     pub files_read: Vec<PathBuf>,
     /// The sources by their paths without links, once somebody has asked.
     by_path: OnceLock<BTreeMap<PathBuf, usize>>,
+    /// Numbers of the nodes, once somebody has asked.
+    nodes: OnceLock<node_index::NodeIndex>,
 }
 
 /// Why a project cannot be read.
@@ -202,7 +206,7 @@ impl Project {
         let folder::Reading { sources, left_out, files_read, mut warnings, .. } = reading;
         warnings.extend(doubts::of(&services, file));
         let folder = file.parent().unwrap_or(Path::new("")).to_owned();
-        Self { services, sources, left_out, warnings, folder, files_read, by_path: OnceLock::new() }
+        Self { services, sources, left_out, warnings, folder, files_read, ..Self::default() }
     }
 
     /// What stands in the tree around a file that was not asked for as a project: the nearest project, or the packages of its

@@ -56,9 +56,8 @@ impl Vm {
             lua.set_memory_limit(limit)?;
         }
         context.preemption.attach(&lua)?;
-        if let Some(project) = &context.options.project {
-            let tree = globals::project_tree(&lua, &project.services)?;
-            host.get::<Function>("plant")?.call::<()>(tree)?;
+        if context.options.project.is_some() {
+            host.get::<Function>("plant")?.call::<()>(())?;
         }
         lua.gc_restart();
         Ok(Self { lua, host, globals })

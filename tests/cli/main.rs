@@ -14,6 +14,7 @@
 //! - `options`: what each option of `run` changes.
 //! - `output`: which stream carries what, colour, a reader that has gone.
 //! - `packages`: packages of Wally and pesde.
+//! - `planting`: when objects of projects are made.
 //! - `project_specs`: specs inside the trees of Rojo projects.
 //! - `projects`: Rojo projects.
 //! - `reporters`: the reports of tests, with the specs in `reports/`.
@@ -37,6 +38,7 @@ mod models;
 mod options;
 mod output;
 mod packages;
+mod planting;
 mod project_files;
 mod project_specs;
 mod projects;

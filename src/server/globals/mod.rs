@@ -17,7 +17,6 @@ mod tasks;
 mod unicode;
 
 pub(super) use errors::script_error;
-pub(super) use project::tree as project_tree;
 
 use std::rc::Rc;
 

@@ -1,11 +1,11 @@
-//! Native side of a project's tree: the tree as tables, and the sources of its scripts.
+//! Native side of a project's tree: its nodes, one at a time, and the sources of its scripts.
 
 use std::rc::Rc;
 
 use mlua::{Function, IntoLua, Lua, Table, Value as LuaValue};
 
 use super::datatypes::variant_to_lua;
-use crate::project::{Node, Value};
+use crate::project::{Node, NodeNumber, Project, Value};
 use crate::server::chunk::load_chunk;
 use crate::server::context::Context;
 use crate::server::native::add;
@@ -19,26 +19,46 @@ pub(super) fn install(lua: &Lua, context: &Rc<Context>, native: &Table, globals:
     // The function of a source of the project. What keeps it from loading is said, and nil answered.
     add(lua, native, "loadSource", move |lua, (index, full_name, own, is_said): (usize, String, Table, bool)| {
         Ok(shared.loaded(load_source(lua, &shared, &globals, index, &full_name, &own), is_said))
-    })
+    })?;
+    install_tree(lua, context, native)
 }
 
-/// The tree of a project as shims take it.
-pub fn tree(lua: &Lua, nodes: &[Node]) -> mlua::Result<Table> {
-    let list = lua.create_table_with_capacity(nodes.len(), 0)?;
-    for node in nodes {
-        let table = lua.create_table()?;
-        table.raw_set("name", &*node.name)?;
-        table.raw_set("class", &*node.class)?;
-        table.raw_set("properties", named(lua, &node.properties)?)?;
-        table.raw_set("references", references(lua, &node.properties)?)?;
-        table.raw_set("attributes", named(lua, &node.attributes)?)?;
-        table.raw_set("tags", node.tags.clone())?;
-        table.raw_set("source", node.source)?;
-        table.raw_set("mark", node.mark)?;
-        table.raw_set("children", tree(lua, &node.children)?)?;
-        list.raw_push(table)?;
-    }
-    Ok(list)
+/// How `plant.luau` asks for nodes, by their numbers.
+fn install_tree(lua: &Lua, context: &Rc<Context>, native: &Table) -> mlua::Result<()> {
+    let Some(project) = &context.options.project else { return Ok(()) };
+    let shared = project.clone();
+    add(lua, native, "projectServices", move |_, ()| Ok(shared.service_numbers()))?;
+    let shared = project.clone();
+    add(lua, native, "projectChildren", move |_, number: NodeNumber| Ok(shared.children_of(number)))?;
+    let shared = project.clone();
+    add(lua, native, "projectWay", move |_, number: NodeNumber| Ok(shared.way_to(number)))?;
+    let shared = project.clone();
+    add(lua, native, "projectTagged", move |_, ()| Ok(shared.tagged_nodes().to_vec()))?;
+    let shared = project.clone();
+    add(lua, native, "projectSource", move |_, source: usize| Ok(shared.node_of_source(source)))?;
+    let shared = project.clone();
+    add(lua, native, "projectMark", move |_, mark: usize| Ok(shared.node_of_mark(mark)))?;
+    let shared = project.clone();
+    add(lua, native, "projectNode", move |lua, number: NodeNumber| described(lua, &shared, number))
+}
+
+/// Name, class, source, whether something is below it, and what else is said of a node, if anything is.
+type Described = (String, String, Option<usize>, bool, Option<Table>);
+
+fn described(lua: &Lua, project: &Project, number: NodeNumber) -> mlua::Result<Described> {
+    let node = project.node(number).ok_or_else(|| mlua::Error::runtime("the project has no such node"))?;
+    let has_more = !(node.properties.is_empty() && node.attributes.is_empty() && node.tags.is_empty());
+    let more = has_more.then(|| more(lua, node)).transpose()?;
+    Ok((node.name.clone(), node.class.clone(), node.source, !node.children.is_empty(), more))
+}
+
+fn more(lua: &Lua, node: &Node) -> mlua::Result<Table> {
+    let table = lua.create_table()?;
+    table.raw_set("properties", named(lua, &node.properties)?)?;
+    table.raw_set("references", references(lua, &node.properties)?)?;
+    table.raw_set("attributes", named(lua, &node.attributes)?)?;
+    table.raw_set("tags", node.tags.clone())?;
+    Ok(table)
 }
 
 /// The marks of the Instances that properties refer to.
