@@ -66,6 +66,10 @@ pub struct TestOptions {
     #[arg(long, value_name = "DURATION", default_value = "50d", value_parser = quantity::duration, help_heading = "Limits")]
     pub timeout: Duration,
 
+    /// Let tests pass that leave threads behind, as TestEZ and Jest do. These end with the test.
+    #[arg(long, help_heading = "Limits")]
+    pub allow_leftovers: bool,
+
     /// How results are shown. May be given several times.
     #[arg(long, value_name = "NAME", value_parser = reporters(), help_heading = "Output")]
     pub reporter: Vec<ReporterKind>,
@@ -98,6 +102,7 @@ impl TestOptions {
         if is_given(matches, "timeout") {
             config.test.timeout = self.timeout;
         }
+        config.test.allows_leftovers |= self.allow_leftovers;
         if let Some(jobs) = self.jobs {
             config.test.jobs = Some(jobs.get() as u64);
         }
@@ -132,6 +137,7 @@ impl TestOptions {
             memory_limit_bytes: usize::try_from(config.memory_bytes_max).unwrap_or(usize::MAX),
             timeout: config.test.timeout,
             timeout_from: self.timeout_from(config),
+            allows_leftovers: config.test.allows_leftovers,
             filter: self.filter.clone(),
             is_exact: self.exact,
             fail_fast: self.fail_fast,

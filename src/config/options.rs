@@ -77,6 +77,8 @@ pub struct TestConfig {
     pub exclude: Vec<String>,
     /// How long a test or a hook may take, in universe time.
     pub timeout: Duration,
+    /// Whether tests may leave threads, which end with them.
+    pub allows_leftovers: bool,
     /// How many files run at the same time. `None`: one for each core.
     pub jobs: Option<u64>,
     /// How results are shown.
@@ -99,6 +101,7 @@ impl Default for TestConfig {
             include: SPECS_DEFAULT.map(str::to_owned).into(),
             exclude: Vec::new(),
             timeout: TEST_TIMEOUT_DEFAULT,
+            allows_leftovers: false,
             jobs: None,
             reporter: ReporterKind::Human,
             requests: 0,

@@ -339,6 +339,13 @@ pub const SETTINGS: &[Setting] = &[
         slot: |config| Slot::Span(&mut config.test.timeout),
     },
     Setting {
+        key: "test.allow-leftovers",
+        meaning: "Let tests pass that leave threads behind; these end with the test",
+        example: "true",
+        flag: Some("--allow-leftovers"),
+        slot: |config| Slot::Switch(&mut config.test.allows_leftovers),
+    },
+    Setting {
         key: "test.jobs",
         meaning: "How many files run at the same time. Default: one for each core",
         example: "4",

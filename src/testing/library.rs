@@ -63,6 +63,7 @@ impl Library for SpecLibrary {
         native.raw_set("seconds", self.options.timeout.as_secs_f64())?;
         native.raw_set("secondsFrom", &*self.options.timeout_from)?;
         native.raw_set("isList", self.options.is_list)?;
+        native.raw_set("allowsLeftovers", self.options.allows_leftovers)?;
         for name in ["callingPlace", "beginStretch"] {
             native.raw_set(name, host.native().raw_get::<Value>(name)?)?;
         }

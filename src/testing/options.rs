@@ -44,6 +44,8 @@ pub struct TestOptions {
     pub timeout: Duration,
     /// Who says so, for people.
     pub timeout_from: String,
+    /// Whether tests may leave threads, which end with them.
+    pub allows_leftovers: bool,
     /// Only tests whose full name contains this.
     pub filter: Option<String>,
     /// Whether the filter is the whole full name of a test, or of a block.

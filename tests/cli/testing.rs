@@ -29,7 +29,7 @@ fn what_specs_can_use_works() {
     let specs = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cli/specs");
     let run = sandstore().current_dir(specs).args(["test", "--strict"]).assert();
     assert_eq!(run.get_output().status.code(), Some(SUCCESS), "{}", stdout(&run));
-    contains(&stdout(&run), &["pass testez.spec.luau", "skipped", "to do", "(8 files)"]);
+    contains(&stdout(&run), &["pass testez.spec.luau", "skipped", "to do", "(9 files)"]);
     assert_eq!(stderr(&run), "");
 }
 
@@ -303,6 +303,21 @@ fn specs_require_what_lies_in_the_project() {
     let folder = folder(&[("tests/a.spec.luau", spec), ("src/lobby.luau", "return 'lobby'")]);
     folder.test(&[]).code(SUCCESS);
     folder.test(&["tests"]).code(SUCCESS);
+}
+
+#[test]
+fn threads_that_are_left_may_be_allowed_and_end_with_their_test() {
+    let folder = Folder::new();
+    folder.write(
+        "a.spec.luau",
+        "local late = false
+        it('leaves', function() task.delay(5, function() late = true end) end)
+        it('is alone', function() task.wait(10) expect(late).toBe(false) end)",
+    );
+    folder.test(&[]).code(SCRIPT_FAILED);
+    folder.test(&["--allow-leftovers"]).code(SUCCESS);
+    folder.write("sandstore.toml", "[test]\nallow-leftovers = true\n");
+    folder.test(&[]).code(SUCCESS);
 }
 
 #[test]

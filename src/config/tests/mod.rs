@@ -113,6 +113,7 @@ const ALL_SET: &str = r#"
         jobs = 12
         reporter = "tap"
         requests = 13
+        allow-leftovers = true
         coverage = true
         coverage-include = ["src"]
         coverage-exclude = ["src/old"]
@@ -181,6 +182,7 @@ fn every_setting_reaches_its_field() {
             has_coverage: true,
             coverage_include: vec!["src".into()],
             coverage_exclude: vec!["src/old".into()],
+            allows_leftovers: true,
             coverage_min: Some(99.5),
         },
         file: None,
