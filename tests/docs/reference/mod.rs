@@ -6,6 +6,7 @@ mod configuration;
 mod data_stores;
 mod exit_codes;
 mod limits;
+mod members;
 mod messaging;
 mod repl_commands;
 mod services;
