@@ -43,6 +43,7 @@ const SHIMS: &[(&str, Shim)] = &[
     ("engine_globals", shim!("server/shim/engine_globals.luau")),
     ("driver", shim!("server/shim/driver.luau")),
     ("easing", shim!("server/services/tween/easing.luau")),
+    ("enum_aliases", shim!("server/shim/enum_aliases.luau")),
     ("enums", shim!("server/shim/enums.luau")),
     ("find", shim!("server/shim/instances/find.luau")),
     ("font", shim!("server/shim/datatypes/font.luau")),
