@@ -58,6 +58,7 @@ const SHIMS: &[(&str, Shim)] = &[
     ("parameters", shim!("server/shim/datatypes/parameters.luau")),
     ("payload", shim!("server/shim/instances/payload.luau")),
     ("physical_properties", shim!("server/shim/datatypes/physical_properties.luau")),
+    ("pivot", shim!("server/shim/instances/pivot.luau")),
     ("plant", shim!("server/shim/instances/plant.luau")),
     ("properties", shim!("server/shim/instances/properties.luau")),
     ("random", shim!("server/shim/random.luau")),
