@@ -61,6 +61,7 @@ const SHIMS: &[(&str, Shim)] = &[
     ("pivot", shim!("server/shim/instances/pivot.luau")),
     ("plant", shim!("server/shim/instances/plant.luau")),
     ("properties", shim!("server/shim/instances/properties.luau")),
+    ("query", shim!("server/shim/instances/query.luau")),
     ("random", shim!("server/shim/random.luau")),
     ("regions", shim!("server/shim/datatypes/regions.luau")),
     ("require", shim!("server/shim/require.luau")),
