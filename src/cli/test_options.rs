@@ -66,7 +66,7 @@ pub struct TestOptions {
     #[arg(long, value_name = "DURATION", default_value = "50d", value_parser = quantity::duration, help_heading = "Limits")]
     pub timeout: Duration,
 
-    /// Let tests pass that leave threads behind, as TestEZ and Jest do. These end with the test.
+    /// Let tests pass that leave threads behind; these end with the test.
     #[arg(long, help_heading = "Limits")]
     pub allow_leftovers: bool,
 

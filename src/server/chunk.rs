@@ -10,7 +10,7 @@ use super::coverage::LEVEL;
 use super::script::SHIM_PREFIX;
 
 /// Globals of ours that differ from Luau's builtins: the compiler must not replace calls to them by its own code.
-const REPLACED_BUILTINS: [&str; 2] = ["typeof", "tostring"];
+const REPLACED_BUILTINS: [&str; 1] = ["tostring"];
 
 /// Globals whose members change, or whose use is noted, so that they must not be looked up when a script is loaded.
 const CHANGING_GLOBALS: [&str; 9] =

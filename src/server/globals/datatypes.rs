@@ -10,6 +10,7 @@ use rbx_types::{BrickColor, Variant};
 
 use crate::server::datatype_parts::Parts;
 use crate::server::native::{READER_IN_REGISTRY, add};
+use crate::server::raw::object_maker;
 
 pub(super) fn install(lua: &Lua, native: &Table) -> mlua::Result<()> {
     let next = Cell::new(0);
@@ -19,6 +20,7 @@ pub(super) fn install(lua: &Lua, native: &Table) -> mlua::Result<()> {
         next.set(next.get() + 1);
         register(lua, &fields)
     })?;
+    native.raw_set("newObject", object_maker(lua)?)?;
     add(lua, native, "setVectorMetatable", |lua, metatable: Table| {
         lua.set_type_metatable::<Vector>(Some(metatable));
         Ok(())
