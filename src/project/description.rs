@@ -5,7 +5,7 @@ use std::path::Path;
 use serde_json::{Map, Value as Json};
 
 use super::doubts::Mentioned;
-use super::{Node, ProjectError, jsonc, values};
+use super::{Node, ProjectError, jsonc, settle, values};
 
 /// Reads a file as a JSON object, with comments.
 pub(super) fn read_object(path: &Path) -> Result<Map<String, Json>, ProjectError> {
@@ -17,25 +17,36 @@ pub(super) fn read_object(path: &Path) -> Result<Map<String, Json>, ProjectError
     }
 }
 
-/// Puts what an object says over a node. Keys are as in `.meta.json` (`properties`), project files write them with `$`.
+/// Puts what a meta file says over a node.
 ///
 /// # Errors
 /// A value is not what its property takes. Names the node and the property.
-pub(super) fn put_over(node: &mut Node, object: &Map<String, Json>, prefix: &str, file: &Path) -> Result<(), String> {
-    if let Some(class) = object.get(&format!("{prefix}className")).and_then(Json::as_str) {
+pub(super) fn put_over(node: &mut Node, object: &Map<String, Json>, file: &Path) -> Result<(), String> {
+    if let Some(class) = object.get("className").and_then(Json::as_str) {
         class.clone_into(&mut node.class);
         node.mention(file, Mentioned::Class);
     }
-    put_values(node, object, prefix, file)
+    if object.contains_key("id") && node.id.is_some() {
+        return Err(format!("{} has an `id` from another file", node.name));
+    }
+    put_id(node, object, "");
+    put_values(node, object, "", file)
 }
 
-/// The same without the class.
+/// What references call the node.
+pub(super) fn put_id(node: &mut Node, object: &Map<String, Json>, prefix: &str) {
+    if let Some(id) = object.get(&format!("{prefix}id")).and_then(Json::as_str) {
+        node.id = Some(id.to_owned());
+    }
+}
+
+/// Puts properties and attributes over those of a node. Keys are as in `.meta.json`, project files write them with `$`.
 pub(super) fn put_values(node: &mut Node, object: &Map<String, Json>, prefix: &str, file: &Path) -> Result<(), String> {
     let part = |name: &str| object.get(&format!("{prefix}{name}")).and_then(Json::as_object);
     for (name, json) in part("properties").into_iter().flatten() {
         match (name.as_str(), without_type(name, json)) {
             ("Tags", Json::Array(tags)) => node.tags.extend(tags.iter().filter_map(Json::as_str).map(str::to_owned)),
-            ("Attributes", Json::Object(attributes)) => put_attributes(node, attributes)?,
+            ("Attributes", Json::Object(attributes)) => put_attributes(node, attributes, file)?,
             _ => {
                 node.mention(file, Mentioned::Property(name.clone()));
                 let value = values::property(&node.class, name, json);
@@ -44,7 +55,7 @@ pub(super) fn put_values(node: &mut Node, object: &Map<String, Json>, prefix: &s
             }
         }
     }
-    part("attributes").map_or(Ok(()), |attributes| put_attributes(node, attributes))
+    part("attributes").map_or(Ok(()), |attributes| put_attributes(node, attributes, file))
 }
 
 /// `Tags` and `Attributes` may have their type before them, which is their name.
@@ -52,18 +63,24 @@ fn without_type<'a>(name: &str, json: &'a Json) -> &'a Json {
     json.as_object().filter(|object| object.len() == 1).and_then(|object| object.get(name)).unwrap_or(json)
 }
 
-fn put_attributes(node: &mut Node, attributes: &Map<String, Json>) -> Result<(), String> {
+fn put_attributes(node: &mut Node, attributes: &Map<String, Json>, file: &Path) -> Result<(), String> {
     for (name, json) in attributes {
         let value = values::attribute(json);
         let value = value.map_err(|reason| format!("{}, attribute {name}: {reason}", node.name))?;
         node.attributes.extend(value.map(|value| (name.clone(), value)));
+        if let Some(property) = settle::property_of(name) {
+            node.mention(file, Mentioned::Property(property.to_owned()));
+        }
     }
     Ok(())
 }
 
 /// A `.model.json`: its class, properties and children.
 pub(super) fn model(path: &Path, name: &str, object: &Map<String, Json>) -> Result<Node, ProjectError> {
-    model_node(object, name, path).map_err(|reason| ProjectError::new(path, reason))
+    let mut node = model_node(object, name, path).map_err(|reason| ProjectError::new(path, reason))?;
+    // Rojo reads it of the topmost Instance alone.
+    put_id(&mut node, object, "");
+    Ok(node)
 }
 
 fn model_node(object: &Map<String, Json>, name: &str, file: &Path) -> Result<Node, String> {

@@ -105,6 +105,6 @@ fn question(meant: Option<&str>) -> String {
     meant.map(|meant| format!("; did you mean `{meant}`?")).unwrap_or_default()
 }
 
-fn line(file: &Path, full_name: &str, text: &str) -> String {
+pub(super) fn line(file: &Path, full_name: &str, text: &str) -> String {
     format!("{}: {full_name}: {text}", file.display())
 }

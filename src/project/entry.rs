@@ -153,7 +153,7 @@ pub(super) fn read(path: &Path, reading: &mut Reading, depth: usize) -> Result<O
     };
     let meta = path.with_file_name(format!("{}{META}", node.name));
     if meta.is_file() {
-        let said = description::put_over(&mut node, &reading.object(&meta)?, "", &meta);
+        let said = description::put_over(&mut node, &reading.object(&meta)?, &meta);
         said.map_err(|reason| ProjectError::new(&meta, reason))?;
     }
     Ok(Some(node))

@@ -101,6 +101,7 @@ fn read_node(
         }
         name.clone_into(&mut node.class);
     }
+    description::put_id(&mut node, tree, "$");
     description::put_values(&mut node, tree, "$", place.file)
         .map_err(|reason| ProjectError::new(place.file, reason))?;
     let class = node.class.clone();

@@ -21,7 +21,7 @@ const NEVER_TAKEN: [&str; 3] = [".git", ".hg", ".svn"];
 pub(super) struct Reading {
     pub sources: Vec<Source>,
     /// How many marks of nodes have been given.
-    pub marks: usize,
+    marks: usize,
     pub left_out: Vec<PathBuf>,
     /// What was read for the tree itself.
     pub files_read: Vec<PathBuf>,
@@ -56,6 +56,12 @@ impl Reading {
     pub fn push(&mut self, source: Source) -> usize {
         self.sources.push(source);
         self.sources.len() - 1
+    }
+
+    /// A mark that no node has yet.
+    pub fn next_mark(&mut self) -> usize {
+        self.marks += 1;
+        self.marks
     }
 
     /// Reads a file as a JSON object.
@@ -113,7 +119,7 @@ pub(super) fn read_plain(path: &Path, reading: &mut Reading, depth: usize) -> Re
     }
     let meta = path.join(FOLDER_META);
     if meta.is_file() {
-        let said = description::put_over(&mut node, &reading.object(&meta)?, "", &meta);
+        let said = description::put_over(&mut node, &reading.object(&meta)?, &meta);
         said.map_err(|reason| ProjectError::new(&meta, reason))?;
     }
     Ok(node)

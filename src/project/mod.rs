@@ -8,9 +8,10 @@
 //!    `values` reads the values in it, by the types of properties. `jsonc` reads JSON with comments.
 //!    `sync_rules` are those of the project file.
 //! 4. `model` reads Roblox's own files: models (`.rbxm`, `.rbxmx`), and places in the place of a project (`.rbxl`, `.rbxlx`).
-//! 5. `doubts` says what the files name and Roblox does not have: [`Project::warnings`].
+//! 5. `settle` is for what needs the whole tree: sources written as properties, and references by name.
+//! 6. `doubts` says what the files name and Roblox does not have: [`Project::warnings`].
 //!
-//! Sources of scripts and modules that are files are not read here: a server reads each when it first needs it (`source`).
+//! Sources of scripts and modules that are files of their own are not read here: a server reads each when it first needs it (`source`).
 //!
 //! Beside that, `top` finds the folder that a project is bounded by, and `luaurc` the aliases of `require`.
 //!
@@ -28,6 +29,7 @@ mod jsonc;
 mod luaurc;
 mod model;
 mod packages;
+mod settle;
 mod source;
 mod sync_rules;
 mod top;
@@ -82,6 +84,8 @@ pub struct Node {
     pub source: Option<usize>,
     /// What values that refer to it say.
     pub mark: Option<usize>,
+    /// What project files and models call it for references.
+    pub id: Option<String>,
     /// Which files say what of it.
     pub mentions: Vec<Mention>,
     pub children: Vec<Node>,
@@ -198,7 +202,8 @@ impl Project {
     }
 
     /// `file` is that of the project.
-    fn new(services: Vec<Node>, file: &Path, reading: folder::Reading) -> Self {
+    fn new(mut services: Vec<Node>, file: &Path, mut reading: folder::Reading) -> Self {
+        settle::settle(&mut services, file, &mut reading);
         let folder::Reading { sources, left_out, files_read, mut warnings, .. } = reading;
         warnings.extend(doubts::of(&services, file));
         let folder = file.parent().unwrap_or(Path::new("")).to_owned();

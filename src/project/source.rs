@@ -4,23 +4,27 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use rustc_hash::FxHashSet;
 use serde_json::Value as Json;
 use toml::de::{DeTable, DeValue};
+
+/// Classes whose `Source` is a script's text.
+pub(super) const SCRIPT_CLASSES: [&str; 3] = ["Script", "LocalScript", "ModuleScript"];
 
 /// What a script or module comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Source {
-    /// Its file. Of one inside a model or place, what errors name it by: the file, and its place in there.
+    /// Its file. Of one inside another file, what errors name it by: the file, and its place in there.
     pub path: PathBuf,
     pub kind: SourceKind,
     pub inside: Option<Inside>,
 }
 
-/// A source that stands inside a model or place file.
+/// A source that stands inside a file: a model, a place, or JSON that has it as a property.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Inside {
     pub file: PathBuf,
-    /// Names from the file's top down.
+    /// Names from the top of the model or place down; of JSON, from the top of the tree.
     pub place: Vec<String>,
     pub text: Arc<str>,
 }
@@ -31,13 +35,29 @@ impl Source {
         Self { path, kind, inside: None }
     }
 
+    /// The source of an Instance that stands inside a file. `taken` are the names of those before it: Instances of one place get
+    /// different ones.
+    pub(super) fn inside(file: PathBuf, place: &[String], text: String, taken: &mut FxHashSet<String>) -> Self {
+        let plain = without_separators(&place.join("."));
+        let mut name = plain.clone();
+        let mut count = 1;
+        while !taken.insert(name.clone()) {
+            count += 1;
+            name = format!("{plain}#{count}");
+        }
+        let mut path = file.clone().into_os_string();
+        path.push(format!(": {name}"));
+        let inside = Inside { file, place: place.to_owned(), text: text.into() };
+        Self { path: path.into(), kind: SourceKind::Luau, inside: Some(inside) }
+    }
+
     /// The file that has to be read for it.
     #[must_use]
     pub fn file(&self) -> &Path {
         self.inside.as_ref().map_or(&self.path, |inside| &inside.file)
     }
 
-    /// The path that patterns of files are held against: in a model or place, as if its Instances were folders and files.
+    /// The path that patterns of files are held against: inside a file, as if its Instances were folders and files.
     #[must_use]
     pub fn pattern_path(&self) -> PathBuf {
         let Some(inside) = &self.inside else { return self.path.clone() };

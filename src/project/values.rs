@@ -107,6 +107,10 @@ pub(super) fn kind_anywhere(class: &str, name: &str) -> Option<Cow<'static, str>
     let property = database.superclasses_iter(class).find_map(|class| class.properties.get(name))?;
     Some(match &property.data_type {
         DataType::Enum(name) => format!("Enum.{name}").into(),
+        // In the words that scripts have.
+        DataType::Value(VariantType::String) => "string".into(),
+        DataType::Value(VariantType::Bool) => "boolean".into(),
+        DataType::Value(VariantType::Ref) => "Instance".into(),
         DataType::Value(kind) => format!("{kind:?}").into(),
         _ => "".into(),
     })

@@ -39,6 +39,7 @@ mod output;
 mod packages;
 mod project_files;
 mod project_specs;
+mod project_values;
 mod projects;
 mod reporters;
 #[cfg(unix)]

@@ -9,15 +9,12 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::project::doubts::Mentioned;
 use crate::project::folder::Reading;
-use crate::project::source::{Inside, Source, SourceKind, without_separators};
+use crate::project::source::{SCRIPT_CLASSES, Source};
 use crate::project::{Node, Value, without_dot};
 use crate::reflection;
 
 /// Instances within each other beyond this are not believed.
 pub(super) const DEPTH_MAX: usize = 250;
-
-/// Classes whose `Source` is a script's text.
-const SCRIPTS: [&str; 3] = ["Script", "LocalScript", "ModuleScript"];
 
 /// The Instances at the top of a file with all below them.
 pub(super) fn of(dom: &WeakDom, path: &Path, reading: &mut Reading) -> Result<Vec<Node>, String> {
@@ -26,7 +23,7 @@ pub(super) fn of(dom: &WeakDom, path: &Path, reading: &mut Reading) -> Result<Ve
         path: without_dot(path),
         database: rbx_reflection_database::get_bundled(),
         marks: FxHashMap::default(),
-        places: FxHashSet::default(),
+        taken: FxHashSet::default(),
         reading,
     };
     model.give_marks();
@@ -41,7 +38,7 @@ struct Model<'a> {
     /// Of what other Instances refer to.
     marks: FxHashMap<Ref, usize>,
     /// How sources have been named.
-    places: FxHashSet<String>,
+    taken: FxHashSet<String>,
     reading: &'a mut Reading,
 }
 
@@ -56,8 +53,8 @@ impl Model<'_> {
             }));
         }
         for instance in self.dom.descendants().filter(|instance| wanted.contains(&instance.referent())) {
-            self.marks.insert(instance.referent(), self.reading.marks);
-            self.reading.marks += 1;
+            let mark = self.reading.next_mark();
+            self.marks.insert(instance.referent(), mark);
         }
     }
 
@@ -128,7 +125,7 @@ impl Model<'_> {
     }
 
     fn source(&mut self, instance: &Instance, place: &[String]) -> Option<usize> {
-        if !SCRIPTS.contains(&instance.class.as_str()) {
+        if !SCRIPT_CLASSES.contains(&instance.class.as_str()) {
             return None;
         }
         let text = match instance.properties.get(&"Source".into()) {
@@ -136,22 +133,6 @@ impl Model<'_> {
             Some(Variant::BinaryString(bytes)) => String::from_utf8_lossy(bytes.as_ref()).into_owned(),
             _ => String::new(),
         };
-        let name = self.name_of(place);
-        let mut path = self.path.clone().into_os_string();
-        path.push(format!(": {name}"));
-        let inside = Inside { file: self.path.clone(), place: place.to_owned(), text: text.into() };
-        Some(self.reading.push(Source { path: path.into(), kind: SourceKind::Luau, inside: Some(inside) }))
-    }
-
-    /// How errors name a place. Instances of one place get different names.
-    fn name_of(&mut self, place: &[String]) -> String {
-        let place = without_separators(&place.join("."));
-        let mut name = place.clone();
-        let mut count = 1;
-        while !self.places.insert(name.clone()) {
-            count += 1;
-            name = format!("{place}#{count}");
-        }
-        name
+        Some(self.reading.push(Source::inside(self.path.clone(), place, text, &mut self.taken)))
     }
 }

@@ -1,0 +1,95 @@
+//! What JSON of a project gives to Instances: sources, references, values of properties and attributes.
+
+use crate::{Folder, SCRIPT_FAILED, SUCCESS, contains, stderr, stdout};
+
+/// A project with this tree beside one script.
+fn project(tree: &str, main: &str) -> Folder {
+    let folder = Folder::new();
+    folder.write(
+        "default.project.json",
+        format!(
+            r#"{{ "tree": {{ "$className": "DataModel", {tree} "ServerScriptService": {{ "Main": {{ "$path": "Main.server.luau" }} }} }} }}"#
+        ),
+    );
+    folder.write("Main.server.luau", main);
+    folder
+}
+
+/// A project with `src` in ReplicatedStorage.
+fn with_folder(main: &str) -> Folder {
+    project(r#""ReplicatedStorage": { "$path": "src" },"#, main)
+}
+
+#[test]
+fn a_source_among_the_properties_makes_a_script() {
+    let tree = r#"
+        "Workspace": { "Loader": { "$className": "Script", "$properties": { "Source": "print('loader', require(script.M))" },
+            "M": { "$className": "ModuleScript", "$properties": { "Source": { "String": "return 7" } } } } },
+        "ReplicatedStorage": { "$path": "src" },
+    "#;
+    let folder = project(tree, "local R = game.ReplicatedStorage print(require(R.Tree.Inner), require(R.Other))");
+    let model = r#"{ "className": "Folder", "children": [
+        { "name": "Inner", "className": "ModuleScript", "properties": { "Source": "return script:GetFullName()" } }
+    ] }"#;
+    folder.write("src/Tree.model.json", model);
+    folder.write("src/Other.luau", "error('the file beside has the last word')");
+    folder.write("src/Other.meta.json", r#"{ "properties": { "Source": "return 'from meta'" } }"#);
+    let run = folder.run(&["."]).code(SUCCESS);
+    assert_eq!((&*stdout(&run), &*stderr(&run)), ("ReplicatedStorage.Tree.Inner from meta\nloader 7\n", ""));
+    // Errors name the file, and the place in the tree.
+    folder.write("src/Other.meta.json", r#"{ "properties": { "Source": "error('no')" } }"#);
+    contains(&stderr(&folder.run(&["."]).code(SCRIPT_FAILED)), &["Other.meta.json: ReplicatedStorage.Other"]);
+}
+
+#[test]
+fn specs_in_sources_are_found() {
+    let spec = r#"{ "className": "ModuleScript", "properties": { "Source": "return function() it('a', function() end) end" } }"#;
+    let folder = with_folder("");
+    folder.write("src/Thing.spec.model.json", spec);
+    let run = folder.test(&["."]).code(SUCCESS);
+    contains(&stdout(&run), &["Thing.spec.model.json: ReplicatedStorage.Thing.spec", "1 passed"]);
+}
+
+#[test]
+fn references_go_by_names() {
+    let tree = r#"
+        "Workspace": { "Near": { "$className": "Part", "$id": "near" } },
+        "ReplicatedStorage": {
+            "$path": "src",
+            "Pointer": { "$className": "ObjectValue", "$attributes": { "Rojo_Target_Value": "near" } }
+        },
+    "#;
+    let main = r#"
+        local R = game.ReplicatedStorage
+        print(R.Pointer.Value, R.Pointer:GetAttribute("Rojo_Target_Value"))
+        print(R.Model.PrimaryPart == R.Model.Bulb, R.ToModel.Value == R.Model, R.ToFolder.Value)
+        print(R.ToNothing.Value, R.ToSeveral.Value)
+    "#;
+    let folder = project(tree, main);
+    let points =
+        |id: &str| format!(r#"{{ "className": "ObjectValue", "attributes": {{ "Rojo_Target_Value": "{id}" }} }}"#);
+    folder.write(
+        "src/Model.model.json",
+        r#"{ "className": "Model", "id": "model", "attributes": { "Rojo_Target_PrimaryPart": "bulb" }, "children": [
+            { "name": "Bulb", "className": "Part", "attributes": { "Rojo_Id": "bulb" } }
+        ] }"#,
+    );
+    folder.write("src/ToModel.model.json", points("model"));
+    folder.write("src/ToFolder.model.json", points("folder"));
+    folder.write("src/In/init.meta.json", r#"{ "id": "folder" }"#);
+    folder.write("src/ToNothing.model.json", points("nothing"));
+    folder.write("src/ToSeveral.model.json", points("twice"));
+    folder.write("src/A.model.json", r#"{ "className": "Folder", "id": "twice" }"#);
+    folder.write("src/B.model.json", r#"{ "className": "Folder", "attributes": { "Rojo_Id": "twice" } }"#);
+    let run = folder.run(&["."]).code(SUCCESS);
+    assert_eq!(stdout(&run), "Near near\ntrue true In\nnil nil\n");
+    let said = stderr(&run);
+    contains(
+        &said,
+        &[
+            "src/ToNothing.model.json: ReplicatedStorage.ToNothing: Value: no Instance has the id nothing",
+            "src/ToSeveral.model.json: ReplicatedStorage.ToSeveral: Value: several Instances have the id twice",
+        ],
+    );
+    assert_eq!(said.matches("warning:").count(), 2, "{said}");
+}
