@@ -5,7 +5,7 @@ use std::path::Path;
 use serde_json::{Map, Value as Json};
 
 use super::doubts::Mentioned;
-use super::{Node, ProjectError, jsonc, settle, values};
+use super::{Node, ProjectError, jsonc, keys, settle, values};
 
 /// Reads a file as a JSON object, with comments.
 pub(super) fn read_object(path: &Path) -> Result<Map<String, Json>, ProjectError> {
@@ -22,6 +22,7 @@ pub(super) fn read_object(path: &Path) -> Result<Map<String, Json>, ProjectError
 /// # Errors
 /// A value is not what its property takes. Names the node and the property.
 pub(super) fn put_over(node: &mut Node, object: &Map<String, Json>, file: &Path) -> Result<(), String> {
+    keys::check_shapes(object, &keys::META, "")?;
     if let Some(class) = object.get("className").and_then(Json::as_str) {
         class.clone_into(&mut node.class);
         node.mention(file, Mentioned::Class);
@@ -84,6 +85,7 @@ pub(super) fn model(path: &Path, name: &str, object: &Map<String, Json>) -> Resu
 }
 
 fn model_node(object: &Map<String, Json>, name: &str, file: &Path) -> Result<Node, String> {
+    keys::check_shapes(object, &keys::MODEL, name)?;
     // Both spellings are in use.
     let class = object.get("className").or_else(|| object.get("ClassName")).and_then(Json::as_str);
     let class = class.ok_or("each Instance of a model needs a `className`")?;

@@ -8,8 +8,7 @@ use serde_json::{Map, Value as Json};
 use super::doubts::Mentioned;
 use super::folder::{self, Reading};
 use super::sync_rules::Rules;
-use super::{Node, ProjectError, description, model, packages, without_dot};
-use crate::nearest::suggestion;
+use super::{Node, ProjectError, description, keys, model, packages, without_dot};
 use crate::reflection;
 
 /// The project file of a folder.
@@ -19,9 +18,6 @@ const ENDING: &str = ".project.json";
 
 /// Classes that are named after their place, so that nobody has to write them.
 const NAMED_BY_PLACE: [&str; 3] = ["StarterPlayerScripts", "StarterCharacterScripts", "Terrain"];
-
-/// What a node may say of itself, beside its children.
-const KEYS: [&str; 6] = ["$className", "$path", "$properties", "$attributes", "$ignoreUnknownInstances", "$id"];
 
 /// Whether a path leads to a project: its file, a folder that holds one, or a place file.
 #[must_use]
@@ -35,6 +31,7 @@ pub fn is_project(path: &Path) -> bool {
 /// The root of a project's tree, with everything below it.
 pub(super) fn read(path: &Path, reading: &mut Reading, depth: usize) -> Result<Node, ProjectError> {
     let project = reading.object(path)?;
+    keys::check_project(&project).map_err(|reason| ProjectError::new(path, reason))?;
     let folder = path.parent().unwrap_or(Path::new(""));
     let tree = project.get("tree").and_then(Json::as_object);
     let tree = tree.ok_or_else(|| ProjectError::new(path, "a project needs a `tree`"))?;
@@ -78,7 +75,7 @@ fn read_node(
     parent: &str,
     reading: &mut Reading,
 ) -> Result<Option<Node>, ProjectError> {
-    check_keys(name, tree).map_err(|reason| ProjectError::new(place.file, reason))?;
+    keys::check_node(tree, name).map_err(|reason| ProjectError::new(place.file, reason))?;
     let mut node = from_path(place, name, tree, reading)?.unwrap_or_default();
     name.clone_into(&mut node.name);
     if let Some(class) = tree.get("$className").and_then(Json::as_str) {
@@ -119,14 +116,6 @@ fn is_named_by_place(parent: &str, name: &str) -> bool {
     parent == "DataModel" && reflection::is_service(name) || NAMED_BY_PLACE.contains(&name)
 }
 
-/// What begins with `$` and is no key of a node is a slip.
-fn check_keys(name: &str, tree: &Map<String, Json>) -> Result<(), String> {
-    match tree.keys().find(|key| key.starts_with('$') && !KEYS.contains(&key.as_str())) {
-        Some(key) => Err(format!("`{name}` has no use for `{key}`{}", suggestion(key, &KEYS))),
-        None => Ok(()),
-    }
-}
-
 /// What `$path` leads to. A path that is optional may lead nowhere.
 fn from_path(
     place: &Place<'_>,
@@ -134,18 +123,12 @@ fn from_path(
     tree: &Map<String, Json>,
     reading: &mut Reading,
 ) -> Result<Option<Node>, ProjectError> {
-    let (path, is_optional) = match tree.get("$path") {
-        None => return Ok(None),
-        Some(Json::String(path)) => (path, false),
-        Some(Json::Object(object)) => match object.get("optional") {
-            Some(Json::String(path)) => (path, true),
-            _ => return Err(ProjectError::new(place.file, format!("the `$path` of `{name}` must be a text"))),
-        },
-        Some(_) => return Err(ProjectError::new(place.file, format!("the `$path` of `{name}` must be a text"))),
-    };
+    let said = tree.get("$path");
+    let optional = said.and_then(|path| path.get("optional"));
+    let Some(path) = optional.or(said).and_then(Json::as_str) else { return Ok(None) };
     let target = without_dot(&place.folder.join(path));
     if !target.exists() {
-        if is_optional {
+        if optional.is_some() {
             return Ok(None);
         }
         let hint = packages::hint(&target).unwrap_or_default();

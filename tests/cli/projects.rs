@@ -303,6 +303,20 @@ fn mistakes_in_projects_are_named() {
             "cannot use `moduleScrip` for *.a; did you mean `moduleScript`?",
         ),
         (r#"{"globIgnorePaths": ["["], "tree": {"$className": "DataModel"}}"#, "default.project.json"),
+        (r#"{"tree": {}, "globIgnorePath": []}"#, "no `globIgnorePath`; did you mean `globIgnorePaths`?"),
+        (r#"{"tree": {}, "colour": 1}"#, "a project file has no `colour`; there are $schema, name, tree,"),
+        (r#"{"tree": {}, "globIgnorePaths": "a"}"#, "`globIgnorePaths` must be a list of texts, and not \"a\""),
+        (r#"{"tree": {}, "globIgnorePaths": [5]}"#, "must be a list of texts, and not [5]"),
+        (r#"{"tree": {}, "syncRules": {"a": 1}}"#, "`syncRules` must be a list of JSON objects"),
+        (r#"{"tree": {}, "syncRules": [{"pattern": 5}]}"#, "`pattern` of `syncRules` must be a text, and not 5"),
+        (r#"{"tree": {}, "name": 5}"#, "`name` must be a text, and not 5"),
+        (r#"{"tree": {}, "servePort": -1}"#, "`servePort` must be a whole number"),
+        (r#"{"tree": {"$className": 5}}"#, "must be a text, and not 5"),
+        (
+            r#"{"tree": {"$className": "DataModel", "Workspace": {"$properties": []}}}"#,
+            "`$properties` of `Workspace` must be",
+        ),
+        (r#"{"tree": {"$className": "DataModel", "$attributes": 5}}"#, "must be a JSON object, and not 5"),
         (r#"{"tree": {"$className": "DataModel"}}"#, "no script that runs on a server"),
     ] {
         let folder = Folder::new();
