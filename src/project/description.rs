@@ -5,6 +5,7 @@ use std::path::Path;
 use serde_json::{Map, Value as Json};
 
 use super::doubts::Mentioned;
+use super::folder::Reading;
 use super::{Node, ProjectError, jsonc, keys, settle, values};
 
 /// Reads a file as a JSON object, with comments.
@@ -17,11 +18,17 @@ pub(super) fn read_object(path: &Path) -> Result<Map<String, Json>, ProjectError
     }
 }
 
-/// Puts what a meta file says over a node.
-///
-/// # Errors
-/// A value is not what its property takes. Names the node and the property.
-pub(super) fn put_over(node: &mut Node, object: &Map<String, Json>, file: &Path) -> Result<(), String> {
+/// Puts what a meta file says over a node, if the file is there.
+pub(super) fn put_meta(node: &mut Node, file: &Path, reading: &mut Reading) -> Result<(), ProjectError> {
+    if !file.is_file() {
+        return Ok(());
+    }
+    let object = reading.object(file)?;
+    put_over(node, &object, file).map_err(|reason| ProjectError::new(file, reason))
+}
+
+/// The same for what stands in the file. An error names the node and the property.
+fn put_over(node: &mut Node, object: &Map<String, Json>, file: &Path) -> Result<(), String> {
     keys::check_shapes(object, &keys::META, "")?;
     if let Some(class) = object.get("className").and_then(Json::as_str) {
         class.clone_into(&mut node.class);

@@ -32,9 +32,11 @@ pub(super) enum Side {
 }
 
 /// Endings of files, the longer before those that they end with.
-const ENDINGS: [(&str, Kind); 14] = [
+const ENDINGS: [(&str, Kind); 17] = [
     (".model.json", Kind::JsonModel),
+    (".model.jsonc", Kind::JsonModel),
     (".project.json", Kind::Project),
+    (".project.jsonc", Kind::Project),
     (".plugin.luau", Kind::LeftOut),
     (".plugin.lua", Kind::LeftOut),
     (".server.luau", Kind::Script(Side::Server)),
@@ -44,6 +46,7 @@ const ENDINGS: [(&str, Kind); 14] = [
     (".luau", Kind::Module(SourceKind::Luau)),
     (".lua", Kind::Module(SourceKind::Luau)),
     (".json", Kind::Module(SourceKind::Json)),
+    (".jsonc", Kind::Module(SourceKind::Json)),
     (".toml", Kind::Module(SourceKind::Toml)),
     (".txt", Kind::Text),
     (".csv", Kind::Translations),
@@ -70,7 +73,8 @@ pub(super) const USES: [(&str, Kind); 17] = [
     ("ignore", Kind::Ignored),
 ];
 
-const META: &str = ".meta.json";
+/// The endings of files that say more of those beside them, one after the other.
+const METAS: [&str; 2] = [".meta.json", ".meta.jsonc"];
 
 impl Kind {
     /// The class, the `RunContext` and the kind of source of what has a source.
@@ -118,7 +122,7 @@ fn put_source(node: &mut Node, path: &Path, kind: Kind, reading: &mut Reading) -
 /// The Instance of a file, or nothing when it stands for none.
 pub(super) fn read(path: &Path, reading: &mut Reading, depth: usize) -> Result<Option<Node>, ProjectError> {
     let file_name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    if file_name.ends_with(META) {
+    if METAS.iter().any(|ending| file_name.ends_with(ending)) {
         return Ok(None);
     }
     let by_rule = reading.rules.kind_of(path);
@@ -151,10 +155,9 @@ pub(super) fn read(path: &Path, reading: &mut Reading, depth: usize) -> Result<O
             node
         }
     };
-    let meta = path.with_file_name(format!("{}{META}", node.name));
-    if meta.is_file() {
-        let said = description::put_over(&mut node, &reading.object(&meta)?, &meta);
-        said.map_err(|reason| ProjectError::new(&meta, reason))?;
+    for ending in METAS {
+        let meta = path.with_file_name(format!("{}{ending}", node.name));
+        description::put_meta(&mut node, &meta, reading)?;
     }
     Ok(Some(node))
 }

@@ -1,6 +1,6 @@
 //! A `*.project.json`: the tree that it describes, with the files and folders that stand in it.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use globset::{Glob, GlobSet, GlobSetBuilder};
 use serde_json::{Map, Value as Json};
@@ -11,10 +11,10 @@ use super::sync_rules::Rules;
 use super::{Node, ProjectError, description, keys, model, packages, without_dot};
 use crate::reflection;
 
-/// The project file of a folder.
-pub const PROJECT_FILE: &str = "default.project.json";
+/// What the project file of a folder may be called, the first that is there before the others.
+pub const PROJECT_FILES: [&str; 2] = ["default.project.json", "default.project.jsonc"];
 
-const ENDING: &str = ".project.json";
+const ENDINGS: [&str; 2] = [".project.json", ".project.jsonc"];
 
 /// Classes that are named after their place, so that nobody has to write them.
 const NAMED_BY_PLACE: [&str; 3] = ["StarterPlayerScripts", "StarterCharacterScripts", "Terrain"];
@@ -23,9 +23,16 @@ const NAMED_BY_PLACE: [&str; 3] = ["StarterPlayerScripts", "StarterCharacterScri
 #[must_use]
 pub fn is_project(path: &Path) -> bool {
     if path.is_dir() {
-        return path.join(PROJECT_FILE).is_file();
+        return project_file(path).is_some();
     }
-    path.file_name().is_some_and(|name| name.to_string_lossy().ends_with(ENDING)) || model::is_place(path)
+    let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
+    ENDINGS.iter().any(|ending| name.ends_with(ending)) || model::is_place(path)
+}
+
+/// The project file of a folder, if it has one.
+#[must_use]
+pub fn project_file(folder: &Path) -> Option<PathBuf> {
+    PROJECT_FILES.iter().map(|name| folder.join(name)).find(|file| file.is_file())
 }
 
 /// The root of a project's tree, with everything below it.
@@ -38,10 +45,13 @@ pub(super) fn read(path: &Path, reading: &mut Reading, depth: usize) -> Result<N
     let file_name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let name = match project.get("name").and_then(Json::as_str) {
         Some(name) => name.to_owned(),
-        None if file_name == PROJECT_FILE => {
+        None if PROJECT_FILES.contains(&&*file_name) => {
             folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
         }
-        None => file_name.trim_end_matches(ENDING).to_owned(),
+        None => {
+            let name = ENDINGS.iter().find_map(|ending| file_name.strip_suffix(ending));
+            name.unwrap_or(&file_name).to_owned()
+        }
     };
     reading.ignored.push((without_dot(folder), ignored(path, &project)?));
     let rules_around = std::mem::replace(&mut reading.rules, Rules::read(path, folder, &project)?);
@@ -136,8 +146,8 @@ fn from_path(
         return Err(ProjectError::new(place.file, reason));
     }
     // Its own folder: the project file there is this one.
-    let is_own_folder = target.join(PROJECT_FILE).canonicalize().ok() == place.file.canonicalize().ok();
-    if target.is_dir() && is_own_folder {
+    let own_file = place.file.canonicalize().ok();
+    if project_file(&target).is_some_and(|file| file.canonicalize().ok() == own_file) {
         return folder::read_plain(&target, reading, place.depth + 1).map(Some);
     }
     let found = folder::read(&target, reading, place.depth + 1)?;

@@ -7,12 +7,13 @@ use serde_json::{Map, Value as Json};
 
 use super::source::{Source, SourceKind};
 use super::sync_rules::Rules;
-use super::{Node, PROJECT_FILE, ProjectError, description, entry, file, packages, without_dot};
+use super::{Node, PROJECT_FILES, ProjectError, description, entry, file, packages, project_file, without_dot};
 
 /// Folders within folders beyond this are taken for a circle of links.
 const DEPTH_MAX: usize = 100;
 
-const FOLDER_META: &str = "init.meta.json";
+/// What they say is put over the folder, one after the other.
+const FOLDER_METAS: [&str; 2] = ["init.meta.json", "init.meta.jsonc"];
 
 /// What version control keeps. Other hidden folders are taken, as Rojo takes them: package managers keep packages there.
 const NEVER_TAKEN: [&str; 3] = [".git", ".hg", ".svn"];
@@ -87,8 +88,7 @@ pub(super) fn read(path: &Path, reading: &mut Reading, depth: usize) -> Result<O
     if !path.is_dir() {
         return entry::read(path, reading, depth);
     }
-    let project = path.join(PROJECT_FILE);
-    if project.is_file() {
+    if let Some(project) = project_file(path) {
         return file::read(&project, reading, depth).map(Some);
     }
     read_plain(path, reading, depth).map(Some)
@@ -106,7 +106,8 @@ pub(super) fn read_plain(path: &Path, reading: &mut Reading, depth: usize) -> Re
         let (child, file_name) = (found.path(), found.file_name().to_string_lossy().into_owned());
         if reading.is_ignored(&child)
             || NEVER_TAKEN.contains(&&*file_name)
-            || [FOLDER_META, PROJECT_FILE].contains(&&*file_name)
+            || FOLDER_METAS.contains(&&*file_name)
+            || PROJECT_FILES.contains(&&*file_name)
         {
             continue;
         }
@@ -117,10 +118,8 @@ pub(super) fn read_plain(path: &Path, reading: &mut Reading, depth: usize) -> Re
             node.children.extend(read(&child, reading, depth + 1)?);
         }
     }
-    let meta = path.join(FOLDER_META);
-    if meta.is_file() {
-        let said = description::put_over(&mut node, &reading.object(&meta)?, &meta);
-        said.map_err(|reason| ProjectError::new(&meta, reason))?;
+    for meta in FOLDER_METAS {
+        description::put_meta(&mut node, &path.join(meta), reading)?;
     }
     Ok(node)
 }

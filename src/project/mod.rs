@@ -42,7 +42,7 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 pub use doubts::Mention;
-pub use file::{PROJECT_FILE, is_project};
+pub use file::{PROJECT_FILES, is_project, project_file};
 pub use luaurc::{Aliases, LUAURC_FILE, resolve as resolve_alias};
 pub use model::READER_THREAD;
 pub use source::{Inside, Source, SourceKind};
@@ -186,7 +186,9 @@ impl Project {
     /// # Errors
     /// As [`Project::read`].
     pub fn read_with(path: &Path, is_kept: impl Fn(&Path) -> bool + 'static) -> Result<Self, ProjectError> {
-        let path = if path.is_dir() { path.join(PROJECT_FILE) } else { path.to_owned() };
+        // Where there is none, the error names the one that there could be.
+        let in_folder = || project_file(path).unwrap_or_else(|| path.join(PROJECT_FILES[0]));
+        let path = if path.is_dir() { in_folder() } else { path.to_owned() };
         let path = without_dot(&path);
         let mut reading = folder::Reading::new(is_kept);
         if model::is_place(&path) {

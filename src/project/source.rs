@@ -8,6 +8,8 @@ use rustc_hash::FxHashSet;
 use serde_json::Value as Json;
 use toml::de::{DeTable, DeValue};
 
+use super::jsonc;
+
 /// Classes whose `Source` is a script's text.
 pub(super) const SCRIPT_CLASSES: [&str; 3] = ["Script", "LocalScript", "ModuleScript"];
 
@@ -93,7 +95,7 @@ impl SourceKind {
         match self {
             Self::Luau => return Ok(text),
             Self::Json => {
-                let json = serde_json::from_str(&text).map_err(|error| error.to_string())?;
+                let json = jsonc::parse(&text).map_err(|error| error.to_string())?;
                 write_json(&json, &mut source);
             }
             Self::Toml => {

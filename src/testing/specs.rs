@@ -139,7 +139,7 @@ impl<'a> Projects<'a> {
 
     /// A project by its file or folder.
     fn read(&mut self, path: &Path) -> Result<Arc<Seats>, ProjectError> {
-        let file = if path.is_dir() { path.join(project::PROJECT_FILE) } else { path.to_owned() };
+        let file = project::project_file(path).unwrap_or_else(|| path.to_owned());
         let whole = file.canonicalize().unwrap_or_else(|_| file.clone());
         if let Some(known) = self.known.get(&whole) {
             return Ok(known.clone());

@@ -167,3 +167,39 @@ fn a_link_that_leads_nowhere_is_left_out() {
     assert_eq!(stdout(&run), "1\n");
     contains(&stderr(&run), &["Packages/Gone.luau is a link that leads nowhere", "`wally install`"]);
 }
+
+#[test]
+fn json_with_comments_has_an_ending_of_its_own() {
+    const MAIN: &str = r#"
+        local S = script.Parent
+        print(require(S.Data).a[2], require(S.More).a[1], S.Model.Value, S.More:GetAttribute("A"))
+        print(S.Folder.ClassName, S.Inner.ClassName, require(S.Named), #S:GetChildren())
+    "#;
+    let folder = Folder::new();
+    folder.write(
+        "default.project.jsonc",
+        r#"{ "tree": { "$className": "DataModel", "ServerScriptService": { "$path": "src" }, }, } // all"#,
+    );
+    folder.write("src/Main.server.luau", MAIN);
+    for (name, text) in [
+        ("Data.json", "{ // one\n \"a\": [1, 2,], }"),
+        ("More.jsonc", "{ /* two */ \"a\": [3,], }"),
+        ("Model.model.jsonc", r#"{ "className": "StringValue", "properties": { "Value": "model", }, }"#),
+        ("More.meta.jsonc", r#"{ "attributes": { "A": 1, }, }"#),
+        ("Folder/init.meta.jsonc", r#"{ "className": "Configuration", } // all"#),
+        ("Inner.project.jsonc", r#"{ "tree": { "$className": "Model", }, }"#),
+        ("Package/default.project.jsonc", r#"{ "name": "Named", "tree": { "$path": "in" } }"#),
+        ("Package/in/init.luau", "return 'package'"),
+    ] {
+        folder.write(&format!("src/{name}"), text);
+    }
+    // By its folder, by its file, without a name, and from a file of its tree.
+    for arguments in [&["."] as &[&str], &["default.project.jsonc"], &[], &["src/Main.server.luau"]] {
+        let run = folder.run(arguments).code(SUCCESS);
+        assert_eq!((&*stdout(&run), &*stderr(&run)), ("2 3 model 1\nConfiguration Model package 7\n", ""));
+    }
+    folder.write("src/Some.spec.luau", "it('is there', function() expect(script.Parent.Data).toBeDefined() end)");
+    for arguments in [&["."] as &[&str], &["default.project.jsonc"], &["src/Some.spec.luau"]] {
+        contains(&stdout(&folder.test(arguments).code(SUCCESS)), &["1 passed"]);
+    }
+}
