@@ -32,7 +32,7 @@ pub(super) enum Side {
 }
 
 /// Endings of files, the longer before those that they end with.
-const ENDINGS: [(&str, Kind); 17] = [
+const ENDINGS: [(&str, Kind); 19] = [
     (".model.json", Kind::JsonModel),
     (".model.jsonc", Kind::JsonModel),
     (".project.json", Kind::Project),
@@ -48,12 +48,14 @@ const ENDINGS: [(&str, Kind); 17] = [
     (".json", Kind::Module(SourceKind::Json)),
     (".jsonc", Kind::Module(SourceKind::Json)),
     (".toml", Kind::Module(SourceKind::Toml)),
+    (".yaml", Kind::Module(SourceKind::Yaml)),
+    (".yml", Kind::Module(SourceKind::Yaml)),
     (".txt", Kind::Text),
     (".csv", Kind::Translations),
 ];
 
 /// What `syncRules` call the kinds.
-pub(super) const USES: [(&str, Kind); 17] = [
+pub(super) const USES: [(&str, Kind); 18] = [
     ("serverScript", Kind::Script(Side::Server)),
     ("clientScript", Kind::Script(Side::Client)),
     ("legacyServerScript", Kind::LegacyScript(Side::Server)),
@@ -64,6 +66,7 @@ pub(super) const USES: [(&str, Kind); 17] = [
     ("pluginScript", Kind::LeftOut),
     ("json", Kind::Module(SourceKind::Json)),
     ("toml", Kind::Module(SourceKind::Toml)),
+    ("yaml", Kind::Module(SourceKind::Yaml)),
     ("jsonModel", Kind::JsonModel),
     ("rbxm", Kind::RobloxModel),
     ("rbxmx", Kind::RobloxModel),

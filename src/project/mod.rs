@@ -11,6 +11,8 @@
 //! 5. `settle` is for what needs the whole tree: sources written as properties, and references by name.
 //! 6. `doubts` says what the files name and Roblox does not have: [`Project::warnings`].
 //!
+//! `yaml` makes Luau of YAML, for `source`.
+//!
 //! Sources of scripts and modules that are files of their own are not read here: a server reads each when it first needs it (`source`).
 //!
 //! Beside that, `top` finds the folder that a project is bounded by, and `luaurc` the aliases of `require`.
@@ -35,6 +37,7 @@ mod source;
 mod sync_rules;
 mod top;
 mod values;
+mod yaml;
 
 use std::collections::BTreeMap;
 use std::fmt;

@@ -8,7 +8,7 @@ use rustc_hash::FxHashSet;
 use serde_json::Value as Json;
 use toml::de::{DeTable, DeValue};
 
-use super::jsonc;
+use super::{jsonc, yaml};
 
 /// Classes whose `Source` is a script's text.
 pub(super) const SCRIPT_CLASSES: [&str; 3] = ["Script", "LocalScript", "ModuleScript"];
@@ -83,13 +83,15 @@ pub enum SourceKind {
     Json,
     /// A module that returns what the TOML says.
     Toml,
+    /// A module that returns what the YAML says.
+    Yaml,
 }
 
 impl SourceKind {
     /// The Luau that the text of such a file stands for.
     ///
     /// # Errors
-    /// The text is no JSON or TOML, in words for users.
+    /// The text is no JSON, TOML or YAML, in words for users.
     pub fn luau(self, text: String) -> Result<String, String> {
         let mut source = "return ".to_owned();
         match self {
@@ -102,13 +104,14 @@ impl SourceKind {
                 let table = DeTable::parse(&text).map_err(|error| error.to_string())?;
                 write_table(table.get_ref(), &mut source);
             }
+            Self::Yaml => yaml::write(&text, &mut source)?,
         }
         Ok(source)
     }
 }
 
 /// Quoted as Luau reads it: every byte that is not plain as a decimal escape.
-fn write_text(text: &str, source: &mut String) {
+pub(super) fn write_text(text: &str, source: &mut String) {
     source.push('"');
     for byte in text.bytes() {
         match byte {
@@ -118,6 +121,15 @@ fn write_text(text: &str, source: &mut String) {
         }
     }
     source.push('"');
+}
+
+pub(super) fn write_number(number: f64, source: &mut String) {
+    match number {
+        _ if number.is_nan() => source.push_str("(0/0)"),
+        f64::INFINITY => source.push_str("math.huge"),
+        f64::NEG_INFINITY => source.push_str("-math.huge"),
+        plain => source.push_str(&plain.to_string()),
+    }
 }
 
 fn write_json(value: &Json, source: &mut String) {
@@ -168,9 +180,9 @@ fn write_toml(value: &DeValue<'_>, source: &mut String) {
             source.push_str(&parsed.map_or_else(|_| "0".to_owned(), |number| number.to_string()));
         }
         DeValue::Float(number) => match number.as_str().trim_start_matches('+') {
-            "inf" => source.push_str("math.huge"),
-            "-inf" => source.push_str("-math.huge"),
-            "nan" | "-nan" => source.push_str("(0/0)"),
+            "inf" => write_number(f64::INFINITY, source),
+            "-inf" => write_number(f64::NEG_INFINITY, source),
+            "nan" | "-nan" => write_number(f64::NAN, source),
             plain => source.push_str(plain),
         },
         DeValue::Boolean(value) => source.push_str(if *value { "true" } else { "false" }),
