@@ -2,11 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use globset::{Glob, GlobSet, GlobSetBuilder};
 use serde_json::{Map, Value as Json};
 
 use super::doubts::Mentioned;
 use super::folder::{self, Reading};
+use super::ignored::Ignored;
 use super::sync_rules::Rules;
 use super::{Node, ProjectError, description, keys, model, packages, without_dot};
 use crate::reflection;
@@ -53,7 +53,7 @@ pub(super) fn read(path: &Path, reading: &mut Reading, depth: usize) -> Result<N
             name.unwrap_or(&file_name).to_owned()
         }
     };
-    reading.ignored.push((without_dot(folder), ignored(path, &project)?));
+    reading.ignored.push(Ignored::read(path, folder, &project)?);
     let rules_around = std::mem::replace(&mut reading.rules, Rules::read(path, folder, &project)?);
     let place = Place { file: path, folder, depth };
     let root = read_node(&place, &name, tree, "", reading);
@@ -67,15 +67,6 @@ struct Place<'a> {
     file: &'a Path,
     folder: &'a Path,
     depth: usize,
-}
-
-fn ignored(path: &Path, project: &Map<String, Json>) -> Result<GlobSet, ProjectError> {
-    let mut globs = GlobSetBuilder::new();
-    for glob in project.get("globIgnorePaths").and_then(Json::as_array).into_iter().flatten() {
-        let text = glob.as_str().unwrap_or_default();
-        globs.add(Glob::new(text).map_err(|error| ProjectError::new(path, error))?);
-    }
-    globs.build().map_err(|error| ProjectError::new(path, error))
 }
 
 fn read_node(

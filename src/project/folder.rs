@@ -2,9 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use globset::GlobSet;
 use serde_json::{Map, Value as Json};
 
+use super::ignored::Ignored;
 use super::source::{Source, SourceKind};
 use super::sync_rules::Rules;
 use super::{Node, PROJECT_FILES, ProjectError, description, entry, file, packages, project_file, without_dot};
@@ -26,8 +26,8 @@ pub(super) struct Reading {
     pub left_out: Vec<PathBuf>,
     /// What was read for the tree itself.
     pub files_read: Vec<PathBuf>,
-    /// What the projects around say is to be ignored, each from its own folder.
-    pub ignored: Vec<(PathBuf, GlobSet)>,
+    /// What the projects around say is to be ignored, the innermost last.
+    pub ignored: Vec<Ignored>,
     /// How the project around says that files are read.
     pub rules: Rules,
     /// What users should know, in words for them.
@@ -73,10 +73,8 @@ impl Reading {
 
     fn is_ignored(&self, path: &Path) -> bool {
         let path = without_dot(path);
-        let is_meant = |(folder, globs): &(PathBuf, GlobSet)| {
-            path.strip_prefix(folder).is_ok_and(|relative| globs.is_match(relative))
-        };
-        self.ignored.iter().any(is_meant) && !(self.is_kept)(&path)
+        let said = self.ignored.iter().rev().find_map(|ignored| ignored.says(&path));
+        said == Some(true) && !(self.is_kept)(&path)
     }
 }
 

@@ -6,7 +6,7 @@
 //! 2. `folder` turns a folder into nodes, with its `init` file; `entry` turns one file into a node by its ending.
 //! 3. `description` reads what JSON says of a node: `.meta.json` beside a file, `.model.json` in its place.
 //!    `values` reads the values in it, by the types of properties. `jsonc` reads JSON with comments.
-//!    `keys` says which keys these files have. `sync_rules` are those of the project file.
+//!    `keys` says which keys these files have. `sync_rules` and `ignored` are those of the project file.
 //! 4. `model` reads Roblox's own files: models (`.rbxm`, `.rbxmx`), and places in the place of a project (`.rbxl`, `.rbxlx`).
 //! 5. `settle` is for what needs the whole tree: sources written as properties, and references by name.
 //! 6. `doubts` says what the files name and Roblox does not have: [`Project::warnings`].
@@ -27,6 +27,7 @@ mod doubts;
 mod entry;
 mod file;
 mod folder;
+mod ignored;
 mod jsonc;
 mod keys;
 mod luaurc;

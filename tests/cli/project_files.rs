@@ -203,3 +203,12 @@ fn json_with_comments_has_an_ending_of_its_own() {
         contains(&stdout(&folder.test(arguments).code(SUCCESS)), &["1 passed"]);
     }
 }
+
+#[test]
+fn globs_behind_an_exclamation_mark_bring_files_back() {
+    let folder = project(r#""globIgnorePaths": ["**/*.luau", "!**/*.server.luau", "!**/keep.luau"],"#, SOURCE);
+    folder.write("src/Main.server.luau", "for _, child in script.Parent:GetChildren() do print(child) end");
+    folder.write("src/drop.luau", "return 1");
+    folder.write("src/keep.luau", "return 1");
+    assert_eq!(stdout(&folder.run(&["."]).code(SUCCESS)), "Main\nkeep\n");
+}
