@@ -13,6 +13,8 @@ pub(super) enum Kind {
     Script(Side),
     LegacyScript(Side),
     RunContextScript(Side),
+    /// A script for Studio alone.
+    Plugin,
     Module(SourceKind),
     JsonModel,
     RobloxModel,
@@ -54,6 +56,19 @@ const ENDINGS: [(&str, Kind); 19] = [
     (".csv", Kind::Translations),
 ];
 
+/// Files that say what the folder is that they lie in: the first of them that is there.
+pub(super) const INIT_FILES: [(&str, Kind); 9] = [
+    ("init.luau", Kind::Module(SourceKind::Luau)),
+    ("init.lua", Kind::Module(SourceKind::Luau)),
+    ("init.server.luau", Kind::Script(Side::Server)),
+    ("init.server.lua", Kind::Script(Side::Server)),
+    ("init.client.luau", Kind::Script(Side::Client)),
+    ("init.client.lua", Kind::Script(Side::Client)),
+    ("init.plugin.lua", Kind::Plugin),
+    ("init.plugin.luau", Kind::Plugin),
+    ("init.csv", Kind::Translations),
+];
+
 /// What `syncRules` call the kinds.
 pub(super) const USES: [(&str, Kind); 18] = [
     ("serverScript", Kind::Script(Side::Server)),
@@ -79,6 +94,9 @@ pub(super) const USES: [(&str, Kind); 18] = [
 /// The endings of files that say more of those beside them, one after the other.
 const METAS: [&str; 2] = [".meta.json", ".meta.jsonc"];
 
+/// The class of a table of translations.
+const TRANSLATIONS: &str = "LocalizationTable";
+
 impl Kind {
     /// The class, the `RunContext` and the kind of source of what has a source.
     fn script(self, emits_legacy_scripts: bool) -> Option<(&'static str, Option<&'static str>, SourceKind)> {
@@ -89,6 +107,7 @@ impl Kind {
             Self::LegacyScript(Side::Client) => Some(("LocalScript", None, SourceKind::Luau)),
             Self::RunContextScript(Side::Server) => Some(("Script", Some("Server"), SourceKind::Luau)),
             Self::RunContextScript(Side::Client) => Some(("Script", Some("Client"), SourceKind::Luau)),
+            Self::Plugin => Some(("Script", Some("Plugin"), SourceKind::Luau)),
             Self::Module(kind) => Some(("ModuleScript", None, kind)),
             _ => None,
         }
@@ -101,15 +120,10 @@ fn by_ending(file_name: &str) -> Option<(Kind, &str)> {
     known.or_else(|| Some((Kind::RobloxModel, model::model_name(file_name)?)))
 }
 
-/// Makes a node what a file with this name makes of the folder that it lies in, if it is such a file.
-pub(super) fn put_init(node: &mut Node, path: &Path, file_name: &str, reading: &mut Reading) -> bool {
-    match by_ending(file_name) {
-        Some((kind, "init")) if reading.rules.kind_of(path).is_none() => {
-            // Data stands for no folder.
-            let is_luau = kind.script(true).is_some_and(|(_, _, kind)| kind == SourceKind::Luau);
-            is_luau && put_source(node, path, kind, reading)
-        }
-        _ => false,
+/// Makes a node what the `init` file of its folder makes of it.
+pub(super) fn put_init(node: &mut Node, path: &Path, kind: Kind, reading: &mut Reading) {
+    if !put_source(node, path, kind, reading) {
+        TRANSLATIONS.clone_into(&mut node.class);
     }
 }
 
@@ -147,12 +161,12 @@ pub(super) fn read(path: &Path, reading: &mut Reading, depth: usize) -> Result<O
             node
         }
         // What it translates is not looked at: nobody asks for it on a server without players of other languages.
-        Kind::Translations => Node::new(name, "LocalizationTable"),
+        Kind::Translations => Node::new(name, TRANSLATIONS),
         Kind::RobloxModel => {
             let node = model::read_model(path, reading)?;
             Node { name, ..node }
         }
-        Kind::Script(_) | Kind::LegacyScript(_) | Kind::RunContextScript(_) | Kind::Module(_) => {
+        Kind::Script(_) | Kind::LegacyScript(_) | Kind::RunContextScript(_) | Kind::Plugin | Kind::Module(_) => {
             let mut node = Node::new(name, "");
             put_source(&mut node, path, kind, reading);
             node

@@ -78,6 +78,13 @@ impl Reading {
     }
 }
 
+/// Whether a file says what the folder is that it lies in, and is no Instance.
+fn is_of_folder(file_name: &str) -> bool {
+    FOLDER_METAS.contains(&file_name)
+        || PROJECT_FILES.contains(&file_name)
+        || entry::INIT_FILES.iter().any(|(init, _)| *init == file_name)
+}
+
 /// The Instance of a file or folder, or nothing when it stands for none.
 pub(super) fn read(path: &Path, reading: &mut Reading, depth: usize) -> Result<Option<Node>, ProjectError> {
     if depth > DEPTH_MAX {
@@ -100,19 +107,20 @@ pub(super) fn read_plain(path: &Path, reading: &mut Reading, depth: usize) -> Re
     let mut entries: Vec<_> = std::fs::read_dir(path).map_err(failed)?.collect::<Result<_, _>>().map_err(failed)?;
     // The order of a folder is the system's own.
     entries.sort_by_key(std::fs::DirEntry::file_name);
+    let has = |name: &str| entries.binary_search_by(|entry| entry.file_name().as_os_str().cmp(name.as_ref())).is_ok();
+    // Neither what is ignored nor rules concern it, as in Rojo.
+    if let Some((init, kind)) = entry::INIT_FILES.iter().find(|(init, _)| has(init)) {
+        entry::put_init(&mut node, &path.join(init), *kind, reading);
+    }
     for found in entries {
         let (child, file_name) = (found.path(), found.file_name().to_string_lossy().into_owned());
-        if reading.is_ignored(&child)
-            || NEVER_TAKEN.contains(&&*file_name)
-            || FOLDER_METAS.contains(&&*file_name)
-            || PROJECT_FILES.contains(&&*file_name)
-        {
+        if is_of_folder(&file_name) || NEVER_TAKEN.contains(&&*file_name) || reading.is_ignored(&child) {
             continue;
         }
         if !child.exists() {
             let hint = packages::hint(&child).unwrap_or_default();
             reading.warnings.push(format!("{} is a link that leads nowhere, and is left out{hint}", child.display()));
-        } else if !entry::put_init(&mut node, &child, &file_name, reading) {
+        } else {
             node.children.extend(read(&child, reading, depth + 1)?);
         }
     }

@@ -212,3 +212,40 @@ fn globs_behind_an_exclamation_mark_bring_files_back() {
     folder.write("src/keep.luau", "return 1");
     assert_eq!(stdout(&folder.run(&["."]).code(SUCCESS)), "Main\nkeep\n");
 }
+
+#[test]
+fn the_init_file_says_what_a_folder_is() {
+    let folder = project(
+        r#""globIgnorePaths": ["**/init.luau"], "syncRules": [{ "pattern": "**/init.lua", "use": "text" }],"#,
+        r#""ReplicatedStorage": { "$path": "shared" }, "ServerScriptService": { "$path": "src" }"#,
+    );
+    folder.write(
+        "src/Main.server.luau",
+        "for _, child in game.ReplicatedStorage:GetChildren() do
+            print(child, child.ClassName, #child:GetChildren(), child:IsA('Script') and child.RunContext or '')
+        end
+        print(require(game.ReplicatedStorage.Both))",
+    );
+    for name in
+        ["Both/init.luau", "Both/init.server.luau", "Lua/init.lua", "Server/init.server.luau", "Server/init.csv"]
+    {
+        folder.write(&format!("shared/{name}"), "return 'module'");
+    }
+    folder.write("shared/Tool/init.plugin.luau", "error('does not run')");
+    folder.write("shared/Words/init.csv", "Key,Source");
+    folder.write("shared/Words/Inner.txt", "");
+    // Data stands for no folder, and what is called a spec is no init file.
+    folder.write("shared/Data/init.toml", "a = 1");
+    folder.write("shared/Data/init.spec.luau", "");
+    let run = folder.run(&["."]).code(SUCCESS);
+    let expected = "\
+Both ModuleScript 0 
+Data Folder 2 
+Lua ModuleScript 0 
+Server Script 0 Enum.RunContext.Legacy
+Tool Script 0 Enum.RunContext.Plugin
+Words LocalizationTable 1 
+module
+";
+    assert_eq!((&*stdout(&run), &*stderr(&run)), (expected, ""));
+}
