@@ -53,11 +53,18 @@ pub(super) fn read(path: &Path, reading: &mut Reading, depth: usize) -> Result<N
             name.unwrap_or(&file_name).to_owned()
         }
     };
+    let whole = path.canonicalize().map_err(|error| ProjectError::new(path, error))?;
+    if reading.projects.contains(&whole) {
+        return Err(ProjectError::new(path, "a `$path` leads back to this project from within"));
+    }
+    let rules = Rules::read(path, folder, &project)?;
     reading.ignored.push(Ignored::read(path, folder, &project)?);
-    let rules_around = std::mem::replace(&mut reading.rules, Rules::read(path, folder, &project)?);
+    reading.projects.push(whole);
+    let rules_around = std::mem::replace(&mut reading.rules, rules);
     let place = Place { file: path, folder, depth };
     let root = read_node(&place, &name, tree, "", reading);
     reading.ignored.pop();
+    reading.projects.pop();
     reading.rules = rules_around;
     root?.ok_or_else(|| ProjectError::new(path, "the `$path` of the tree's root leads nowhere"))
 }
@@ -134,6 +141,10 @@ fn from_path(
         }
         let hint = packages::hint(&target).unwrap_or_default();
         let reason = format!("the `$path` of `{name}` leads to {}, which does not exist{hint}", target.display());
+        return Err(ProjectError::new(place.file, reason));
+    }
+    if !target.is_dir() && !target.is_file() {
+        let reason = format!("the `$path` of `{name}` leads to {}, which is a pipe or a device", target.display());
         return Err(ProjectError::new(place.file, reason));
     }
     // Its own folder: the project file there is this one.

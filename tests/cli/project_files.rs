@@ -249,3 +249,61 @@ module
 ";
     assert_eq!((&*stdout(&run), &*stderr(&run)), (expected, ""));
 }
+
+#[cfg(unix)]
+#[test]
+fn links_that_lead_back_are_left_out() {
+    use std::os::unix::fs::symlink;
+    let folder = project("", SOURCE);
+    folder.write("src/Main.server.luau", "for _, child in script.Parent:GetDescendants() do print(child) end");
+    folder.write("src/Inner/One.luau", "return 1");
+    folder.write("other/Two.luau", "return 2");
+    let link = |target: &str, name: &str| symlink(target, folder.path().join(name)).expect("a link");
+    // Several of them would double the tree at each step.
+    link(".", "src/Itself");
+    link(".", "src/ItselfToo");
+    link("../..", "src/Inner/Project");
+    link("../Inner", "src/Inner/Deep");
+    // Elsewhere, and from there back.
+    link("../other", "src/Other");
+    link("../src", "other/Back");
+    let run = folder.run(&["."]).code(SUCCESS);
+    assert_eq!(stdout(&run), "Inner\nOne\nMain\nOther\nTwo\n");
+    let said = stderr(&run);
+    let back = "leads back into a folder that it lies in, and is left out";
+    for name in ["src/Itself", "src/ItselfToo", "src/Inner/Deep", "src/Other/Back"] {
+        contains(&said, &[&format!("{name} {back}")]);
+    }
+    contains(&said, &["src/Inner/Project leads back to the project that it lies in"]);
+    assert_eq!(said.matches("warning:").count(), 5, "{said}");
+}
+
+#[test]
+fn paths_that_lead_back_are_mistakes() {
+    let folder = Folder::new();
+    folder.write("default.project.json", r#"{ "tree": { "$className": "DataModel", "Workspace": { "$path": "a" } } }"#);
+    folder.write("a/default.project.json", r#"{ "tree": { "$path": "../b" } }"#);
+    folder.write("b/default.project.json", r#"{ "tree": { "$path": "../a" } }"#);
+    contains(&stderr(&folder.run(&["."]).code(NOT_LOADED)), &["a `$path` leads back to this project from within"]);
+    folder.write("b/default.project.json", r#"{ "tree": { "$path": "../c" } }"#);
+    folder.write("c/In/default.project.json", r#"{ "tree": { "$path": "../../c" } }"#);
+    contains(&stderr(&folder.run(&["."]).code(NOT_LOADED)), &["leads back into this folder from within"]);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn what_is_no_file_or_has_no_name_is_left_out() {
+    use std::os::unix::ffi::OsStrExt as _;
+    use std::os::unix::net::UnixListener;
+    let folder = project("", SOURCE);
+    folder.write("src/Main.server.luau", "print(#script.Parent:GetChildren())");
+    let _socket = UnixListener::bind(folder.path().join("src/pipe.luau")).expect("a socket");
+    std::os::unix::fs::symlink("/dev/zero", folder.path().join("src/zero.txt")).expect("a link");
+    std::fs::write(folder.path().join("src").join(std::ffi::OsStr::from_bytes(b"b\xff.luau")), "").expect("a file");
+    let run = folder.run(&["."]).code(SUCCESS);
+    assert_eq!(stdout(&run), "1\n");
+    contains(
+        &stderr(&run),
+        &["pipe.luau is no file", "zero.txt is no file, but a pipe or a device, and is left out", "no UTF-8"],
+    );
+}
