@@ -8,6 +8,9 @@ use super::doubts::Mentioned;
 use super::folder::Reading;
 use super::{Node, ProjectError, jsonc, keys, settle, values};
 
+/// What only files and trees say of an Instance.
+const NO_PROPERTIES: [&str; 2] = ["Name", "Parent"];
+
 /// Reads a file as a JSON object, with comments.
 pub(super) fn read_object(path: &Path) -> Result<Map<String, Json>, ProjectError> {
     let text = std::fs::read_to_string(path).map_err(|error| ProjectError::new(path, error))?;
@@ -18,22 +21,44 @@ pub(super) fn read_object(path: &Path) -> Result<Map<String, Json>, ProjectError
     }
 }
 
-/// Puts what a meta file says over a node, if the file is there.
-pub(super) fn put_meta(node: &mut Node, file: &Path, reading: &mut Reading) -> Result<(), ProjectError> {
+/// Puts what a meta file says over a node, if the file is there. Only that of a folder has a class to say.
+pub(super) fn put_meta(
+    node: &mut Node,
+    file: &Path,
+    is_of_folder: bool,
+    reading: &mut Reading,
+) -> Result<(), ProjectError> {
     if !file.is_file() {
         return Ok(());
     }
     let object = reading.object(file)?;
-    put_over(node, &object, file).map_err(|reason| ProjectError::new(file, reason))
+    let class = object.get("className").and_then(Json::as_str);
+    let put = match class {
+        Some(class) if is_of_folder => put_class(node, class, file),
+        Some(_) => {
+            let text = "`className` counts only in the `init.meta.json` of a folder, and is passed over";
+            node.mention(file, Mentioned::Passed(text.to_owned()));
+            Ok(())
+        }
+        None => Ok(()),
+    };
+    put.and_then(|()| put_over(node, &object, file)).map_err(|reason| ProjectError::new(file, reason))
 }
 
-/// The same for what stands in the file. An error names the node and the property.
+/// Gives a class to what is a folder so far.
+pub(super) fn put_class(node: &mut Node, class: &str, file: &Path) -> Result<(), String> {
+    if node.class != "Folder" {
+        let name = &node.name;
+        return Err(format!("`{name}` is a {} by its file: only a folder can be given a class", node.class));
+    }
+    class.clone_into(&mut node.class);
+    node.mention(file, Mentioned::Class);
+    Ok(())
+}
+
+/// Puts what stands in a meta file over a node. An error names the node and the property.
 fn put_over(node: &mut Node, object: &Map<String, Json>, file: &Path) -> Result<(), String> {
     keys::check_shapes(object, &keys::META, "")?;
-    if let Some(class) = object.get("className").and_then(Json::as_str) {
-        class.clone_into(&mut node.class);
-        node.mention(file, Mentioned::Class);
-    }
     if object.contains_key("id") && node.id.is_some() {
         return Err(format!("{} has an `id` from another file", node.name));
     }
@@ -53,8 +78,13 @@ pub(super) fn put_values(node: &mut Node, object: &Map<String, Json>, prefix: &s
     let part = |name: &str| object.get(&format!("{prefix}{name}")).and_then(Json::as_object);
     for (name, json) in part("properties").into_iter().flatten() {
         match (name.as_str(), without_type(name, json)) {
-            ("Tags", Json::Array(tags)) => node.tags.extend(tags.iter().filter_map(Json::as_str).map(str::to_owned)),
+            ("Tags", Json::Array(tags)) => {
+                node.tags = tags.iter().filter_map(Json::as_str).map(str::to_owned).collect();
+            }
             ("Attributes", Json::Object(attributes)) => put_attributes(node, attributes, file)?,
+            _ if NO_PROPERTIES.contains(&name.as_str()) => {
+                node.mention(file, Mentioned::Passed(format!("{name} is no property to set, and is passed over")));
+            }
             _ => {
                 node.mention(file, Mentioned::Property(name.clone()));
                 let value = values::property(&node.class, name, json);
@@ -63,7 +93,10 @@ pub(super) fn put_values(node: &mut Node, object: &Map<String, Json>, prefix: &s
             }
         }
     }
-    part("attributes").map_or(Ok(()), |attributes| put_attributes(node, attributes, file))
+    // An object without any says nothing.
+    part("attributes")
+        .filter(|attributes| !attributes.is_empty())
+        .map_or(Ok(()), |attributes| put_attributes(node, attributes, file))
 }
 
 /// `Tags` and `Attributes` may have their type before them, which is their name.
@@ -71,7 +104,9 @@ fn without_type<'a>(name: &str, json: &'a Json) -> &'a Json {
     json.as_object().filter(|object| object.len() == 1).and_then(|object| object.get(name)).unwrap_or(json)
 }
 
+/// Puts attributes in the place of those that the node has: they are one property.
 fn put_attributes(node: &mut Node, attributes: &Map<String, Json>, file: &Path) -> Result<(), String> {
+    node.attributes.clear();
     for (name, json) in attributes {
         let value = values::attribute(json);
         let value = value.map_err(|reason| format!("{}, attribute {name}: {reason}", node.name))?;

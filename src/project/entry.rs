@@ -174,7 +174,7 @@ pub(super) fn read(path: &Path, reading: &mut Reading, depth: usize) -> Result<O
     };
     for ending in METAS {
         let meta = path.with_file_name(format!("{}{ending}", node.name));
-        description::put_meta(&mut node, &meta, reading)?;
+        description::put_meta(&mut node, &meta, false, reading)?;
     }
     Ok(Some(node))
 }

@@ -4,7 +4,6 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value as Json};
 
-use super::doubts::Mentioned;
 use super::folder::{self, Reading};
 use super::ignored::Ignored;
 use super::sync_rules::Rules;
@@ -16,8 +15,9 @@ pub const PROJECT_FILES: [&str; 2] = ["default.project.json", "default.project.j
 
 const ENDINGS: [&str; 2] = [".project.json", ".project.jsonc"];
 
-/// Classes that are named after their place, so that nobody has to write them.
-const NAMED_BY_PLACE: [&str; 3] = ["StarterPlayerScripts", "StarterCharacterScripts", "Terrain"];
+/// Classes that are named after their place, so that nobody has to write them: what they stand in, and they.
+const NAMED_BY_PLACE: [(&str, &str); 3] =
+    [("StarterPlayer", "StarterPlayerScripts"), ("StarterPlayer", "StarterCharacterScripts"), ("Workspace", "Terrain")];
 
 /// Whether a path leads to a project: its file, a folder that holds one, or a place file.
 #[must_use]
@@ -87,8 +87,10 @@ fn read_node(
     let mut node = from_path(place, name, tree, reading)?.unwrap_or_default();
     name.clone_into(&mut node.name);
     if let Some(class) = tree.get("$className").and_then(Json::as_str) {
-        class.clone_into(&mut node.class);
-        node.mention(place.file, Mentioned::Class);
+        if node.class.is_empty() {
+            "Folder".clone_into(&mut node.class);
+        }
+        description::put_class(&mut node, class, place.file).map_err(|reason| ProjectError::new(place.file, reason))?;
     }
     let is_inferred = is_named_by_place(parent, name);
     // A folder in the place of a service is the service.
@@ -100,11 +102,14 @@ fn read_node(
         if tree.contains_key("$path") && !is_inferred {
             return Ok(None);
         }
-        if parent != "DataModel" && !NAMED_BY_PLACE.contains(&name) {
+        if parent != "DataModel" && !is_inferred {
             let reason = format!("`{name}` needs a `$className` or a `$path`");
             return Err(ProjectError::new(place.file, reason));
         }
         name.clone_into(&mut node.class);
+    }
+    if node.class == "DataModel" {
+        node.children.iter_mut().for_each(make_service);
     }
     description::put_id(&mut node, tree, "$");
     description::put_values(&mut node, tree, "$", place.file)
@@ -119,9 +124,16 @@ fn read_node(
     Ok(Some(node))
 }
 
+/// A folder below `game` in the place of a service is the service.
+fn make_service(node: &mut Node) {
+    if node.class == "Folder" && reflection::is_service(&node.name) {
+        node.name.clone_into(&mut node.class);
+    }
+}
+
 /// Whether a node needs no class because of its place and its name.
 fn is_named_by_place(parent: &str, name: &str) -> bool {
-    parent == "DataModel" && reflection::is_service(name) || NAMED_BY_PLACE.contains(&name)
+    parent == "DataModel" && reflection::is_service(name) || NAMED_BY_PLACE.contains(&(parent, name))
 }
 
 /// What `$path` leads to. A path that is optional may lead nowhere.

@@ -146,7 +146,7 @@ fn read_open(path: &Path, reading: &mut Reading, depth: usize) -> Result<Node, P
         }
     }
     for meta in FOLDER_METAS {
-        description::put_meta(&mut node, &path.join(meta), reading)?;
+        description::put_meta(&mut node, &path.join(meta), true, reading)?;
     }
     Ok(node)
 }

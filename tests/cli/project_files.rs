@@ -141,6 +141,53 @@ fn what_only_project_files_can_write_is_no_mistake() {
 }
 
 #[test]
+fn folders_below_the_root_are_services() {
+    let folder = Folder::new();
+    folder.write("default.project.json", r#"{ "tree": { "$className": "DataModel", "$path": "src" } }"#);
+    folder.write("src/ReplicatedStorage/M.luau", "return 1");
+    folder.write(
+        "src/ServerScriptService/Main.server.luau",
+        "print(require(game.ReplicatedStorage.M), script:GetFullName())",
+    );
+    folder.write("src/Other/Thing.luau", "return 1");
+    let run = folder.run(&["."]).code(SUCCESS);
+    assert_eq!((&*stdout(&run), &*stderr(&run)), ("1 ServerScriptService.Main\n", ""));
+}
+
+#[test]
+fn only_folders_can_be_given_a_class() {
+    let source = r#"{ "tree": { "$className": "DataModel", "ServerScriptService": { "$path": "src" } } }"#;
+    for (project, meta, wanted) in [
+        (
+            r#"{ "tree": { "$className": "DataModel", "Workspace": { "M": { "$className": "Tool", "$path": "src/M.luau" } } } }"#,
+            "{}",
+            "default.project.json: `M` is a ModuleScript by its file: only a folder can be given a class",
+        ),
+        (source, r#"{ "className": "Tool" }"#, "init.meta.json: `In` is a ModuleScript by its file"),
+        (
+            r#"{ "tree": { "$className": "DataModel", "Lighting": { "Terrain": {} } } }"#,
+            "{}",
+            "`Terrain` needs a `$className`",
+        ),
+    ] {
+        let folder = Folder::new();
+        folder.write("default.project.json", project);
+        folder.write("src/M.luau", "return 1");
+        folder.write("src/In/init.luau", "return 1");
+        folder.write("src/In/init.meta.json", meta);
+        contains(&stderr(&folder.run(&["."]).code(NOT_LOADED)), &[wanted]);
+    }
+    let folder = Folder::new();
+    folder.write("default.project.json", source);
+    folder.write("src/Main.server.luau", "print(script.Parent.M.ClassName)");
+    folder.write("src/M.luau", "return 1");
+    folder.write("src/M.meta.json", r#"{ "className": "Tool" }"#);
+    let run = folder.run(&["."]).code(SUCCESS);
+    assert_eq!(stdout(&run), "ModuleScript\n");
+    contains(&stderr(&run), &["src/M.meta.json: ServerScriptService.M: `className` counts only in"]);
+}
+
+#[test]
 fn json_may_have_comments_and_last_commas() {
     let folder = Folder::new();
     folder.write(

@@ -93,3 +93,25 @@ fn references_go_by_names() {
     );
     assert_eq!(said.matches("warning:").count(), 2, "{said}");
 }
+
+#[test]
+fn attributes_and_tags_replace_those_of_the_file() {
+    let tree = r#"
+        "Workspace": {
+            "One": { "$path": "One.model.json", "$attributes": { "B": 2 }, "$properties": { "Tags": ["Second"], "Name": "Two" } },
+            "Same": { "$path": "One.model.json", "$attributes": {} }
+        },
+    "#;
+    let main = r#"
+        for _, name in { "One", "Same" } do
+            local one = workspace[name]
+            print(one, one:GetAttribute("A"), one:GetAttribute("B"), table.concat(one:GetTags(), " "))
+        end
+    "#;
+    let folder = project(tree, main);
+    let model = r#"{ "className": "Folder", "attributes": { "A": 1 }, "properties": { "Tags": ["First"] } }"#;
+    folder.write("One.model.json", model);
+    let run = folder.run(&["."]).code(SUCCESS);
+    assert_eq!(stdout(&run), "One nil 2 Second\nSame 1 nil First\n");
+    contains(&stderr(&run), &["default.project.json: Workspace.One: Name is no property to set, and is passed over"]);
+}
