@@ -13,8 +13,15 @@ const NO_PROPERTIES: [&str; 2] = ["Name", "Parent"];
 
 /// Reads a file as a JSON object, with comments.
 pub(super) fn read_object(path: &Path) -> Result<Map<String, Json>, ProjectError> {
-    let text = std::fs::read_to_string(path).map_err(|error| ProjectError::new(path, error))?;
-    match jsonc::parse(&text) {
+    parse_object(path, &read_text(path)?)
+}
+
+fn read_text(path: &Path) -> Result<String, ProjectError> {
+    std::fs::read_to_string(path).map_err(|error| ProjectError::new(path, error))
+}
+
+fn parse_object(path: &Path, text: &str) -> Result<Map<String, Json>, ProjectError> {
+    match jsonc::parse(text) {
         Ok(Json::Object(object)) => Ok(object),
         Ok(_) => Err(ProjectError::new(path, "a JSON object is expected")),
         Err(error) => Err(ProjectError::new(path, error)),
@@ -118,12 +125,19 @@ fn put_attributes(node: &mut Node, attributes: &Map<String, Json>, file: &Path) 
     Ok(())
 }
 
-/// A `.model.json`: its class, properties and children.
-pub(super) fn model(path: &Path, name: &str, object: &Map<String, Json>) -> Result<Node, ProjectError> {
-    let mut node = model_node(object, name, path).map_err(|reason| ProjectError::new(path, reason))?;
+/// A `.model.json`: its class, properties and children. Nothing of an empty one, such as editors leave.
+pub(super) fn model(path: &Path, name: &str, reading: &mut Reading) -> Result<Option<Node>, ProjectError> {
+    reading.files_read.push(path.to_owned());
+    let text = read_text(path)?;
+    if text.trim().is_empty() {
+        reading.warnings.push(format!("{} is empty, and is left out", path.display()));
+        return Ok(None);
+    }
+    let object = parse_object(path, &text)?;
+    let mut node = model_node(&object, name, path).map_err(|reason| ProjectError::new(path, reason))?;
     // Rojo reads it of the topmost Instance alone.
-    put_id(&mut node, object, "");
-    Ok(node)
+    put_id(&mut node, &object, "");
+    Ok(Some(node))
 }
 
 fn model_node(object: &Map<String, Json>, name: &str, file: &Path) -> Result<Node, String> {

@@ -151,8 +151,11 @@ pub(super) fn read(path: &Path, reading: &mut Reading, depth: usize) -> Result<O
             reading.left_out.push(path.to_owned());
             return Ok(None);
         }
-        Kind::JsonModel => description::model(path, &name, &reading.object(path)?)?,
-        Kind::Project => file::read(path, reading, depth)?,
+        Kind::JsonModel => match description::model(path, &name, reading)? {
+            Some(node) => node,
+            None => return Ok(None),
+        },
+        Kind::Project => file::read(path, Some(&name), reading, depth)?,
         Kind::Text => {
             let text = std::fs::read_to_string(path).map_err(|error| ProjectError::new(path, error))?;
             reading.files_read.push(path.to_owned());

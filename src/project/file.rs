@@ -35,25 +35,21 @@ pub fn project_file(folder: &Path) -> Option<PathBuf> {
     PROJECT_FILES.iter().map(|name| folder.join(name)).find(|file| file.is_file())
 }
 
-/// The root of a project's tree, with everything below it.
-pub(super) fn read(path: &Path, reading: &mut Reading, depth: usize) -> Result<Node, ProjectError> {
+/// The root of a project's tree, with everything below it. `file_name` is what is left of the file's name without its ending.
+pub(super) fn read(
+    path: &Path,
+    file_name: Option<&str>,
+    reading: &mut Reading,
+    depth: usize,
+) -> Result<Node, ProjectError> {
     let project = reading.object(path)?;
     keys::check_project(&project).map_err(|reason| ProjectError::new(path, reason))?;
     let folder = path.parent().unwrap_or(Path::new(""));
     let tree = project.get("tree").and_then(Json::as_object);
     let tree = tree.ok_or_else(|| ProjectError::new(path, "a project needs a `tree`"))?;
-    let file_name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let name = match project.get("name").and_then(Json::as_str) {
-        Some(name) => name.to_owned(),
-        None if PROJECT_FILES.contains(&&*file_name) => {
-            folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
-        }
-        None => {
-            let name = ENDINGS.iter().find_map(|ending| file_name.strip_suffix(ending));
-            name.unwrap_or(&file_name).to_owned()
-        }
-    };
     let whole = path.canonicalize().map_err(|error| ProjectError::new(path, error))?;
+    let said = project.get("name").and_then(Json::as_str).map(str::to_owned);
+    let name = said.unwrap_or_else(|| default_name(&whole, file_name));
     if reading.projects.contains(&whole) {
         return Err(ProjectError::new(path, "a `$path` leads back to this project from within"));
     }
@@ -67,6 +63,17 @@ pub(super) fn read(path: &Path, reading: &mut Reading, depth: usize) -> Result<N
     reading.projects.pop();
     reading.rules = rules_around;
     root?.ok_or_else(|| ProjectError::new(path, "the `$path` of the tree's root leads nowhere"))
+}
+
+/// What a project is called that does not say it: after its folder, or after its file if that has a name of its own.
+fn default_name(whole: &Path, file_name: Option<&str>) -> String {
+    let text = |name: Option<&std::ffi::OsStr>| name.unwrap_or_default().to_string_lossy().into_owned();
+    let own = text(whole.file_name());
+    if PROJECT_FILES.contains(&&*own) {
+        return text(whole.parent().and_then(Path::file_name));
+    }
+    let stem = ENDINGS.iter().find_map(|ending| own.strip_suffix(ending));
+    file_name.or(stem).unwrap_or(&own).to_owned()
 }
 
 /// Where a tree is described.

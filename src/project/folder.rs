@@ -100,7 +100,7 @@ pub(super) fn read(path: &Path, reading: &mut Reading, depth: usize) -> Result<O
         return entry::read(path, reading, depth);
     }
     if let Some(project) = project_file(path) {
-        return file::read(&project, reading, depth).map(Some);
+        return file::read(&project, None, reading, depth).map(Some);
     }
     read_plain(path, reading, depth).map(Some)
 }

@@ -132,6 +132,8 @@ impl Node {
 pub struct PlacedScript {
     /// Its place in the tree, without `game`.
     pub full_name: String,
+    /// The last part of that.
+    pub name: String,
     /// Which of the project's sources it is.
     pub source: usize,
 }
@@ -199,7 +201,7 @@ impl Project {
             let services = model::read_place(&path, &mut reading)?;
             return Ok(Self::new(services, &path, reading));
         }
-        let root = file::read(&path, &mut reading, 0)?;
+        let root = file::read(&path, None, &mut reading, 0)?;
         let services = if root.class == "DataModel" {
             root.children
         } else {
@@ -292,7 +294,7 @@ fn collect(
 ) {
     let full_name = format!("{above}.{}", node.name);
     if let Some(source) = node.source.filter(|_| is_wanted(node, service)) {
-        found.push(PlacedScript { full_name: full_name.clone(), source });
+        found.push(PlacedScript { full_name: full_name.clone(), name: node.name.clone(), source });
     }
     for child in &node.children {
         collect(child, service, &full_name, is_wanted, found);

@@ -354,3 +354,13 @@ fn what_is_no_file_or_has_no_name_is_left_out() {
         &["pipe.luau is no file", "zero.txt is no file, but a pipe or a device, and is left out", "no UTF-8"],
     );
 }
+
+#[test]
+fn a_project_that_a_rule_means_has_its_name_from_the_rule() {
+    let rules = r#""syncRules": [{ "pattern": "*.part", "use": "project", "suffix": ".part" }],"#;
+    let folder = project(rules, SOURCE);
+    folder.write("src/Main.server.luau", "print(script.Parent.One.ClassName, script.Parent.Said.ClassName)");
+    folder.write("src/One.part", r#"{ "tree": { "$className": "Model" } }"#);
+    folder.write("src/Two.part", r#"{ "name": "Said", "tree": { "$className": "Tool" } }"#);
+    assert_eq!(stdout(&folder.run(&["."]).code(SUCCESS)), "Model Tool\n");
+}

@@ -115,3 +115,42 @@ fn attributes_and_tags_replace_those_of_the_file() {
     assert_eq!(stdout(&run), "One nil 2 Second\nSame 1 nil First\n");
     contains(&stderr(&run), &["default.project.json: Workspace.One: Name is no property to set, and is passed over"]);
 }
+
+#[test]
+fn what_scripts_do_not_see_is_no_mistake() {
+    let tree = r#"
+        "Workspace": {
+            "Terrain": { "$properties": { "MaterialColors": { "Grass": [10, 20, 30] } } },
+            "Red": { "$className": "Part", "$properties": { "Color": { "Color3uint8": [255, 0, 0] } } },
+            "Neon": { "$className": "Part", "$properties": { "Material": { "EnumItem": { "type": "Material", "value": 288 } } } },
+            "Model": { "$className": "Model", "$properties": { "PrimaryPart": { "Ref": "00000000000000000000000000000000" } } }
+        },
+    "#;
+    let folder = project(tree, "print(workspace.Red.Color.R, workspace.Neon.Material, workspace.Model.PrimaryPart)");
+    let run = folder.run(&["."]).code(SUCCESS);
+    assert_eq!((&*stdout(&run), &*stderr(&run)), ("1 Enum.Material.Neon nil\n", ""));
+}
+
+#[test]
+fn attributes_may_be_items_of_enums() {
+    let tree = r#"
+        "Workspace": { "$attributes": {
+            "Stuff": { "EnumItem": { "type": "Material", "value": 256 } },
+            "Nothing": { "EnumItem": { "type": "Material", "value": 5 } }
+        } },
+    "#;
+    let main =
+        "local stuff = workspace:GetAttribute('Stuff') print(typeof(stuff), stuff, workspace:GetAttribute('Nothing'))";
+    let folder = project(tree, main);
+    let run = folder.run(&["."]).code(SUCCESS);
+    assert_eq!((&*stdout(&run), &*stderr(&run)), ("EnumItem Enum.Material.Plastic nil\n", ""));
+}
+
+#[test]
+fn an_empty_model_is_left_out() {
+    let folder = with_folder("print(#game.ReplicatedStorage:GetChildren())");
+    folder.write("src/Empty.model.json", " \n");
+    let run = folder.run(&["."]).code(SUCCESS);
+    assert_eq!(stdout(&run), "0\n");
+    contains(&stderr(&run), &["src/Empty.model.json is empty, and is left out"]);
+}

@@ -2,9 +2,11 @@
 
 use std::path::Path;
 
-use rbx_dom_weak::{Instance, WeakDom};
-use rbx_reflection::{PropertyKind, ReflectionDatabase, Scriptability};
-use rbx_types::{Ref, Variant};
+use rbx_dom_weak::{Instance, Ustr, WeakDom};
+use rbx_reflection::{
+    DataType, PropertyDescriptor, PropertyKind, PropertySerialization, ReflectionDatabase, Scriptability,
+};
+use rbx_types::{Ref, Variant, VariantType};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::project::doubts::Mentioned;
@@ -23,6 +25,7 @@ pub(super) fn of(dom: &WeakDom, path: &Path, reading: &mut Reading) -> Result<Ve
         path: without_dot(path),
         database: rbx_reflection_database::get_bundled(),
         marks: FxHashMap::default(),
+        seen: FxHashMap::default(),
         taken: FxHashSet::default(),
         reading,
     };
@@ -37,6 +40,8 @@ struct Model<'a> {
     database: &'static ReflectionDatabase<'static>,
     /// Of what other Instances refer to.
     marks: FxHashMap<Ref, usize>,
+    /// What scripts write properties of classes as.
+    seen: FxHashMap<(Ustr, Ustr), Option<&'static str>>,
     /// How sources have been named.
     taken: FxHashSet<String>,
     reading: &'a mut Reading,
@@ -82,32 +87,46 @@ impl Model<'_> {
     }
 
     /// What scripts can write and is not as it is in every new Instance of the class. The file names everything.
-    fn put_properties(&self, node: &mut Node, instance: &Instance) {
+    fn put_properties(&mut self, node: &mut Node, instance: &Instance) {
         let class = instance.class.as_str();
         let mut names: Vec<_> = instance.properties.iter().collect();
         names.sort_by_key(|(name, _)| name.as_str());
         for (name, value) in names {
             match value {
                 Variant::Attributes(attributes) => {
-                    let values = attributes.iter().map(|(name, value)| (name.clone(), self.value(value)));
+                    // Roblox's own, which Studio writes and no script can.
+                    let own = |name: &str| name.starts_with("RBX");
+                    let values = attributes.iter().filter(|(name, _)| !own(name));
+                    let values = values.map(|(name, value)| (name.clone(), self.value(value)));
                     node.attributes.extend(values.filter_map(|(name, value)| Some((name, value?))));
                 }
                 Variant::Tags(tags) => node.tags.extend(tags.iter().map(str::to_owned)),
-                _ if self.is_seen(class, name) && !self.is_default(class, name, value) => {
-                    node.properties.extend(self.value(value).map(|value| (name.as_str().to_owned(), value)));
+                // An optional frame that is not there.
+                Variant::OptionalCFrame(None) => {}
+                _ => {
+                    let seen = self.seen_as(instance.class, *name).filter(|_| !self.is_default(class, name, value));
+                    let value = seen.and_then(|seen| Some((seen.to_owned(), self.value(value)?)));
+                    node.properties.extend(value);
                 }
-                _ => {}
             }
         }
     }
 
-    /// Whether scripts can write a property.
-    fn is_seen(&self, class: &str, name: &str) -> bool {
-        let Some(class) = self.database.classes.get(class) else { return false };
-        let found = self.database.superclasses_iter(class).find_map(|class| class.properties.get(name));
-        found.is_some_and(|property| {
-            matches!(property.scriptability, Scriptability::ReadWrite | Scriptability::Write)
-                && matches!(property.kind, PropertyKind::Canonical { .. })
+    /// What scripts write a property as, if they can.
+    fn seen_as(&mut self, class: Ustr, name: Ustr) -> Option<&'static str> {
+        let database = self.database;
+        *self.seen.entry((class, name)).or_insert_with(|| {
+            let class = database.classes.get(class.as_str())?;
+            let mut classes = database.superclasses_iter(class);
+            let (class, property) = classes.find_map(|class| Some((class, class.properties.get(name.as_str())?)))?;
+            if is_written(property) {
+                return Some(property.name);
+            }
+            // `WorldPivotData` is saved in the place of `WorldPivot`, which is not.
+            let is_meant = |other: &&PropertyDescriptor<'static>| {
+                name.starts_with(other.name) && !is_saved(other) && is_written(other) && is_same_type(property, other)
+            };
+            class.properties.values().filter(is_meant).max_by_key(|other| other.name.len()).map(|other| other.name)
         })
     }
 
@@ -134,5 +153,25 @@ impl Model<'_> {
             _ => String::new(),
         };
         Some(self.reading.push(Source::inside(self.path.clone(), place, text, &mut self.taken)))
+    }
+}
+
+/// Whether scripts can write a property.
+fn is_written(property: &PropertyDescriptor<'_>) -> bool {
+    matches!(property.scriptability, Scriptability::ReadWrite | Scriptability::Write)
+        && matches!(property.kind, PropertyKind::Canonical { .. })
+}
+
+/// Whether files have a property.
+fn is_saved(property: &PropertyDescriptor<'_>) -> bool {
+    !matches!(property.kind, PropertyKind::Canonical { serialization: PropertySerialization::DoesNotSerialize })
+}
+
+fn is_same_type(saved: &PropertyDescriptor<'_>, written: &PropertyDescriptor<'_>) -> bool {
+    match (&saved.data_type, &written.data_type) {
+        (DataType::Value(VariantType::OptionalCFrame), DataType::Value(VariantType::CFrame)) => true,
+        (DataType::Value(saved), DataType::Value(written)) => saved == written,
+        (DataType::Enum(saved), DataType::Enum(written)) => saved == written,
+        _ => false,
     }
 }
