@@ -13,6 +13,9 @@ use super::{jsonc, yaml};
 /// Classes whose `Source` is a script's text.
 pub(super) const SCRIPT_CLASSES: [&str; 3] = ["Script", "LocalScript", "ModuleScript"];
 
+/// Endings of modules.
+const ENDINGS: [&str; 2] = [".luau", ".lua"];
+
 /// What a script or module comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Source {
@@ -67,6 +70,21 @@ impl Source {
         path.extend(inside.place.iter().map(|name| without_separators(name)));
         path.as_mut_os_string().push(".luau");
         path
+    }
+}
+
+impl Source {
+    /// The path that the file would have by the name of its Instance, where it has that name by its folder, a rule or the tree:
+    /// `dir.spec/init.luau` is `dir.spec.luau`.
+    #[must_use]
+    pub fn path_by_name(&self, name: &str) -> Option<PathBuf> {
+        if self.inside.is_some() || self.kind != SourceKind::Luau {
+            return None;
+        }
+        let file_name = self.path.file_name()?.to_string_lossy();
+        let own = ENDINGS.iter().find_map(|ending| file_name.strip_suffix(ending));
+        let folder = if own == Some("init") { self.path.parent()?.parent()? } else { self.path.parent()? };
+        (own != Some(name)).then(|| folder.join(format!("{}.luau", without_separators(name))))
     }
 }
 
