@@ -53,6 +53,10 @@ pub(super) fn read(
     if reading.projects.contains(&whole) {
         return Err(ProjectError::new(path, "a `$path` leads back to this project from within"));
     }
+    if reading.projects.is_empty() {
+        let id = |key: &str| project.get(key).and_then(Json::as_u64);
+        (reading.place_id, reading.game_id) = (id("placeId"), id("gameId"));
+    }
     let rules = Rules::read(path, folder, &project)?;
     reading.ignored.push(Ignored::read(path, folder, &project)?);
     reading.projects.push(whole);

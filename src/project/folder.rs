@@ -32,6 +32,9 @@ pub(super) struct Reading {
     /// The folders that are being read, each within the one before it, and the project files; without links.
     open: Vec<PathBuf>,
     pub projects: Vec<PathBuf>,
+    /// What the outermost project says of itself.
+    pub place_id: Option<u64>,
+    pub game_id: Option<u64>,
     /// How the project around says that files are read.
     pub rules: Rules,
     /// What users should know, in words for them.
@@ -50,6 +53,8 @@ impl Reading {
             ignored: Vec::new(),
             open: Vec::new(),
             projects: Vec::new(),
+            place_id: None,
+            game_id: None,
             rules: Rules::default(),
             warnings: Vec::new(),
             is_kept: Box::new(is_kept),

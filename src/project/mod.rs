@@ -149,8 +149,13 @@ pub struct Project {
     pub left_out: Vec<PathBuf>,
     /// What is doubtful in the files, in words for users.
     pub warnings: Vec<String>,
-    /// The folder of the project file.
+    /// The project file, or the place.
+    pub file: PathBuf,
+    /// Its folder.
     pub folder: PathBuf,
+    /// `game.PlaceId` and `game.GameId`, where the project file says them.
+    pub place_id: Option<u64>,
+    pub game_id: Option<u64>,
     /// Files that were read for the tree: project files, descriptions, texts.
     pub files_read: Vec<PathBuf>,
     /// The sources by their paths without links, once somebody has asked.
@@ -213,10 +218,11 @@ impl Project {
     /// `file` is that of the project.
     fn new(mut services: Vec<Node>, file: &Path, mut reading: folder::Reading) -> Self {
         settle::settle(&mut services, file, &mut reading);
-        let folder::Reading { sources, left_out, files_read, mut warnings, .. } = reading;
+        let folder::Reading { sources, left_out, files_read, mut warnings, place_id, game_id, .. } = reading;
         warnings.extend(doubts::of(&services, file));
         let folder = file.parent().unwrap_or(Path::new("")).to_owned();
-        Self { services, sources, left_out, warnings, folder, files_read, by_path: OnceLock::new() }
+        let (file, by_path) = (file.to_owned(), OnceLock::new());
+        Self { services, sources, left_out, warnings, file, folder, place_id, game_id, files_read, by_path }
     }
 
     /// What stands in the tree around a file that was not asked for as a project: the nearest project, or the packages of its

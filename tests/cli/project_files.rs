@@ -364,3 +364,11 @@ fn a_project_that_a_rule_means_has_its_name_from_the_rule() {
     folder.write("src/Two.part", r#"{ "name": "Said", "tree": { "$className": "Tool" } }"#);
     assert_eq!(stdout(&folder.run(&["."]).code(SUCCESS)), "Model Tool\n");
 }
+
+#[test]
+fn the_ids_of_the_place_and_the_game_are_those_of_the_project() {
+    let folder = project(r#""placeId": 123, "gameId": 456,"#, SOURCE);
+    folder.write("src/Main.server.luau", "print(game.PlaceId, game.GameId)");
+    folder.write("src/In/default.project.json", r#"{ "placeId": 9, "tree": { "$className": "Folder" } }"#);
+    assert_eq!(stdout(&folder.run(&["."]).code(SUCCESS)), "123 456\n");
+}
