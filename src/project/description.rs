@@ -17,14 +17,14 @@ pub(super) fn read_object(path: &Path) -> Result<Map<String, Json>, ProjectError
 }
 
 fn read_text(path: &Path) -> Result<String, ProjectError> {
-    std::fs::read_to_string(path).map_err(|error| ProjectError::new(path, error))
+    std::fs::read_to_string(path).map_err(|error| ProjectError::access(path, &error))
 }
 
 fn parse_object(path: &Path, text: &str) -> Result<Map<String, Json>, ProjectError> {
     match jsonc::parse(text) {
         Ok(Json::Object(object)) => Ok(object),
         Ok(_) => Err(ProjectError::new(path, "a JSON object is expected")),
-        Err(error) => Err(ProjectError::new(path, error)),
+        Err(error) => Err(ProjectError::writing(path, error)),
     }
 }
 

@@ -157,7 +157,7 @@ pub(super) fn read(path: &Path, reading: &mut Reading, depth: usize) -> Result<O
         },
         Kind::Project => file::read(path, Some(&name), reading, depth)?,
         Kind::Text => {
-            let text = std::fs::read_to_string(path).map_err(|error| ProjectError::new(path, error))?;
+            let text = std::fs::read_to_string(path).map_err(|error| ProjectError::access(path, &error))?;
             reading.files_read.push(path.to_owned());
             let mut node = Node::new(name, "StringValue");
             node.properties.push(("Value".to_owned(), Value::Text(text)));

@@ -7,7 +7,7 @@ use serde_json::{Map, Value as Json};
 use super::folder::{self, Reading};
 use super::ignored::Ignored;
 use super::sync_rules::Rules;
-use super::{Node, ProjectError, description, keys, model, packages, without_dot};
+use super::{Fault, Node, ProjectError, description, keys, model, packages, without_dot};
 use crate::reflection;
 
 /// What the project file of a folder may be called, the first that is there before the others.
@@ -43,11 +43,11 @@ pub(super) fn read(
     depth: usize,
 ) -> Result<Node, ProjectError> {
     let project = reading.object(path)?;
-    keys::check_project(&project).map_err(|reason| ProjectError::new(path, reason))?;
+    keys::check_project(&project).map_err(|reason| ProjectError::refused(path, reason))?;
     let folder = path.parent().unwrap_or(Path::new(""));
     let tree = project.get("tree").and_then(Json::as_object);
-    let tree = tree.ok_or_else(|| ProjectError::new(path, "a project needs a `tree`"))?;
-    let whole = path.canonicalize().map_err(|error| ProjectError::new(path, error))?;
+    let tree = tree.ok_or_else(|| ProjectError::refused(path, "a project needs a `tree`"))?;
+    let whole = path.canonicalize().map_err(|error| ProjectError::access(path, &error))?;
     let said = project.get("name").and_then(Json::as_str).map(str::to_owned);
     let name = said.unwrap_or_else(|| default_name(&whole, file_name));
     if reading.projects.contains(&whole) {
@@ -94,7 +94,7 @@ fn read_node(
     parent: &str,
     reading: &mut Reading,
 ) -> Result<Option<Node>, ProjectError> {
-    keys::check_node(tree, name).map_err(|reason| ProjectError::new(place.file, reason))?;
+    keys::check_node(tree, name).map_err(|reason| ProjectError::refused(place.file, reason))?;
     let mut node = from_path(place, name, tree, reading)?.unwrap_or_default();
     name.clone_into(&mut node.name);
     if let Some(class) = tree.get("$className").and_then(Json::as_str) {
@@ -128,7 +128,7 @@ fn read_node(
     let class = node.class.clone();
     for (key, value) in tree.iter().filter(|(key, _)| !key.starts_with('$')) {
         let Some(below) = value.as_object() else {
-            return Err(ProjectError::new(place.file, format!("`{key}` must be a JSON object")));
+            return Err(ProjectError::refused(place.file, format!("`{key}` must be a JSON object")));
         };
         node.children.extend(read_node(place, key, below, &class, reading)?);
     }
@@ -164,7 +164,7 @@ fn from_path(
         }
         let hint = packages::hint(&target).unwrap_or_default();
         let reason = format!("the `$path` of `{name}` leads to {}, which does not exist{hint}", target.display());
-        return Err(ProjectError::new(place.file, reason));
+        return Err(ProjectError { fault: Fault::Path, ..ProjectError::new(place.file, reason) });
     }
     if !target.is_dir() && !target.is_file() {
         let reason = format!("the `$path` of `{name}` leads to {}, which is a pipe or a device", target.display());

@@ -112,7 +112,7 @@ pub(super) fn read(path: &Path, reading: &mut Reading, depth: usize) -> Result<O
 
 /// The Instance of a folder, whatever project stands in it.
 pub(super) fn read_plain(path: &Path, reading: &mut Reading, depth: usize) -> Result<Node, ProjectError> {
-    let whole = path.canonicalize().map_err(|error| ProjectError::new(path, error))?;
+    let whole = path.canonicalize().map_err(|error| ProjectError::access(path, &error))?;
     // Folders in it have been looked at already: it is the `$path` of a project that leads back.
     if reading.open.contains(&whole) {
         return Err(ProjectError::new(path, "a link or a `$path` leads back into this folder from within"));
@@ -127,7 +127,7 @@ pub(super) fn read_plain(path: &Path, reading: &mut Reading, depth: usize) -> Re
 fn read_open(path: &Path, reading: &mut Reading, depth: usize) -> Result<Node, ProjectError> {
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let mut node = Node::new(name, "Folder");
-    let failed = |error: std::io::Error| ProjectError::new(path, error);
+    let failed = |error: std::io::Error| ProjectError::access(path, &error);
     let mut entries: Vec<_> = std::fs::read_dir(path).map_err(failed)?.collect::<Result<_, _>>().map_err(failed)?;
     // The order of a folder is the system's own.
     entries.sort_by_key(DirEntry::file_name);

@@ -25,10 +25,10 @@ impl Ignored {
             // A name that begins so is written `\!`.
             let rest = text.strip_prefix('!');
             let plain = rest.or(text.strip_prefix('\\').filter(|rest| rest.starts_with('!'))).unwrap_or(text);
-            globs.add(Glob::new(plain).map_err(|error| ProjectError::new(path, error))?);
+            globs.add(Glob::new(plain).map_err(|error| ProjectError::writing(path, error))?);
             takes_back.push(rest.is_some());
         }
-        let globs = globs.build().map_err(|error| ProjectError::new(path, error))?;
+        let globs = globs.build().map_err(|error| ProjectError::writing(path, error))?;
         Ok(Self { folder: without_dot(folder), globs, takes_back })
     }
 

@@ -48,7 +48,7 @@ use std::sync::OnceLock;
 pub use doubts::Mention;
 pub use file::{PROJECT_FILES, is_project, project_file};
 pub use luaurc::{Aliases, LUAURC_FILE, resolve as resolve_alias};
-pub use model::READER_THREAD;
+pub use model::{READER_THREAD, is_place};
 pub use source::{Inside, Source, SourceKind};
 pub use top::{TOP_MARKERS, around, around_folder, top_folder};
 
@@ -167,11 +167,48 @@ pub struct Project {
 pub struct ProjectError {
     pub path: PathBuf,
     pub reason: String,
+    pub fault: Fault,
+}
+
+/// What is wrong with a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// What it says is not what Rojo takes, as far as sandstore knows.
+    Meaning,
+    /// Rojo refuses it in as many words.
+    Refused,
+    /// It leads to nothing.
+    Path,
+    /// It is no JSON, TOML or glob.
+    Writing,
+    /// It is no UTF-8.
+    Encoding,
+    /// It is not there, or the system does not give it.
+    Access,
+    /// It is a damaged file of Roblox, or one that is too large.
+    Damage,
 }
 
 impl ProjectError {
     fn new(path: &Path, reason: impl fmt::Display) -> Self {
-        Self { path: path.to_owned(), reason: reason.to_string() }
+        Self { path: path.to_owned(), reason: reason.to_string(), fault: Fault::Meaning }
+    }
+
+    fn access(path: &Path, error: &std::io::Error) -> Self {
+        let is_encoding = error.kind() == std::io::ErrorKind::InvalidData;
+        Self { fault: if is_encoding { Fault::Encoding } else { Fault::Access }, ..Self::new(path, error) }
+    }
+
+    fn refused(path: &Path, reason: impl fmt::Display) -> Self {
+        Self { fault: Fault::Refused, ..Self::new(path, reason) }
+    }
+
+    fn writing(path: &Path, error: impl fmt::Display) -> Self {
+        Self { fault: Fault::Writing, ..Self::new(path, error) }
+    }
+
+    fn damage(path: &Path, reason: impl fmt::Display) -> Self {
+        Self { fault: Fault::Damage, ..Self::new(path, reason) }
     }
 }
 

@@ -65,7 +65,7 @@ fn places(folder: &Path, reading: &mut Reading) -> Result<Vec<(String, Vec<Strin
     for manifest in MANIFESTS {
         let path = folder.join(manifest);
         let Ok(text) = std::fs::read_to_string(&path) else { continue };
-        let table = DeTable::parse(&text).map_err(|error| ProjectError::new(&path, error))?.into_inner();
+        let table = DeTable::parse(&text).map_err(|error| ProjectError::writing(&path, error))?.into_inner();
         let said = table.get("place").and_then(|place| place.get_ref().as_table()).into_iter().flatten();
         for (key, value) in said {
             let key = key.get_ref();

@@ -38,6 +38,7 @@ mod options;
 mod output;
 mod packages;
 mod project_files;
+mod project_mistakes;
 mod project_specs;
 mod project_values;
 mod projects;
