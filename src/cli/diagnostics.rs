@@ -8,7 +8,7 @@ use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use super::words::counted;
 use crate::cloud::snapshot::TextError;
 use crate::config::ConfigError;
-use crate::project::ProjectError;
+use crate::project::{self, Fault, Project, ProjectError};
 use crate::server::notes::{Note, NoteKind};
 use crate::server::{ScriptError, ScriptFileError, SourceLocation, StartError, is_unemulated};
 use crate::whole_file;
@@ -128,14 +128,14 @@ pub fn start_error(error: &StartError) -> String {
 
 /// Why a file cannot be a script, with what to do.
 pub fn file_error(error: &ScriptFileError) -> String {
+    if let ScriptFileError::Directory { path } = error {
+        return failure(&error.to_string(), &instead_of_folder(path));
+    }
     let hint = match error {
         ScriptFileError::Unreadable { reason, .. } if reason.kind() == std::io::ErrorKind::NotFound => {
             "check the spelling, and the folder that you are in"
         }
-        ScriptFileError::Unreadable { .. } => "check the file's permissions",
-        ScriptFileError::Directory { .. } => {
-            "name the script files in it, for example with a shell pattern: folder/*.luau"
-        }
+        ScriptFileError::Unreadable { .. } | ScriptFileError::Directory { .. } => "check the file's permissions",
         ScriptFileError::NotText { .. } => {
             "save the file as UTF-8; binary data belongs in strings with escapes such as \\xFF"
         }
@@ -143,12 +143,40 @@ pub fn file_error(error: &ScriptFileError) -> String {
     renderer().render(&[Level::ERROR.primary_title(error.to_string()).element(Level::HELP.message(hint))])
 }
 
+/// What to name in the place of a folder that is no project.
+fn instead_of_folder(path: &Path) -> String {
+    if let Some((folder, true)) = project::around_folder(path) {
+        return format!("it lies in a project, which runs as a whole: sandstore run {}", folder.display());
+    }
+    let files = std::fs::read_dir(path).into_iter().flatten().flatten().map(|entry| entry.path());
+    let projects: Vec<_> = files.filter(|file| file.is_file() && project::is_project(file)).collect();
+    match projects.iter().min() {
+        Some(file) => format!("name the project in it: sandstore run {}", file.display()),
+        None => "it holds no default.project.json, and so no project; name the script files in it, for example with a \
+                 shell pattern: folder/*.luau"
+            .to_owned(),
+    }
+}
+
+/// Projects beside others, or beside scripts.
+pub fn one_project(path: &Path) -> String {
+    let title = format!("{} is a project, and runs by itself", path.display());
+    failure(&title, "name one project, or scripts; `--servers 2` runs it on several servers")
+}
+
 /// Why a project cannot be read.
 pub fn project_error(error: &ProjectError) -> String {
     let title = format!("the project cannot be read: {error}");
-    renderer().render(&[Level::ERROR
-        .primary_title(title)
-        .element(Level::HELP.message("it is read as Rojo reads it; `rojo build` shows whether Rojo takes it"))])
+    let help = match error.fault {
+        Fault::Meaning => "it is read as Rojo reads it; `rojo build` shows whether Rojo takes it",
+        Fault::Refused => "Rojo refuses this too: its project format has the keys, and what stands there",
+        Fault::Path => "paths begin in the folder of the project file",
+        Fault::Writing => "mend the file at this place",
+        Fault::Encoding => "save the file as UTF-8",
+        Fault::Access => "check the spelling, the folder that you are in, and the permissions of the file",
+        Fault::Damage => "open it in Studio and save it once more",
+    };
+    failure(&title, help)
 }
 
 /// Why a project is not in the tree around a script that lies in its folder.
@@ -168,15 +196,15 @@ pub fn project_warning(warning: &str) -> String {
     renderer().render(&[Group::with_title(Level::WARNING.primary_title(warning))])
 }
 
-/// A project in which nothing runs by itself.
-pub fn no_running_script(folder: &Path) -> String {
-    let title = format!("the project in {} has no script that runs on a server", in_words(folder));
-    let help = "scripts run in ServerScriptService and Workspace: name the file `something.server.luau`";
-    renderer().render(&[Level::ERROR.primary_title(title).element(Level::HELP.message(help))])
-}
-
-fn in_words(folder: &Path) -> String {
-    if folder.as_os_str().is_empty() { "this folder".to_owned() } else { folder.display().to_string() }
+/// A project or place in which nothing runs by itself.
+pub fn no_running_script(project: &Project) -> String {
+    let title = format!("{} has no script that runs on a server", project.file.display());
+    let help = if project::is_place(&project.file) {
+        "scripts run in ServerScriptService and Workspace unless they are disabled; LocalScripts never do"
+    } else {
+        "scripts run in ServerScriptService and Workspace: name the file `something.server.luau`"
+    };
+    failure(&title, help)
 }
 
 /// What is wrong in a file of memory stores, with the line.

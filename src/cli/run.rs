@@ -36,7 +36,7 @@ pub fn run(arguments: &RunArguments, matches: &ArgMatches) -> ExitCode {
         return ExitCode::NotLoaded;
     };
     if let Some(project) = project.as_ref().filter(|_| scripts.is_empty()) {
-        print_to_stderr(&format!("{}\n", diagnostics::no_running_script(&project.folder)));
+        print_to_stderr(&format!("{}\n", diagnostics::no_running_script(project)));
         return ExitCode::NotLoaded;
     }
     // Nobody should learn after a long run that there is no place for its outcome.
@@ -94,6 +94,10 @@ pub fn read(files: &[PathBuf]) -> Option<(Option<Arc<Project>>, Vec<Script>)> {
             say_left_out(&project);
             let scripts = scripts_of(&project)?;
             Some((Some(Arc::new(project)), scripts))
+        }
+        files if files.len() > 1 && files.iter().any(|file| project::is_project(file)) => {
+            let project = files.iter().find(|file| project::is_project(file));
+            project.and_then(|project| said(Err(diagnostics::one_project(project))))
         }
         _ => {
             // What stands around the first is around all of them.

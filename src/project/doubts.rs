@@ -19,6 +19,8 @@ pub struct Mention {
 pub(super) enum Mentioned {
     Class,
     Property(String),
+    /// What is passed over, in words for users.
+    Passed(String),
 }
 
 impl Node {
@@ -58,6 +60,11 @@ fn check_service(node: &Node, file: &Path, said: &mut Vec<String>) {
 }
 
 fn check_below(node: &Node, full_name: &str, file: &Path, said: &mut Vec<String>) {
+    for Mention { file, what } in &node.mentions {
+        if let Mentioned::Passed(text) = what {
+            said.push(line(file, full_name, text));
+        }
+    }
     check_properties(node, full_name, said);
     for child in &node.children {
         let full_name = format!("{full_name}.{}", child.name);
@@ -105,6 +112,6 @@ fn question(meant: Option<&str>) -> String {
     meant.map(|meant| format!("; did you mean `{meant}`?")).unwrap_or_default()
 }
 
-fn line(file: &Path, full_name: &str, text: &str) -> String {
+pub(super) fn line(file: &Path, full_name: &str, text: &str) -> String {
     format!("{}: {full_name}: {text}", file.display())
 }

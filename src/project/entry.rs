@@ -13,6 +13,8 @@ pub(super) enum Kind {
     Script(Side),
     LegacyScript(Side),
     RunContextScript(Side),
+    /// A script for Studio alone.
+    Plugin,
     Module(SourceKind),
     JsonModel,
     RobloxModel,
@@ -32,9 +34,11 @@ pub(super) enum Side {
 }
 
 /// Endings of files, the longer before those that they end with.
-const ENDINGS: [(&str, Kind); 14] = [
+const ENDINGS: [(&str, Kind); 19] = [
     (".model.json", Kind::JsonModel),
+    (".model.jsonc", Kind::JsonModel),
     (".project.json", Kind::Project),
+    (".project.jsonc", Kind::Project),
     (".plugin.luau", Kind::LeftOut),
     (".plugin.lua", Kind::LeftOut),
     (".server.luau", Kind::Script(Side::Server)),
@@ -44,13 +48,29 @@ const ENDINGS: [(&str, Kind); 14] = [
     (".luau", Kind::Module(SourceKind::Luau)),
     (".lua", Kind::Module(SourceKind::Luau)),
     (".json", Kind::Module(SourceKind::Json)),
+    (".jsonc", Kind::Module(SourceKind::Json)),
     (".toml", Kind::Module(SourceKind::Toml)),
+    (".yaml", Kind::Module(SourceKind::Yaml)),
+    (".yml", Kind::Module(SourceKind::Yaml)),
     (".txt", Kind::Text),
     (".csv", Kind::Translations),
 ];
 
+/// Files that say what the folder is that they lie in: the first of them that is there.
+pub(super) const INIT_FILES: [(&str, Kind); 9] = [
+    ("init.luau", Kind::Module(SourceKind::Luau)),
+    ("init.lua", Kind::Module(SourceKind::Luau)),
+    ("init.server.luau", Kind::Script(Side::Server)),
+    ("init.server.lua", Kind::Script(Side::Server)),
+    ("init.client.luau", Kind::Script(Side::Client)),
+    ("init.client.lua", Kind::Script(Side::Client)),
+    ("init.plugin.lua", Kind::Plugin),
+    ("init.plugin.luau", Kind::Plugin),
+    ("init.csv", Kind::Translations),
+];
+
 /// What `syncRules` call the kinds.
-pub(super) const USES: [(&str, Kind); 17] = [
+pub(super) const USES: [(&str, Kind); 18] = [
     ("serverScript", Kind::Script(Side::Server)),
     ("clientScript", Kind::Script(Side::Client)),
     ("legacyServerScript", Kind::LegacyScript(Side::Server)),
@@ -61,6 +81,7 @@ pub(super) const USES: [(&str, Kind); 17] = [
     ("pluginScript", Kind::LeftOut),
     ("json", Kind::Module(SourceKind::Json)),
     ("toml", Kind::Module(SourceKind::Toml)),
+    ("yaml", Kind::Module(SourceKind::Yaml)),
     ("jsonModel", Kind::JsonModel),
     ("rbxm", Kind::RobloxModel),
     ("rbxmx", Kind::RobloxModel),
@@ -70,7 +91,11 @@ pub(super) const USES: [(&str, Kind); 17] = [
     ("ignore", Kind::Ignored),
 ];
 
-const META: &str = ".meta.json";
+/// The endings of files that say more of those beside them, one after the other.
+const METAS: [&str; 2] = [".meta.json", ".meta.jsonc"];
+
+/// The class of a table of translations.
+const TRANSLATIONS: &str = "LocalizationTable";
 
 impl Kind {
     /// The class, the `RunContext` and the kind of source of what has a source.
@@ -82,6 +107,7 @@ impl Kind {
             Self::LegacyScript(Side::Client) => Some(("LocalScript", None, SourceKind::Luau)),
             Self::RunContextScript(Side::Server) => Some(("Script", Some("Server"), SourceKind::Luau)),
             Self::RunContextScript(Side::Client) => Some(("Script", Some("Client"), SourceKind::Luau)),
+            Self::Plugin => Some(("Script", Some("Plugin"), SourceKind::Luau)),
             Self::Module(kind) => Some(("ModuleScript", None, kind)),
             _ => None,
         }
@@ -94,15 +120,10 @@ fn by_ending(file_name: &str) -> Option<(Kind, &str)> {
     known.or_else(|| Some((Kind::RobloxModel, model::model_name(file_name)?)))
 }
 
-/// Makes a node what a file with this name makes of the folder that it lies in, if it is such a file.
-pub(super) fn put_init(node: &mut Node, path: &Path, file_name: &str, reading: &mut Reading) -> bool {
-    match by_ending(file_name) {
-        Some((kind, "init")) if reading.rules.kind_of(path).is_none() => {
-            // Data stands for no folder.
-            let is_luau = kind.script(true).is_some_and(|(_, _, kind)| kind == SourceKind::Luau);
-            is_luau && put_source(node, path, kind, reading)
-        }
-        _ => false,
+/// Makes a node what the `init` file of its folder makes of it.
+pub(super) fn put_init(node: &mut Node, path: &Path, kind: Kind, reading: &mut Reading) {
+    if !put_source(node, path, kind, reading) {
+        TRANSLATIONS.clone_into(&mut node.class);
     }
 }
 
@@ -118,7 +139,7 @@ fn put_source(node: &mut Node, path: &Path, kind: Kind, reading: &mut Reading) -
 /// The Instance of a file, or nothing when it stands for none.
 pub(super) fn read(path: &Path, reading: &mut Reading, depth: usize) -> Result<Option<Node>, ProjectError> {
     let file_name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    if file_name.ends_with(META) {
+    if METAS.iter().any(|ending| file_name.ends_with(ending)) {
         return Ok(None);
     }
     let by_rule = reading.rules.kind_of(path);
@@ -130,31 +151,33 @@ pub(super) fn read(path: &Path, reading: &mut Reading, depth: usize) -> Result<O
             reading.left_out.push(path.to_owned());
             return Ok(None);
         }
-        Kind::JsonModel => description::model(path, &name, &reading.object(path)?)?,
-        Kind::Project => file::read(path, reading, depth)?,
+        Kind::JsonModel => match description::model(path, &name, reading)? {
+            Some(node) => node,
+            None => return Ok(None),
+        },
+        Kind::Project => file::read(path, Some(&name), reading, depth)?,
         Kind::Text => {
-            let text = std::fs::read_to_string(path).map_err(|error| ProjectError::new(path, error))?;
+            let text = std::fs::read_to_string(path).map_err(|error| ProjectError::access(path, &error))?;
             reading.files_read.push(path.to_owned());
             let mut node = Node::new(name, "StringValue");
             node.properties.push(("Value".to_owned(), Value::Text(text)));
             node
         }
         // What it translates is not looked at: nobody asks for it on a server without players of other languages.
-        Kind::Translations => Node::new(name, "LocalizationTable"),
+        Kind::Translations => Node::new(name, TRANSLATIONS),
         Kind::RobloxModel => {
             let node = model::read_model(path, reading)?;
             Node { name, ..node }
         }
-        Kind::Script(_) | Kind::LegacyScript(_) | Kind::RunContextScript(_) | Kind::Module(_) => {
+        Kind::Script(_) | Kind::LegacyScript(_) | Kind::RunContextScript(_) | Kind::Plugin | Kind::Module(_) => {
             let mut node = Node::new(name, "");
             put_source(&mut node, path, kind, reading);
             node
         }
     };
-    let meta = path.with_file_name(format!("{}{META}", node.name));
-    if meta.is_file() {
-        let said = description::put_over(&mut node, &reading.object(&meta)?, "", &meta);
-        said.map_err(|reason| ProjectError::new(&meta, reason))?;
+    for ending in METAS {
+        let meta = path.with_file_name(format!("{}{ending}", node.name));
+        description::put_meta(&mut node, &meta, false, reading)?;
     }
     Ok(Some(node))
 }

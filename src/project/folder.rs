@@ -1,18 +1,20 @@
 //! A folder of a project as an Instance: a Folder, or what its `init` file says.
 
+use std::fs::DirEntry;
 use std::path::{Path, PathBuf};
 
-use globset::GlobSet;
 use serde_json::{Map, Value as Json};
 
+use super::ignored::Ignored;
 use super::source::{Source, SourceKind};
 use super::sync_rules::Rules;
-use super::{Node, PROJECT_FILE, ProjectError, description, entry, file, packages, without_dot};
+use super::{Node, PROJECT_FILES, ProjectError, description, entry, file, packages, project_file, without_dot};
 
-/// Folders within folders beyond this are taken for a circle of links.
-const DEPTH_MAX: usize = 100;
+/// Folders within folders beyond this are not believed, as in models.
+const DEPTH_MAX: usize = 250;
 
-const FOLDER_META: &str = "init.meta.json";
+/// What they say is put over the folder, one after the other.
+const FOLDER_METAS: [&str; 2] = ["init.meta.json", "init.meta.jsonc"];
 
 /// What version control keeps. Other hidden folders are taken, as Rojo takes them: package managers keep packages there.
 const NEVER_TAKEN: [&str; 3] = [".git", ".hg", ".svn"];
@@ -21,12 +23,18 @@ const NEVER_TAKEN: [&str; 3] = [".git", ".hg", ".svn"];
 pub(super) struct Reading {
     pub sources: Vec<Source>,
     /// How many marks of nodes have been given.
-    pub marks: usize,
+    marks: usize,
     pub left_out: Vec<PathBuf>,
     /// What was read for the tree itself.
     pub files_read: Vec<PathBuf>,
-    /// What the projects around say is to be ignored, each from its own folder.
-    pub ignored: Vec<(PathBuf, GlobSet)>,
+    /// What the projects around say is to be ignored, the innermost last.
+    pub ignored: Vec<Ignored>,
+    /// The folders that are being read, each within the one before it, and the project files; without links.
+    open: Vec<PathBuf>,
+    pub projects: Vec<PathBuf>,
+    /// What the outermost project says of itself.
+    pub place_id: Option<u64>,
+    pub game_id: Option<u64>,
     /// How the project around says that files are read.
     pub rules: Rules,
     /// What users should know, in words for them.
@@ -43,6 +51,10 @@ impl Reading {
             left_out: Vec::new(),
             files_read: Vec::new(),
             ignored: Vec::new(),
+            open: Vec::new(),
+            projects: Vec::new(),
+            place_id: None,
+            game_id: None,
             rules: Rules::default(),
             warnings: Vec::new(),
             is_kept: Box::new(is_kept),
@@ -58,6 +70,12 @@ impl Reading {
         self.sources.len() - 1
     }
 
+    /// A mark that no node has yet.
+    pub fn next_mark(&mut self) -> usize {
+        self.marks += 1;
+        self.marks
+    }
+
     /// Reads a file as a JSON object.
     pub fn object(&mut self, path: &Path) -> Result<Map<String, Json>, ProjectError> {
         self.files_read.push(path.to_owned());
@@ -66,55 +84,95 @@ impl Reading {
 
     fn is_ignored(&self, path: &Path) -> bool {
         let path = without_dot(path);
-        let is_meant = |(folder, globs): &(PathBuf, GlobSet)| {
-            path.strip_prefix(folder).is_ok_and(|relative| globs.is_match(relative))
-        };
-        self.ignored.iter().any(is_meant) && !(self.is_kept)(&path)
+        let said = self.ignored.iter().rev().find_map(|ignored| ignored.says(&path));
+        said == Some(true) && !(self.is_kept)(&path)
     }
+}
+
+/// Whether a file says what the folder is that it lies in, and is no Instance.
+fn is_of_folder(file_name: &str) -> bool {
+    FOLDER_METAS.contains(&file_name)
+        || PROJECT_FILES.contains(&file_name)
+        || entry::INIT_FILES.iter().any(|(init, _)| *init == file_name)
 }
 
 /// The Instance of a file or folder, or nothing when it stands for none.
 pub(super) fn read(path: &Path, reading: &mut Reading, depth: usize) -> Result<Option<Node>, ProjectError> {
     if depth > DEPTH_MAX {
-        return Err(ProjectError::new(path, "too many folders within each other; is a link its own parent?"));
+        return Err(ProjectError::new(path, format!("more than {DEPTH_MAX} folders within each other")));
     }
     if !path.is_dir() {
         return entry::read(path, reading, depth);
     }
-    let project = path.join(PROJECT_FILE);
-    if project.is_file() {
-        return file::read(&project, reading, depth).map(Some);
+    if let Some(project) = project_file(path) {
+        return file::read(&project, None, reading, depth).map(Some);
     }
     read_plain(path, reading, depth).map(Some)
 }
 
 /// The Instance of a folder, whatever project stands in it.
 pub(super) fn read_plain(path: &Path, reading: &mut Reading, depth: usize) -> Result<Node, ProjectError> {
+    let whole = path.canonicalize().map_err(|error| ProjectError::access(path, &error))?;
+    // Folders in it have been looked at already: it is the `$path` of a project that leads back.
+    if reading.open.contains(&whole) {
+        return Err(ProjectError::new(path, "a link or a `$path` leads back into this folder from within"));
+    }
+    reading.open.push(whole);
+    let node = read_open(path, reading, depth);
+    reading.open.pop();
+    node
+}
+
+/// The same when it is known that the folder is not within itself.
+fn read_open(path: &Path, reading: &mut Reading, depth: usize) -> Result<Node, ProjectError> {
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let mut node = Node::new(name, "Folder");
-    let failed = |error: std::io::Error| ProjectError::new(path, error);
+    let failed = |error: std::io::Error| ProjectError::access(path, &error);
     let mut entries: Vec<_> = std::fs::read_dir(path).map_err(failed)?.collect::<Result<_, _>>().map_err(failed)?;
     // The order of a folder is the system's own.
-    entries.sort_by_key(std::fs::DirEntry::file_name);
+    entries.sort_by_key(DirEntry::file_name);
+    let has = |name: &str| entries.binary_search_by(|entry| entry.file_name().as_os_str().cmp(name.as_ref())).is_ok();
+    // Neither what is ignored nor rules concern it, as in Rojo.
+    if let Some((init, kind)) = entry::INIT_FILES.iter().find(|(init, _)| has(init)) {
+        entry::put_init(&mut node, &path.join(init), *kind, reading);
+    }
     for found in entries {
-        let (child, file_name) = (found.path(), found.file_name().to_string_lossy().into_owned());
-        if reading.is_ignored(&child)
-            || NEVER_TAKEN.contains(&&*file_name)
-            || [FOLDER_META, PROJECT_FILE].contains(&&*file_name)
-        {
+        let (child, file_name) = (found.path(), found.file_name());
+        let is_seen = file_name.to_str().is_none_or(|name| !is_of_folder(name) && !NEVER_TAKEN.contains(&name));
+        if !is_seen || reading.is_ignored(&child) {
             continue;
         }
-        if !child.exists() {
-            let hint = packages::hint(&child).unwrap_or_default();
-            reading.warnings.push(format!("{} is a link that leads nowhere, and is left out{hint}", child.display()));
-        } else if !entry::put_init(&mut node, &child, &file_name, reading) {
-            node.children.extend(read(&child, reading, depth + 1)?);
+        match why_left_out(&found, &child, reading) {
+            Some(why) => {
+                let hint = packages::hint(&child).filter(|_| !child.exists()).unwrap_or_default();
+                reading.warnings.push(format!("{} {why}, and is left out{hint}", child.display()));
+            }
+            None => node.children.extend(read(&child, reading, depth + 1)?),
         }
     }
-    let meta = path.join(FOLDER_META);
-    if meta.is_file() {
-        let said = description::put_over(&mut node, &reading.object(&meta)?, "", &meta);
-        said.map_err(|reason| ProjectError::new(&meta, reason))?;
+    for meta in FOLDER_METAS {
+        description::put_meta(&mut node, &path.join(meta), true, reading)?;
     }
     Ok(node)
+}
+
+/// Why what is found in a folder cannot be an Instance, if it cannot.
+fn why_left_out(found: &DirEntry, path: &Path, reading: &Reading) -> Option<&'static str> {
+    if found.file_name().to_str().is_none() {
+        return Some("has a name that is no UTF-8");
+    }
+    let Ok(target) = std::fs::metadata(path) else {
+        return Some("is a link that leads nowhere");
+    };
+    if !target.is_dir() {
+        return (!target.is_file()).then_some("is no file, but a pipe or a device");
+    }
+    // No folder is within itself, be it by a link or by one further up: it would have no end.
+    let is_link = found.file_type().is_ok_and(|kind| kind.is_symlink());
+    let whole = if is_link { path.canonicalize().ok()? } else { reading.open.last()?.join(found.file_name()) };
+    if reading.open.contains(&whole) {
+        return Some("leads back into a folder that it lies in");
+    }
+    let leads_to_project = is_link && reading.projects.iter().any(|file| file.parent() == Some(&whole));
+    leads_to_project.then_some("leads back to the project that it lies in")
 }

@@ -6,11 +6,14 @@
 //! 2. `folder` turns a folder into nodes, with its `init` file; `entry` turns one file into a node by its ending.
 //! 3. `description` reads what JSON says of a node: `.meta.json` beside a file, `.model.json` in its place.
 //!    `values` reads the values in it, by the types of properties. `jsonc` reads JSON with comments.
-//!    `sync_rules` are those of the project file.
+//!    `keys` says which keys these files have. `sync_rules` and `ignored` are those of the project file.
 //! 4. `model` reads Roblox's own files: models (`.rbxm`, `.rbxmx`), and places in the place of a project (`.rbxl`, `.rbxlx`).
-//! 5. `doubts` says what the files name and Roblox does not have: [`Project::warnings`].
+//! 5. `settle` is for what needs the whole tree: sources written as properties, and references by name.
+//! 6. `doubts` says what the files name and Roblox does not have: [`Project::warnings`].
 //!
-//! Sources of scripts and modules that are files are not read here: a server reads each when it first needs it (`source`).
+//! `yaml` makes Luau of YAML, for `source`.
+//!
+//! Sources of scripts and modules that are files of their own are not read here: a server reads each when it first needs it (`source`).
 //!
 //! Beside that, `top` finds the folder that a project is bounded by, and `luaurc` the aliases of `require`.
 //!
@@ -24,15 +27,19 @@ mod doubts;
 mod entry;
 mod file;
 mod folder;
+mod ignored;
 mod jsonc;
+mod keys;
 mod luaurc;
 mod model;
 mod node_index;
 mod packages;
+mod settle;
 mod source;
 mod sync_rules;
 mod top;
 mod values;
+mod yaml;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -40,9 +47,9 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 pub use doubts::Mention;
-pub use file::{PROJECT_FILE, is_project};
+pub use file::{PROJECT_FILES, is_project, project_file};
 pub use luaurc::{Aliases, LUAURC_FILE, resolve as resolve_alias};
-pub use model::READER_THREAD;
+pub use model::{READER_THREAD, is_place};
 pub use node_index::NodeNumber;
 pub use source::{Inside, Source, SourceKind};
 pub use top::{TOP_MARKERS, around, around_folder, top_folder};
@@ -84,6 +91,8 @@ pub struct Node {
     pub source: Option<usize>,
     /// What values that refer to it say.
     pub mark: Option<usize>,
+    /// What project files and models call it for references.
+    pub id: Option<String>,
     /// Which files say what of it.
     pub mentions: Vec<Mention>,
     pub children: Vec<Node>,
@@ -125,6 +134,8 @@ impl Node {
 pub struct PlacedScript {
     /// Its place in the tree, without `game`.
     pub full_name: String,
+    /// The last part of that.
+    pub name: String,
     /// Which of the project's sources it is.
     pub source: usize,
 }
@@ -140,8 +151,13 @@ pub struct Project {
     pub left_out: Vec<PathBuf>,
     /// What is doubtful in the files, in words for users.
     pub warnings: Vec<String>,
-    /// The folder of the project file.
+    /// The project file, or the place.
+    pub file: PathBuf,
+    /// Its folder.
     pub folder: PathBuf,
+    /// `game.PlaceId` and `game.GameId`, where the project file says them.
+    pub place_id: Option<u64>,
+    pub game_id: Option<u64>,
     /// Files that were read for the tree: project files, descriptions, texts.
     pub files_read: Vec<PathBuf>,
     /// The sources by their paths without links, once somebody has asked.
@@ -155,11 +171,48 @@ pub struct Project {
 pub struct ProjectError {
     pub path: PathBuf,
     pub reason: String,
+    pub fault: Fault,
+}
+
+/// What is wrong with a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// What it says is not what Rojo takes, as far as sandstore knows.
+    Meaning,
+    /// Rojo refuses it in as many words.
+    Refused,
+    /// It leads to nothing.
+    Path,
+    /// It is no JSON, TOML or glob.
+    Writing,
+    /// It is no UTF-8.
+    Encoding,
+    /// It is not there, or the system does not give it.
+    Access,
+    /// It is a damaged file of Roblox, or one that is too large.
+    Damage,
 }
 
 impl ProjectError {
     fn new(path: &Path, reason: impl fmt::Display) -> Self {
-        Self { path: path.to_owned(), reason: reason.to_string() }
+        Self { path: path.to_owned(), reason: reason.to_string(), fault: Fault::Meaning }
+    }
+
+    fn access(path: &Path, error: &std::io::Error) -> Self {
+        let is_encoding = error.kind() == std::io::ErrorKind::InvalidData;
+        Self { fault: if is_encoding { Fault::Encoding } else { Fault::Access }, ..Self::new(path, error) }
+    }
+
+    fn refused(path: &Path, reason: impl fmt::Display) -> Self {
+        Self { fault: Fault::Refused, ..Self::new(path, reason) }
+    }
+
+    fn writing(path: &Path, error: impl fmt::Display) -> Self {
+        Self { fault: Fault::Writing, ..Self::new(path, error) }
+    }
+
+    fn damage(path: &Path, reason: impl fmt::Display) -> Self {
+        Self { fault: Fault::Damage, ..Self::new(path, reason) }
     }
 }
 
@@ -185,14 +238,16 @@ impl Project {
     /// # Errors
     /// As [`Project::read`].
     pub fn read_with(path: &Path, is_kept: impl Fn(&Path) -> bool + 'static) -> Result<Self, ProjectError> {
-        let path = if path.is_dir() { path.join(PROJECT_FILE) } else { path.to_owned() };
+        // Where there is none, the error names the one that there could be.
+        let in_folder = || project_file(path).unwrap_or_else(|| path.join(PROJECT_FILES[0]));
+        let path = if path.is_dir() { in_folder() } else { path.to_owned() };
         let path = without_dot(&path);
         let mut reading = folder::Reading::new(is_kept);
         if model::is_place(&path) {
             let services = model::read_place(&path, &mut reading)?;
             return Ok(Self::new(services, &path, reading));
         }
-        let root = file::read(&path, &mut reading, 0)?;
+        let root = file::read(&path, None, &mut reading, 0)?;
         let services = if root.class == "DataModel" {
             root.children
         } else {
@@ -202,11 +257,13 @@ impl Project {
     }
 
     /// `file` is that of the project.
-    fn new(services: Vec<Node>, file: &Path, reading: folder::Reading) -> Self {
-        let folder::Reading { sources, left_out, files_read, mut warnings, .. } = reading;
+    fn new(mut services: Vec<Node>, file: &Path, mut reading: folder::Reading) -> Self {
+        settle::settle(&mut services, file, &mut reading);
+        let folder::Reading { sources, left_out, files_read, mut warnings, place_id, game_id, .. } = reading;
         warnings.extend(doubts::of(&services, file));
         let folder = file.parent().unwrap_or(Path::new("")).to_owned();
-        Self { services, sources, left_out, warnings, folder, files_read, ..Self::default() }
+        let file = file.to_owned();
+        Self { services, sources, left_out, warnings, file, folder, place_id, game_id, files_read, ..Self::default() }
     }
 
     /// What stands in the tree around a file that was not asked for as a project: the nearest project, or the packages of its
@@ -284,7 +341,7 @@ fn collect(
 ) {
     let full_name = format!("{above}.{}", node.name);
     if let Some(source) = node.source.filter(|_| is_wanted(node, service)) {
-        found.push(PlacedScript { full_name: full_name.clone(), source });
+        found.push(PlacedScript { full_name: full_name.clone(), name: node.name.clone(), source });
     }
     for child in &node.children {
         collect(child, service, &full_name, is_wanted, found);

@@ -6,7 +6,7 @@ use std::path::Path;
 use toml::de::DeTable;
 
 use super::folder::{self, Reading};
-use super::{Node, PROJECT_FILE, Project, ProjectError};
+use super::{Node, PROJECT_FILES, Project, ProjectError};
 
 /// Files that say that a folder has packages.
 pub(super) const MANIFESTS: [&str; 2] = ["wally.toml", "pesde.toml"];
@@ -55,7 +55,7 @@ impl Project {
             let steps = said.map(|(_, steps)| steps.clone()).unwrap_or_else(|| steps(place).unwrap_or_default());
             put(&mut services, &steps, packages);
         }
-        Ok((!services.is_empty()).then(|| Self::new(services, &folder.join(PROJECT_FILE), reading)))
+        Ok((!services.is_empty()).then(|| Self::new(services, &folder.join(PROJECT_FILES[0]), reading)))
     }
 }
 
@@ -65,7 +65,7 @@ fn places(folder: &Path, reading: &mut Reading) -> Result<Vec<(String, Vec<Strin
     for manifest in MANIFESTS {
         let path = folder.join(manifest);
         let Ok(text) = std::fs::read_to_string(&path) else { continue };
-        let table = DeTable::parse(&text).map_err(|error| ProjectError::new(&path, error))?.into_inner();
+        let table = DeTable::parse(&text).map_err(|error| ProjectError::writing(&path, error))?.into_inner();
         let said = table.get("place").and_then(|place| place.get_ref().as_table()).into_iter().flatten();
         for (key, value) in said {
             let key = key.get_ref();

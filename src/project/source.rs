@@ -4,23 +4,32 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use rustc_hash::FxHashSet;
 use serde_json::Value as Json;
 use toml::de::{DeTable, DeValue};
+
+use super::{jsonc, yaml};
+
+/// Classes whose `Source` is a script's text.
+pub(super) const SCRIPT_CLASSES: [&str; 3] = ["Script", "LocalScript", "ModuleScript"];
+
+/// Endings of modules.
+const ENDINGS: [&str; 2] = [".luau", ".lua"];
 
 /// What a script or module comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Source {
-    /// Its file. Of one inside a model or place, what errors name it by: the file, and its place in there.
+    /// Its file. Of one inside another file, what errors name it by: the file, and its place in there.
     pub path: PathBuf,
     pub kind: SourceKind,
     pub inside: Option<Inside>,
 }
 
-/// A source that stands inside a model or place file.
+/// A source that stands inside a file: a model, a place, or JSON that has it as a property.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Inside {
     pub file: PathBuf,
-    /// Names from the file's top down.
+    /// Names from the top of the model or place down; of JSON, from the top of the tree.
     pub place: Vec<String>,
     pub text: Arc<str>,
 }
@@ -31,13 +40,29 @@ impl Source {
         Self { path, kind, inside: None }
     }
 
+    /// The source of an Instance that stands inside a file. `taken` are the names of those before it: Instances of one place get
+    /// different ones.
+    pub(super) fn inside(file: PathBuf, place: &[String], text: String, taken: &mut FxHashSet<String>) -> Self {
+        let plain = without_separators(&place.join("."));
+        let mut name = plain.clone();
+        let mut count = 1;
+        while !taken.insert(name.clone()) {
+            count += 1;
+            name = format!("{plain}#{count}");
+        }
+        let mut path = file.clone().into_os_string();
+        path.push(format!(": {name}"));
+        let inside = Inside { file, place: place.to_owned(), text: text.into() };
+        Self { path: path.into(), kind: SourceKind::Luau, inside: Some(inside) }
+    }
+
     /// The file that has to be read for it.
     #[must_use]
     pub fn file(&self) -> &Path {
         self.inside.as_ref().map_or(&self.path, |inside| &inside.file)
     }
 
-    /// The path that patterns of files are held against: in a model or place, as if its Instances were folders and files.
+    /// The path that patterns of files are held against: inside a file, as if its Instances were folders and files.
     #[must_use]
     pub fn pattern_path(&self) -> PathBuf {
         let Some(inside) = &self.inside else { return self.path.clone() };
@@ -45,6 +70,21 @@ impl Source {
         path.extend(inside.place.iter().map(|name| without_separators(name)));
         path.as_mut_os_string().push(".luau");
         path
+    }
+}
+
+impl Source {
+    /// The path that the file would have by the name of its Instance, where it has that name by its folder, a rule or the tree:
+    /// `dir.spec/init.luau` is `dir.spec.luau`.
+    #[must_use]
+    pub fn path_by_name(&self, name: &str) -> Option<PathBuf> {
+        if self.inside.is_some() || self.kind != SourceKind::Luau {
+            return None;
+        }
+        let file_name = self.path.file_name()?.to_string_lossy();
+        let own = ENDINGS.iter().find_map(|ending| file_name.strip_suffix(ending));
+        let folder = if own == Some("init") { self.path.parent()?.parent()? } else { self.path.parent()? };
+        (own != Some(name)).then(|| folder.join(format!("{}.luau", without_separators(name))))
     }
 }
 
@@ -61,32 +101,35 @@ pub enum SourceKind {
     Json,
     /// A module that returns what the TOML says.
     Toml,
+    /// A module that returns what the YAML says.
+    Yaml,
 }
 
 impl SourceKind {
     /// The Luau that the text of such a file stands for.
     ///
     /// # Errors
-    /// The text is no JSON or TOML, in words for users.
+    /// The text is no JSON, TOML or YAML, in words for users.
     pub fn luau(self, text: String) -> Result<String, String> {
         let mut source = "return ".to_owned();
         match self {
             Self::Luau => return Ok(text),
             Self::Json => {
-                let json = serde_json::from_str(&text).map_err(|error| error.to_string())?;
+                let json = jsonc::parse(&text).map_err(|error| error.to_string())?;
                 write_json(&json, &mut source);
             }
             Self::Toml => {
                 let table = DeTable::parse(&text).map_err(|error| error.to_string())?;
                 write_table(table.get_ref(), &mut source);
             }
+            Self::Yaml => yaml::write(&text, &mut source)?,
         }
         Ok(source)
     }
 }
 
 /// Quoted as Luau reads it: every byte that is not plain as a decimal escape.
-fn write_text(text: &str, source: &mut String) {
+pub(super) fn write_text(text: &str, source: &mut String) {
     source.push('"');
     for byte in text.bytes() {
         match byte {
@@ -96,6 +139,15 @@ fn write_text(text: &str, source: &mut String) {
         }
     }
     source.push('"');
+}
+
+pub(super) fn write_number(number: f64, source: &mut String) {
+    match number {
+        _ if number.is_nan() => source.push_str("(0/0)"),
+        f64::INFINITY => source.push_str("math.huge"),
+        f64::NEG_INFINITY => source.push_str("-math.huge"),
+        plain => source.push_str(&plain.to_string()),
+    }
 }
 
 fn write_json(value: &Json, source: &mut String) {
@@ -146,9 +198,9 @@ fn write_toml(value: &DeValue<'_>, source: &mut String) {
             source.push_str(&parsed.map_or_else(|_| "0".to_owned(), |number| number.to_string()));
         }
         DeValue::Float(number) => match number.as_str().trim_start_matches('+') {
-            "inf" => source.push_str("math.huge"),
-            "-inf" => source.push_str("-math.huge"),
-            "nan" | "-nan" => source.push_str("(0/0)"),
+            "inf" => write_number(f64::INFINITY, source),
+            "-inf" => write_number(f64::NEG_INFINITY, source),
+            "nan" | "-nan" => write_number(f64::NAN, source),
             plain => source.push_str(plain),
         },
         DeValue::Boolean(value) => source.push_str(if *value { "true" } else { "false" }),

@@ -6,7 +6,7 @@ use globset::{Glob, GlobMatcher};
 use serde_json::{Map, Value as Json};
 
 use super::entry::{Kind, USES};
-use super::{ProjectError, without_dot};
+use super::{ProjectError, keys, without_dot};
 use crate::nearest::suggestion;
 
 /// How the files of a project are read.
@@ -35,11 +35,7 @@ impl Default for Rules {
 impl Rules {
     /// Those of a project file.
     pub fn read(path: &Path, folder: &Path, project: &Map<String, Json>) -> Result<Self, ProjectError> {
-        let emits_legacy_scripts = match project.get("emitLegacyScripts") {
-            None | Some(Json::Null) => true,
-            Some(Json::Bool(emits)) => *emits,
-            Some(_) => return Err(ProjectError::new(path, "`emitLegacyScripts` must be true or false")),
-        };
+        let emits_legacy_scripts = project.get("emitLegacyScripts").and_then(Json::as_bool).unwrap_or(true);
         let rules = project.get("syncRules").and_then(Json::as_array).into_iter().flatten().map(rule);
         let rules = rules.collect::<Result<_, _>>().map_err(|reason| ProjectError::new(path, reason))?;
         Ok(Self { folder: without_dot(folder), rules, emits_legacy_scripts })
@@ -65,6 +61,7 @@ impl Rules {
 }
 
 fn rule(json: &Json) -> Result<Rule, String> {
+    json.as_object().map_or(Ok(()), |rule| keys::check_shapes(rule, &keys::SYNC_RULE, "syncRules"))?;
     let text = |key: &str| json.get(key).and_then(Json::as_str);
     let glob = |pattern: &str| Glob::new(pattern).map(|glob| glob.compile_matcher()).map_err(|error| error.to_string());
     let (Some(pattern), Some(wanted)) = (text("pattern"), text("use")) else {

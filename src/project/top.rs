@@ -3,10 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use super::packages::MANIFESTS;
-use super::{LUAURC_FILE, PROJECT_FILE};
+use super::{LUAURC_FILE, PROJECT_FILES, project_file};
 
 /// Files and folders that mark the top folder of a project.
-pub const TOP_MARKERS: [&str; 6] = ["sandstore.toml", PROJECT_FILE, "wally.toml", "pesde.toml", LUAURC_FILE, ".git"];
+pub const TOP_MARKERS: [&str; 7] =
+    ["sandstore.toml", PROJECT_FILES[0], PROJECT_FILES[1], "wally.toml", "pesde.toml", LUAURC_FILE, ".git"];
 
 /// The nearest folder around a file with a project, or with packages, as seen from the folder that the user is in if it lies
 /// there; and whether it is a project. Does not look beyond a repository.
@@ -21,7 +22,7 @@ pub fn around_folder(folder: &Path) -> Option<(PathBuf, bool)> {
     let whole = folder.canonicalize().ok()?;
     let here = Path::new(".").canonicalize().unwrap_or_default();
     for folder in whole.ancestors() {
-        let is_project = folder.join(PROJECT_FILE).is_file();
+        let is_project = project_file(folder).is_some();
         if is_project || MANIFESTS.iter().any(|manifest| folder.join(manifest).is_file()) {
             let near = folder.strip_prefix(&here).unwrap_or(folder);
             let near = if near.as_os_str().is_empty() { Path::new(".") } else { near };

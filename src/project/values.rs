@@ -46,6 +46,8 @@ impl Value {
             Variant::Enum(value) => Self::Number(value.to_u32().into()),
             Variant::String(value) => Self::Text(value),
             Variant::ContentId(value) => Self::Text(value.as_str().to_owned()),
+            // How files write colours; scripts have one type for both.
+            Variant::Color3uint8(value) => Self::Roblox(Variant::Color3(value.into())),
             other => Self::Roblox(other),
         }
     }
@@ -60,6 +62,8 @@ pub(super) fn property(class: &str, name: &str, json: &Json) -> Result<Option<Va
         (Json::Null, _) => Ok(None),
         (Json::Object(object), _) if typed(object).is_some() => explicit(object),
         (_, Some(kind)) => datatype(kind, json).map(Some),
+        // What scripts do not see has no form here.
+        (Json::Array(_) | Json::Object(_), None) if kind.is_none() && kind_anywhere(class, name).is_some() => Ok(None),
         (Json::Array(_) | Json::Object(_), None) => Err(match kind {
             Some(kind) => format!("a {kind} is expected"),
             None => format!("{class} has no such property: name the type, as in {{\"Vector3\": [1, 2, 3]}}"),
@@ -107,6 +111,10 @@ pub(super) fn kind_anywhere(class: &str, name: &str) -> Option<Cow<'static, str>
     let property = database.superclasses_iter(class).find_map(|class| class.properties.get(name))?;
     Some(match &property.data_type {
         DataType::Enum(name) => format!("Enum.{name}").into(),
+        // In the words that scripts have.
+        DataType::Value(VariantType::String) => "string".into(),
+        DataType::Value(VariantType::Bool) => "boolean".into(),
+        DataType::Value(VariantType::Ref) => "Instance".into(),
         DataType::Value(kind) => format!("{kind:?}").into(),
         _ => "".into(),
     })
@@ -122,6 +130,7 @@ pub(super) fn misfit(kind: &str, value: &Value) -> Option<String> {
             Value::Text(name) if names.contains(&&**name) => None,
             Value::Text(name) => Some(format!("{kind} has no item {name}{}", suggestion(name, &names))),
             Value::Number(number) if items.iter().any(|(_, item)| f64::from(*item) == *number) => None,
+            Value::Roblox(Variant::EnumItem(item)) if item.ty == enumeration => None,
             Value::Number(number) => Some(format!("{kind} has no item with the value {number}")),
             _ => expected(),
         };
@@ -146,6 +155,8 @@ fn typed(object: &Map<String, Json>) -> Option<(&String, &Json)> {
 
 fn explicit(object: &Map<String, Json>) -> Result<Option<Value>, String> {
     match typed(object) {
+        // References go by names. This one can only be to nothing.
+        Some((kind, _)) if kind == "Ref" => Ok(None),
         Some((kind, json)) if PLAIN.contains(&&**kind) && plain(json).is_some() => Ok(plain(json)),
         Some((kind, json)) => datatype(kind, json).map(Some),
         None => Ok(None),

@@ -10,7 +10,7 @@ pub struct Parts {
     /// The name that `typeof` answers.
     pub type_name: &'static str,
     pub numbers: Vec<f64>,
-    /// The family of a font.
+    /// The family of a font, the enum of an item.
     pub text: Option<String>,
 }
 
@@ -77,6 +77,9 @@ impl Parts {
                     value.acoustic_absorption(),
                 ],
             ),
+            Variant::EnumItem(value) => {
+                Self { numbers: vec![value.value.into()], text: Some(value.ty.clone()), ..Self::new("EnumItem", []) }
+            }
             Variant::Font(value) => Self {
                 text: Some(value.family.clone()),
                 ..Self::new("Font", [f32::from(value.weight.as_u16()), f32::from(value.style.as_u8())])

@@ -182,7 +182,7 @@ pub fn surroundings(paths: &[PathBuf], patterns: &SpecPatterns) -> Surroundings 
         // Beside the file of a project lies what stands in its tree.
         let path = if path.is_dir() { path } else { path.parent().unwrap_or(path) };
         let path = if path.as_os_str().is_empty() { Path::new(".") } else { path };
-        found.scripts.extend(Some(path.join(project::PROJECT_FILE)).filter(|file| file.is_file()));
+        found.scripts.extend(project::project_file(path));
         for (entry, _) in folders_and_files(path, patterns).flatten() {
             if entry.file_type().is_dir() {
                 found.folders.insert(entry.into_path());

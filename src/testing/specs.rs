@@ -110,17 +110,19 @@ impl Seats {
         self.modules.get(&self.project.source_at(file)?)
     }
 
-    /// The sources of the tree that are specs, without those of packages.
+    /// The sources of the tree that are specs by their files or by their names, without those of packages.
     fn specs(&self, patterns: &SpecPatterns) -> impl Iterator<Item = usize> {
         let is_foreign = |path: &Path| {
             let inside = path.strip_prefix(&self.project.folder).unwrap_or(path);
             let mut names = inside.iter().map(|name| name.to_string_lossy());
             names.any(|name| name != ".." && is_skipped_name(&name))
         };
-        self.modules.keys().copied().filter(move |source| {
-            let path = self.project.sources[*source].pattern_path();
-            patterns.take(&path) && !is_foreign(&path)
-        })
+        let is_spec = move |path: &Path| patterns.take(path) && !is_foreign(path);
+        let specs = self.modules.iter().filter(move |(source, module)| {
+            let source = &self.project.sources[**source];
+            is_spec(&source.pattern_path()) || source.path_by_name(&module.name).is_some_and(|path| is_spec(&path))
+        });
+        specs.map(|(source, _)| *source)
     }
 }
 
@@ -139,7 +141,7 @@ impl<'a> Projects<'a> {
 
     /// A project by its file or folder.
     fn read(&mut self, path: &Path) -> Result<Arc<Seats>, ProjectError> {
-        let file = if path.is_dir() { path.join(project::PROJECT_FILE) } else { path.to_owned() };
+        let file = project::project_file(path).unwrap_or_else(|| path.to_owned());
         let whole = file.canonicalize().unwrap_or_else(|_| file.clone());
         if let Some(known) = self.known.get(&whole) {
             return Ok(known.clone());

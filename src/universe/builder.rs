@@ -288,7 +288,10 @@ impl UniverseBuilder {
     /// What is in the tree of `game` on every server. Its scripts are added one by one, as others are.
     #[must_use]
     pub fn project(mut self, project: Arc<Project>) -> Self {
-        self.server_options.project = Some(project);
+        let options = &mut self.server_options;
+        options.place_id = project.place_id.unwrap_or(options.place_id);
+        options.game_id = project.game_id.unwrap_or(options.game_id);
+        options.project = Some(project);
         self
     }
 

@@ -40,7 +40,9 @@ mod output;
 mod packages;
 mod planting;
 mod project_files;
+mod project_mistakes;
 mod project_specs;
+mod project_values;
 mod projects;
 mod reporters;
 #[cfg(unix)]

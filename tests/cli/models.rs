@@ -238,3 +238,30 @@ fn values_of_the_wrong_form_name_file_node_and_property() {
         contains(&stderr(&folder.run(&["."]).code(NOT_LOADED)), wanted);
     }
 }
+
+fn pivoted() -> InstanceBuilder {
+    let attributes = Attributes::new()
+        .with("RBX_OriginalTechnology", true)
+        .with("Own", Variant::EnumItem(rbx_types::EnumItem { ty: "Material".to_owned(), value: 256 }));
+    let pivot = CFrame::new(Vector3::new(10.0, 20.0, 30.0), Matrix3::identity());
+    named("Model", "Pivoted")
+        .with_property("WorldPivotData", Variant::OptionalCFrame(Some(pivot)))
+        .with_child(named("Humanoid", "Humanoid").with_property("Health_XML", 50.0_f32))
+        .with_property("Attributes", attributes)
+}
+
+#[test]
+fn what_studio_saves_under_other_names_is_what_scripts_see() {
+    let main = r#"
+        local model = workspace.Pivoted
+        print(model.WorldPivot.Position, model.Humanoid.Health, model:GetAttribute("Own"))
+        for name in model:GetAttributes() do print(name) end
+    "#;
+    for name in ["game.rbxl", "game.rbxlx"] {
+        let folder = Folder::new();
+        let script = named("ServerScriptService", "ServerScriptService").with_child(script("Script", "Main", main));
+        save(&folder, name, [named("Workspace", "Workspace").with_child(pivoted()), script]);
+        let run = folder.run(&[name]).code(SUCCESS);
+        assert_eq!((&*stdout(&run), &*stderr(&run)), ("10, 20, 30 50 Enum.Material.Plastic\nOwn\n", ""), "{name}");
+    }
+}

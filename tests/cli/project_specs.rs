@@ -209,3 +209,26 @@ fn a_session_has_the_tree_and_runs_the_scripts() {
         command.write_stdin("print(game.ReplicatedStorage.Shared.Sum, workspace:GetAttribute('HasRun'))\n").assert();
     assert_eq!(stdout(&run.code(SUCCESS)), "Sum true\n");
 }
+
+#[test]
+fn specs_may_have_their_names_from_folders_rules_and_the_tree() {
+    let folder = Folder::new();
+    let spec = "it('runs', function() print(script:GetFullName()) end)";
+    folder.write(
+        "default.project.json",
+        r#"{ "syncRules": [{ "pattern": "*.tst", "use": "moduleScript", "suffix": ".tst" }],
+            "tree": { "$className": "DataModel", "ReplicatedStorage": { "$path": "src" }, "ServerStorage": { "Tree.spec": { "$path": "z.luau" } } } }"#,
+    );
+    for name in ["src/Folder.spec/init.luau", "src/Rule.spec.tst", "z.luau", "src/Plain.spec.luau"] {
+        folder.write(name, spec);
+    }
+    folder.write("src/Data.spec.json", "{}");
+    folder.write("src/Other.luau", "error('is no spec')");
+    for path in [".", "default.project.json"] {
+        let said = stdout(&folder.test(&[path]).code(SUCCESS));
+        for name in ["src/Folder.spec/init.luau", "src/Rule.spec.tst", "z.luau", "src/Plain.spec.luau"] {
+            contains(&said, &[&format!("pass {name} (1 passed)")]);
+        }
+        contains(&said, &["4 passed"]);
+    }
+}

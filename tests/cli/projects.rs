@@ -49,7 +49,7 @@ fn files_become_instances_by_their_endings() {
             show(game.ReplicatedStorage, "")
             local Shared = game.ReplicatedStorage.Shared
             print(Shared.Text.Value, Shared.Model.Lamp.Enabled, Shared.Model:GetAttribute("Kind"), Shared.Model:HasTag("Lit"))
-            print(require(Shared.Data).list[2], require(Shared.Settings).speed, require(Shared.Folder), Shared.Described.ClassName)
+            print(require(Shared.Data).list[2], require(Shared.Settings).speed, require(Shared.Old).a, require(Shared.Odd)[2], require(Shared.Folder), Shared.Described.ClassName)
             print(workspace.Gravity, workspace:GetAttribute("Map"), game:FindFirstChild("Nowhere"))
             print(game.StarterPlayer.StarterPlayerScripts.Inside, script:GetFullName())
         "#,
@@ -58,6 +58,8 @@ fn files_become_instances_by_their_endings() {
         ("shared/Text.txt", "some text"),
         ("shared/Data.json", "{\"list\": [1, 2.5]}"),
         ("shared/Settings.toml", "speed = 16"),
+        ("shared/Old.yml", "a: 5"),
+        ("shared/Odd.yaml", "- x\n- y"),
         (
             "shared/Model.model.json",
             r#"{"className": "Model", "children": [{"name": "Lamp", "className": "PointLight"}]}"#,
@@ -87,12 +89,14 @@ Folder Shared
     ModuleScript Inner
   Model Model
     PointLight Lamp
+  ModuleScript Odd
+  ModuleScript Old
   ModuleScript One
   Script Server
   ModuleScript Settings
   StringValue Text
 some text true lamp true
-2.5 16 innerinner Configuration
+2.5 16 5 y innerinner Configuration
 50 Desert nil
 Inside ServerScriptService.Main
 ";
@@ -303,6 +307,20 @@ fn mistakes_in_projects_are_named() {
             "cannot use `moduleScrip` for *.a; did you mean `moduleScript`?",
         ),
         (r#"{"globIgnorePaths": ["["], "tree": {"$className": "DataModel"}}"#, "default.project.json"),
+        (r#"{"tree": {}, "globIgnorePath": []}"#, "no `globIgnorePath`; did you mean `globIgnorePaths`?"),
+        (r#"{"tree": {}, "colour": 1}"#, "a project file has no `colour`; there are $schema, name, tree,"),
+        (r#"{"tree": {}, "globIgnorePaths": "a"}"#, "`globIgnorePaths` must be a list of texts, and not \"a\""),
+        (r#"{"tree": {}, "globIgnorePaths": [5]}"#, "must be a list of texts, and not [5]"),
+        (r#"{"tree": {}, "syncRules": {"a": 1}}"#, "`syncRules` must be a list of JSON objects"),
+        (r#"{"tree": {}, "syncRules": [{"pattern": 5}]}"#, "`pattern` of `syncRules` must be a text, and not 5"),
+        (r#"{"tree": {}, "name": 5}"#, "`name` must be a text, and not 5"),
+        (r#"{"tree": {}, "servePort": -1}"#, "`servePort` must be a whole number"),
+        (r#"{"tree": {"$className": 5}}"#, "must be a text, and not 5"),
+        (
+            r#"{"tree": {"$className": "DataModel", "Workspace": {"$properties": []}}}"#,
+            "`$properties` of `Workspace` must be",
+        ),
+        (r#"{"tree": {"$className": "DataModel", "$attributes": 5}}"#, "must be a JSON object, and not 5"),
         (r#"{"tree": {"$className": "DataModel"}}"#, "no script that runs on a server"),
     ] {
         let folder = Folder::new();

@@ -43,7 +43,8 @@ pub(super) fn model_name(file_name: &str) -> Option<&str> {
 /// Whether a path leads to a place file.
 #[must_use]
 pub fn is_place(path: &Path) -> bool {
-    let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
+    // Systems that have no upper and lower case in names keep what somebody once wrote.
+    let name = path.file_name().map(|name| name.to_string_lossy().to_lowercase()).unwrap_or_default();
     PLACES.iter().any(|ending| name.ends_with(ending)) && !path.is_dir()
 }
 
@@ -67,13 +68,13 @@ pub(super) fn read_place(path: &Path, reading: &mut Reading) -> Result<Vec<Node>
 
 fn read(path: &Path, reading: &mut Reading) -> Result<Vec<Node>, ProjectError> {
     reading.files_read.push(path.to_owned());
-    let size = std::fs::metadata(path).map_err(|error| ProjectError::new(path, error))?.len();
+    let size = std::fs::metadata(path).map_err(|error| ProjectError::access(path, &error))?.len();
     if size > SIZE_MAX {
-        return Err(ProjectError::new(path, "larger than 1 GiB"));
+        return Err(ProjectError::damage(path, "larger than 1 GiB"));
     }
-    let bytes = std::fs::read(path).map_err(|error| ProjectError::new(path, error))?;
-    let dom = decode(bytes).map_err(|reason| ProjectError::new(path, reason))?;
-    nodes::of(&dom, path, reading).map_err(|reason| ProjectError::new(path, reason))
+    let bytes = std::fs::read(path).map_err(|error| ProjectError::access(path, &error))?;
+    let dom = decode(bytes).map_err(|reason| ProjectError::damage(path, reason))?;
+    nodes::of(&dom, path, reading).map_err(|reason| ProjectError::damage(path, reason))
 }
 
 /// The Instances of a file's bytes, whichever of the formats they are in, or what is wrong with them.

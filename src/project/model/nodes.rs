@@ -2,22 +2,21 @@
 
 use std::path::Path;
 
-use rbx_dom_weak::{Instance, WeakDom};
-use rbx_reflection::{PropertyKind, ReflectionDatabase, Scriptability};
-use rbx_types::{Ref, Variant};
+use rbx_dom_weak::{Instance, Ustr, WeakDom};
+use rbx_reflection::{
+    DataType, PropertyDescriptor, PropertyKind, PropertySerialization, ReflectionDatabase, Scriptability,
+};
+use rbx_types::{Ref, Variant, VariantType};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::project::doubts::Mentioned;
 use crate::project::folder::Reading;
-use crate::project::source::{Inside, Source, SourceKind, without_separators};
+use crate::project::source::{SCRIPT_CLASSES, Source};
 use crate::project::{Node, Value, without_dot};
 use crate::reflection;
 
 /// Instances within each other beyond this are not believed.
 pub(super) const DEPTH_MAX: usize = 250;
-
-/// Classes whose `Source` is a script's text.
-const SCRIPTS: [&str; 3] = ["Script", "LocalScript", "ModuleScript"];
 
 /// The Instances at the top of a file with all below them.
 pub(super) fn of(dom: &WeakDom, path: &Path, reading: &mut Reading) -> Result<Vec<Node>, String> {
@@ -26,7 +25,8 @@ pub(super) fn of(dom: &WeakDom, path: &Path, reading: &mut Reading) -> Result<Ve
         path: without_dot(path),
         database: rbx_reflection_database::get_bundled(),
         marks: FxHashMap::default(),
-        places: FxHashSet::default(),
+        seen: FxHashMap::default(),
+        taken: FxHashSet::default(),
         reading,
     };
     model.give_marks();
@@ -40,8 +40,10 @@ struct Model<'a> {
     database: &'static ReflectionDatabase<'static>,
     /// Of what other Instances refer to.
     marks: FxHashMap<Ref, usize>,
+    /// What scripts write properties of classes as.
+    seen: FxHashMap<(Ustr, Ustr), Option<&'static str>>,
     /// How sources have been named.
-    places: FxHashSet<String>,
+    taken: FxHashSet<String>,
     reading: &'a mut Reading,
 }
 
@@ -56,8 +58,8 @@ impl Model<'_> {
             }));
         }
         for instance in self.dom.descendants().filter(|instance| wanted.contains(&instance.referent())) {
-            self.marks.insert(instance.referent(), self.reading.marks);
-            self.reading.marks += 1;
+            let mark = self.reading.next_mark();
+            self.marks.insert(instance.referent(), mark);
         }
     }
 
@@ -85,32 +87,46 @@ impl Model<'_> {
     }
 
     /// What scripts can write and is not as it is in every new Instance of the class. The file names everything.
-    fn put_properties(&self, node: &mut Node, instance: &Instance) {
+    fn put_properties(&mut self, node: &mut Node, instance: &Instance) {
         let class = instance.class.as_str();
         let mut names: Vec<_> = instance.properties.iter().collect();
         names.sort_by_key(|(name, _)| name.as_str());
         for (name, value) in names {
             match value {
                 Variant::Attributes(attributes) => {
-                    let values = attributes.iter().map(|(name, value)| (name.clone(), self.value(value)));
+                    // Roblox's own, which Studio writes and no script can.
+                    let own = |name: &str| name.starts_with("RBX");
+                    let values = attributes.iter().filter(|(name, _)| !own(name));
+                    let values = values.map(|(name, value)| (name.clone(), self.value(value)));
                     node.attributes.extend(values.filter_map(|(name, value)| Some((name, value?))));
                 }
                 Variant::Tags(tags) => node.tags.extend(tags.iter().map(str::to_owned)),
-                _ if self.is_seen(class, name) && !self.is_default(class, name, value) => {
-                    node.properties.extend(self.value(value).map(|value| (name.as_str().to_owned(), value)));
+                // An optional frame that is not there.
+                Variant::OptionalCFrame(None) => {}
+                _ => {
+                    let seen = self.seen_as(instance.class, *name).filter(|_| !self.is_default(class, name, value));
+                    let value = seen.and_then(|seen| Some((seen.to_owned(), self.value(value)?)));
+                    node.properties.extend(value);
                 }
-                _ => {}
             }
         }
     }
 
-    /// Whether scripts can write a property.
-    fn is_seen(&self, class: &str, name: &str) -> bool {
-        let Some(class) = self.database.classes.get(class) else { return false };
-        let found = self.database.superclasses_iter(class).find_map(|class| class.properties.get(name));
-        found.is_some_and(|property| {
-            matches!(property.scriptability, Scriptability::ReadWrite | Scriptability::Write)
-                && matches!(property.kind, PropertyKind::Canonical { .. })
+    /// What scripts write a property as, if they can.
+    fn seen_as(&mut self, class: Ustr, name: Ustr) -> Option<&'static str> {
+        let database = self.database;
+        *self.seen.entry((class, name)).or_insert_with(|| {
+            let class = database.classes.get(class.as_str())?;
+            let mut classes = database.superclasses_iter(class);
+            let (class, property) = classes.find_map(|class| Some((class, class.properties.get(name.as_str())?)))?;
+            if is_written(property) {
+                return Some(property.name);
+            }
+            // `WorldPivotData` is saved in the place of `WorldPivot`, which is not.
+            let is_meant = |other: &&PropertyDescriptor<'static>| {
+                name.starts_with(other.name) && !is_saved(other) && is_written(other) && is_same_type(property, other)
+            };
+            class.properties.values().filter(is_meant).max_by_key(|other| other.name.len()).map(|other| other.name)
         })
     }
 
@@ -128,7 +144,7 @@ impl Model<'_> {
     }
 
     fn source(&mut self, instance: &Instance, place: &[String]) -> Option<usize> {
-        if !SCRIPTS.contains(&instance.class.as_str()) {
+        if !SCRIPT_CLASSES.contains(&instance.class.as_str()) {
             return None;
         }
         let text = match instance.properties.get(&"Source".into()) {
@@ -136,22 +152,26 @@ impl Model<'_> {
             Some(Variant::BinaryString(bytes)) => String::from_utf8_lossy(bytes.as_ref()).into_owned(),
             _ => String::new(),
         };
-        let name = self.name_of(place);
-        let mut path = self.path.clone().into_os_string();
-        path.push(format!(": {name}"));
-        let inside = Inside { file: self.path.clone(), place: place.to_owned(), text: text.into() };
-        Some(self.reading.push(Source { path: path.into(), kind: SourceKind::Luau, inside: Some(inside) }))
+        Some(self.reading.push(Source::inside(self.path.clone(), place, text, &mut self.taken)))
     }
+}
 
-    /// How errors name a place. Instances of one place get different names.
-    fn name_of(&mut self, place: &[String]) -> String {
-        let place = without_separators(&place.join("."));
-        let mut name = place.clone();
-        let mut count = 1;
-        while !self.places.insert(name.clone()) {
-            count += 1;
-            name = format!("{place}#{count}");
-        }
-        name
+/// Whether scripts can write a property.
+fn is_written(property: &PropertyDescriptor<'_>) -> bool {
+    matches!(property.scriptability, Scriptability::ReadWrite | Scriptability::Write)
+        && matches!(property.kind, PropertyKind::Canonical { .. })
+}
+
+/// Whether files have a property.
+fn is_saved(property: &PropertyDescriptor<'_>) -> bool {
+    !matches!(property.kind, PropertyKind::Canonical { serialization: PropertySerialization::DoesNotSerialize })
+}
+
+fn is_same_type(saved: &PropertyDescriptor<'_>, written: &PropertyDescriptor<'_>) -> bool {
+    match (&saved.data_type, &written.data_type) {
+        (DataType::Value(VariantType::OptionalCFrame), DataType::Value(VariantType::CFrame)) => true,
+        (DataType::Value(saved), DataType::Value(written)) => saved == written,
+        (DataType::Enum(saved), DataType::Enum(written)) => saved == written,
+        _ => false,
     }
 }

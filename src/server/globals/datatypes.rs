@@ -109,7 +109,6 @@ pub(super) fn variant_to_lua(lua: &Lua, value: &Variant) -> mlua::Result<Option<
         Variant::Float32(value) => Value::Number((*value).into()),
         Variant::Float64(value) => Value::Number(*value),
         Variant::Enum(value) => Value::Number(value.to_u32().into()),
-        Variant::EnumItem(value) => Value::Number(value.value.into()),
         Variant::String(value) => value.as_str().into_lua(lua)?,
         Variant::ContentId(value) => value.as_str().into_lua(lua)?,
         Variant::BinaryString(value) => Value::String(lua.create_string(AsRef::<[u8]>::as_ref(value))?),
