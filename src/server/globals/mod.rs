@@ -70,6 +70,7 @@ const SHIMS: &[(&str, Shim)] = &[
     ("tags", shim!("server/shim/instances/tags.luau")),
     ("task", shim!("server/shim/task.luau")),
     ("text", shim!("server/shim/text.luau")),
+    ("turns", shim!("server/services/data_store/turns.luau")),
     ("tween_info", shim!("server/shim/datatypes/tween_info.luau")),
     ("unemulated", shim!("server/shim/unemulated.luau")),
     ("unicode", shim!("server/shim/unicode.luau")),

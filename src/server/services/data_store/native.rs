@@ -102,9 +102,9 @@ fn add_calls(
     stores: &Stores,
     pitfalls: &Rc<Pitfalls>,
 ) -> mlua::Result<()> {
-    // `begin(method, data store, metadata or whether to ask the cache, ...)`: the message of a call that was refused; or nil,
-    // how long to wait before `send` is called, and the request. Where there is nothing to wait for the request is out, and
-    // the thread must yield.
+    // `begin(method, data store, metadata or whether to ask the cache or whether it is paid for, ...)`: the message of a call that was refused; or nil,
+    // how long to wait before `send` is called, the request, its key, and the name of the turn that it needs. Where there is
+    // nothing to wait for the request is out, and the thread must yield.
     let (shared, opened, watch) = (context.clone(), stores.clone(), pitfalls.clone());
     add(
         lua,
@@ -129,7 +129,9 @@ fn add_calls(
                     return Value::Nil.into_lua_multi(lua);
                 }
             }
-            dispatch(lua, &shared, prepared)
+            // An `UpdateAsync` pays for one read and one write, however often it has to try (documented).
+            let is_paid = prepared.is_update() && matches!(extra, Value::Boolean(true));
+            dispatch(lua, &shared, prepared, is_paid)
         },
     )?;
     let shared = context.clone();
@@ -137,7 +139,7 @@ fn add_calls(
     add(lua, native, "next", move |lua, (prepared, cursor): (AnyUserData, Value)| {
         let mut prepared = prepared.borrow::<Prepared>()?.clone();
         follow(&mut prepared.request, &cursor);
-        dispatch(lua, &shared, prepared)
+        dispatch(lua, &shared, prepared, false)
     })?;
     let shared = context.clone();
     add(lua, native, "send", move |lua, prepared: AnyUserData| {
@@ -213,19 +215,20 @@ fn prepare(
     Ok(Prepared { api, request })
 }
 
-/// Sends a request at once, or says how long it has to wait.
-fn dispatch(lua: &Lua, context: &Context, prepared: Prepared) -> mlua::Result<MultiValue> {
-    match admit(context, &prepared) {
+/// Sends a request at once, or says how long it has to wait, or for whose turn.
+fn dispatch(lua: &Lua, context: &Context, prepared: Prepared, is_paid: bool) -> mlua::Result<MultiValue> {
+    match admit(context, &prepared, is_paid) {
         Err(status) => status.message(prepared.api).into_lua_multi(lua),
         Ok(wait) => {
             let key = prepared.request.key().map(ToString::to_string);
+            let turn = prepared.request.turn();
             let request = lua.create_any_userdata(prepared.clone())?;
             if wait.is_some() {
                 context.note(lua, NoteKind::BudgetUsedUp);
-            } else {
+            } else if turn.is_none() {
                 send(lua, context, prepared);
             }
-            (Value::Nil, wait.map(|wait| wait.as_secs_f64()), request, key).into_lua_multi(lua)
+            (Value::Nil, wait.map(|wait| wait.as_secs_f64()), request, key, turn).into_lua_multi(lua)
         }
     }
 }
