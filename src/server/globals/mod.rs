@@ -60,6 +60,7 @@ const SHIMS: &[(&str, Shim)] = &[
     ("plant", shim!("server/shim/instances/plant.luau")),
     ("properties", shim!("server/shim/instances/properties.luau")),
     ("random", shim!("server/shim/random.luau")),
+    ("receipts", shim!("server/services/marketplace/receipts.luau")),
     ("regions", shim!("server/shim/datatypes/regions.luau")),
     ("require", shim!("server/shim/require.luau")),
     ("rotation", shim!("server/shim/datatypes/rotation.luau")),

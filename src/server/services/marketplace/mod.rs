@@ -1,7 +1,7 @@
 //! MarketplaceService: nobody owns anything until a test buys it, and prompts are closed without buying.
 //!
-//! What was bought is known to the server alone. The developer's answer to a receipt is asked once: what is not granted is not
-//! asked again (in Roblox it is, when the player joins again or buys something else).
+//! What was bought is known to the server alone. `receipts.luau` asks about purchases of developer products until they are
+//! granted.
 
 use super::neighbour::{Neighbour, PLAYER, USER, create, local, yielding};
 use super::{Service, no_guide_enums, shim};
