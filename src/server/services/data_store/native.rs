@@ -281,7 +281,11 @@ fn add_budgets(lua: &Lua, native: &Table, context: &Rc<Context>) -> mlua::Result
 fn set_rate(context: &Context, [request_type, base, per_player, ..]: &Arguments) -> Result<(), String> {
     let refused = || Status::RateInvalid.message(Api::Get);
     let item = enum_item(request_type);
-    let &[kind] = RequestType::of_enum(item) else { return Err(refused()) };
+    let kinds = RequestType::of_enum(item);
+    // Documented: `OnUpdate` and `UpdateAsync` have no rate of their own.
+    if kinds.is_empty() || item == "UpdateAsync" {
+        return Err(refused());
+    }
     let number = |argument: &Argument| match *argument {
         Argument::Int(number) => u64::try_from(number).map_err(|_| refused()),
         _ => Err(refused()),
@@ -291,7 +295,9 @@ fn set_rate(context: &Context, [request_type, base, per_player, ..]: &Arguments)
     if rate.base > most.base || rate.per_player > most.per_player {
         return Err(refused());
     }
-    context.world.with_data_store_budgets(context.id, &mut |now, budgets| budgets.set_rate(now, kind, rate));
+    context.world.with_data_store_budgets(context.id, &mut |now, budgets| {
+        kinds.iter().for_each(|kind| budgets.set_rate(now, *kind, rate));
+    });
     Ok(())
 }
 
