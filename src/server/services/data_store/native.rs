@@ -156,7 +156,7 @@ fn add_calls(
                 Value::UserData(entry) => {
                     Reply::Entry { entry: Some(Arc::clone(&*entry.borrow::<Arc<Entry>>()?)), revision }
                 }
-                _ if opened.store.is_ordered => Reply::Number { value: value::whole(&found), revision },
+                _ if opened.store.is_ordered => Reply::Number { value: value::nearest_whole(&found), revision },
                 _ => Reply::Entry { entry: None, revision },
             };
             opened.cache.insert(shared.now(), shared.world.data_store_restores(), key, reply);
