@@ -78,7 +78,7 @@ pub struct TestOptions {
     #[arg(long, value_name = "[NAME=]FILE", help_heading = "Output")]
     pub output: Vec<PathBuf>,
 
-    /// Show with each failed test the last requests to the memory stores that led there: 20 of them, or N.
+    /// Show with each failed test the last requests to stores and services that led there: 20 of them, or N.
     #[arg(long, value_name = "N", num_args = 0..=1, require_equals = true, default_missing_value = REQUESTS_SHOWN, value_parser = quantity::whole_number(0, u64::MAX), help_heading = "Output")]
     pub requests: Option<u64>,
 

@@ -136,6 +136,22 @@ impl Api {
 }
 
 impl Error {
+    /// The names of all statuses in which a call of any service can end, `Success` included.
+    #[must_use]
+    pub fn status_names() -> Vec<String> {
+        let memory_stores = memory_store::Status::ALL.into_iter().map(|status| status.to_string());
+        let data_stores = data_store::Status::all().map(|status| status.to_string());
+        let messaging = messaging::Status::ALL.into_iter().map(|status| status.to_string());
+        let teleports = teleport::Status::ALL.into_iter().map(|status| status.to_string());
+        let mut names = Vec::new();
+        for name in memory_stores.chain(data_stores).chain(messaging).chain(teleports) {
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        names
+    }
+
     /// The text that a script sees when this call fails so.
     #[must_use]
     pub fn message(self, api: Api) -> String {

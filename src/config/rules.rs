@@ -72,6 +72,9 @@ pub(super) fn faults(list: &[Spanned<DeValue>], mistakes: &mut Vec<Mistake>) -> 
                     }
                     Ok(())
                 });
+                if let Err(error) = fault.check() {
+                    mistakes.push(Mistake::new(error.to_string(), value.span()));
+                }
                 faults.push(fault);
             }
             other => mistakes.push(no_rule("a fault", "a table or text in quotes", FAULT_EXAMPLE, other, value)),

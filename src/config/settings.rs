@@ -361,7 +361,7 @@ pub const SETTINGS: &[Setting] = &[
     },
     Setting {
         key: "test.requests",
-        meaning: "Show with each failed test the last requests to the memory stores that led there",
+        meaning: "Show with each failed test the last requests to stores and services that led there",
         example: "20",
         flag: Some("--requests"),
         slot: |config| Slot::Count(&mut config.test.requests),

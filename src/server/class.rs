@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use mlua::{Function, Lua, Value};
+use mlua::{Function, Lua, ObjectLike as _, Value};
 
 use super::convert::number_text;
 use super::native::TYPEOF_IN_REGISTRY;
@@ -27,6 +27,8 @@ pub enum Kind {
     Callback,
     /// An Instance, of whatever class.
     Instance,
+    /// A Player. The words for another Instance are assumed.
+    Player,
     /// An array of Instances.
     Instances,
     /// An item of this enum; its name or number does as well.
@@ -45,6 +47,7 @@ impl Kind {
             Self::Variant => "Variant",
             Self::Callback => "function",
             Self::Instance => "Object",
+            Self::Player => "Player",
             Self::Instances => "Objects",
             Self::EnumItem(name) => name,
         }
@@ -60,6 +63,7 @@ impl Kind {
             Self::Variant => "any".into(),
             Self::Callback => "function".into(),
             Self::Instance => "Instance".into(),
+            Self::Player => "Player".into(),
             Self::Instances => "{Instance}".into(),
             Self::EnumItem(name) => format!("Enum.{name}"),
         }
@@ -114,11 +118,13 @@ pub struct Method<Api> {
     pub parameters: &'static [Parameter],
     /// What it returns, in Luau's words.
     pub returns: &'static [&'static str],
+    /// Whether the thread that calls it waits.
+    pub yields: bool,
     /// Whether it exists in the guide profile only.
     pub is_guide_only: bool,
 }
 
-/// A method of both profiles.
+/// A method of both profiles. It yields if it makes a call.
 #[must_use]
 pub const fn method<Api: Copy>(
     name: &'static str,
@@ -126,7 +132,7 @@ pub const fn method<Api: Copy>(
     parameters: &'static [Parameter],
     returns: &'static [&'static str],
 ) -> Method<Api> {
-    Method { name, api, parameters, returns, is_guide_only: false }
+    Method { name, api, parameters, returns, yields: api.is_some(), is_guide_only: false }
 }
 
 /// The most parameters of any emulated method.
@@ -186,6 +192,9 @@ pub(crate) fn check(
         (Kind::Instance, value @ Value::UserData(_)) if type_word(lua, &value) == "Instance" => {
             Ok(Argument::Variant(value))
         }
+        (Kind::Player, value @ Value::UserData(_)) if class_name(&value).as_deref() == Some("Player") => {
+            Ok(Argument::Variant(value))
+        }
         (kind @ (Kind::Int64 | Kind::Int | Kind::Double | Kind::EnumItem(_)), value) => match number(lua, kind, &value)
         {
             Some(number) if is_acceptable(kind, number) => Ok(number_of(kind, number)),
@@ -193,6 +202,11 @@ pub(crate) fn check(
         },
         (_, value) => refusal(&value),
     }
+}
+
+/// The class of an Instance. Nothing for other values.
+fn class_name(value: &Value) -> Option<String> {
+    value.as_userdata()?.get("ClassName").ok()
 }
 
 /// Enums take the values of their items, and no whole number is "not a number".

@@ -12,7 +12,7 @@ use super::snapshot::SnapshotRun;
 use crate::cloud::Timestamp;
 use crate::server::notes::Note;
 use crate::server::{Message, Output, ScriptError, ServerId};
-use crate::universe::{Observer, RequestRecord, Stopwatch};
+use crate::universe::{AnyRecord, CallRecord, DataStoreRecord, Observer, RequestRecord, Stopwatch};
 
 /// So many prints, warnings and errors of a test are kept, and as many of those outside of tests.
 const LINES_KEPT_MAX: usize = 1_000;
@@ -47,7 +47,7 @@ struct Requests {
     most: usize,
     since: Timestamp,
     left_out: u64,
-    kept: VecDeque<RequestRecord>,
+    kept: VecDeque<AnyRecord>,
 }
 
 impl Requests {
@@ -58,7 +58,7 @@ impl Requests {
         RequestTail { since, left_out, records: kept.into() }
     }
 
-    fn add(&mut self, record: RequestRecord) {
+    fn add(&mut self, record: AnyRecord) {
         if self.kept.len() >= self.most {
             self.left_out += 1;
             self.kept.pop_front();
@@ -270,7 +270,15 @@ const UNCAUGHT_AT_CLOSE: &str = "an error that nothing caught while the servers 
 
 impl Observer for Recorder {
     fn observe(&self, record: &RequestRecord) {
-        self.record.borrow_mut().requests.add(record.clone());
+        self.record.borrow_mut().requests.add(AnyRecord::MemoryStore(record.clone()));
+    }
+
+    fn observe_data_store(&self, record: &DataStoreRecord) {
+        self.record.borrow_mut().requests.add(AnyRecord::DataStore(record.clone()));
+    }
+
+    fn observe_call(&self, record: &CallRecord) {
+        self.record.borrow_mut().requests.add(AnyRecord::Call(record.clone()));
     }
 }
 

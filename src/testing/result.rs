@@ -10,7 +10,7 @@ use super::snapshot::{SnapshotRun, SnapshotSummary};
 use crate::cloud::Timestamp;
 use crate::server::notes::Note;
 use crate::server::{FileCoverage, Frame, Message, ScriptError, ServerId, SourceLocation};
-use crate::universe::RequestRecord;
+use crate::universe::AnyRecord;
 
 /// What stands between the names of blocks and tests in a full name.
 const NAME_SEPARATOR: &str = " > ";
@@ -78,7 +78,7 @@ pub struct RequestTail {
     pub since: Timestamp,
     /// How many there were before those that are here.
     pub left_out: u64,
-    pub records: Vec<RequestRecord>,
+    pub records: Vec<AnyRecord>,
 }
 
 /// Something that a server said, and which server.

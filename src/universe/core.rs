@@ -8,11 +8,12 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::Duration;
 
+use super::any_record::AnyRecord;
 use super::clock::{RunningClock, StopSignal};
 use super::faults::{Fault, FaultPlan, Verdict};
 use super::http::{HttpResponder, HttpTicket};
 use super::network::{Network, NetworkOptions};
-use super::observer::{Draft, Ending, Observer};
+use super::observer::{Ending, Observer};
 use super::outside::Outside;
 use super::statistics::Statistics;
 use super::throttle::Throttle;
@@ -337,8 +338,8 @@ impl Core {
     }
 
     /// What the observers will hear of, as far as it is known before the request is served.
-    fn draft(&self, parcel: &Parcel, sent: Timestamp) -> Option<Box<Draft>> {
-        self.is_observed.get().then(|| Box::new(Draft::new(parcel, sent)))
+    fn draft(&self, parcel: &Parcel, sent: Timestamp) -> Option<Box<AnyRecord>> {
+        self.is_observed.get().then(|| Box::new(AnyRecord::new(parcel, sent)))
     }
 
     fn judge(&self, parcel: &Parcel, now: Timestamp) -> Verdict {
@@ -350,7 +351,7 @@ impl Core {
     }
 
     /// Lets the observers hear of a request that has ended so.
-    fn show(&self, draft: Draft, ending: Ending) {
+    fn show(&self, draft: AnyRecord, ending: Ending) {
         let ended = draft.ended(ending, self.cloud.borrow().memory_stores.store.bytes_used());
         self.observers.borrow().iter().for_each(|observer| ended.tell(observer.as_ref()));
     }

@@ -17,6 +17,7 @@
 //!   same run, byte for byte. Real requests (`outside`) are the one exception, for those who want them.
 
 pub mod activity;
+mod any_record;
 mod builder;
 mod clock;
 mod control;
@@ -41,6 +42,7 @@ mod travel;
 mod watchdog;
 mod wire;
 
+pub use any_record::AnyRecord;
 pub use builder::{SCRIPT_TIMEOUT_DEFAULT, UniverseBuilder};
 pub use clock::{Clock, StopSignal, Stopwatch, VIRTUAL_START};
 pub use control::Control;

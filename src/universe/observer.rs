@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::data_store_record::DataStoreRecord;
 use crate::cloud::memory_store::{Api, Request, Status, StructureKind};
-use crate::cloud::{self, Timestamp, data_store, messaging, teleport};
+use crate::cloud::{self, Timestamp, teleport};
 use crate::server::{Parcel, Place, ServerId};
 
 /// Hears of every request to the memory stores and the data stores of a universe, and of every call of its other services,
@@ -137,72 +137,9 @@ impl Ending {
     }
 }
 
-/// The record of a request: first what is known before it is served, and the request is gone; then all of it.
-pub(super) enum Draft {
-    /// A request to the memory stores.
-    Request(RequestRecord),
-    /// A request to the data stores.
-    DataStore(DataStoreRecord),
-    /// A call of another service.
-    Call(CallRecord),
-}
-
-impl Draft {
-    pub fn new(parcel: &Parcel, sent: Timestamp) -> Self {
-        match (parcel.api, &parcel.request) {
-            (cloud::Api::MemoryStore(api), cloud::Request::MemoryStore(request)) => {
-                Self::Request(RequestRecord::new(parcel, api, request, sent))
-            }
-            (cloud::Api::DataStore(api), cloud::Request::DataStore(request)) => {
-                Self::DataStore(DataStoreRecord::new(parcel, api, request, sent))
-            }
-            _ => Self::Call(CallRecord::new(parcel, sent)),
-        }
-    }
-
-    /// The record of a request that has ended; the memory stores hold so many bytes afterwards.
-    pub fn ended(self, ending: Ending, memory_bytes: u64) -> Self {
-        let Ending { decided, answered, failure, took_effect, is_fault, units, receivers } = ending;
-        match self {
-            Self::Request(record) => {
-                let status = failure.map_or(Status::Success, status_of);
-                Self::Request(RequestRecord {
-                    decided,
-                    answered,
-                    status,
-                    took_effect,
-                    is_fault,
-                    units,
-                    memory_bytes,
-                    ..record
-                })
-            }
-            Self::DataStore(record) => {
-                let failure = failure.map(data_store_status_of);
-                Self::DataStore(DataStoreRecord { decided, answered, failure, took_effect, is_fault, ..record })
-            }
-            Self::Call(record) => {
-                let outcome = failure.map_or(Ok(()), Err);
-                let is_publish = record.api == cloud::Api::Messaging(messaging::Api::Publish);
-                let receivers = is_publish.then_some(receivers);
-                Self::Call(CallRecord { decided, answered, outcome, took_effect, is_fault, receivers, ..record })
-            }
-        }
-    }
-
-    /// Lets an observer hear of it.
-    pub fn tell(&self, observer: &dyn Observer) {
-        match self {
-            Self::Request(record) => observer.observe(record),
-            Self::DataStore(record) => observer.observe_data_store(record),
-            Self::Call(record) => observer.observe_call(record),
-        }
-    }
-}
-
 impl RequestRecord {
     /// What is known of a request before it is served.
-    fn new(parcel: &Parcel, api: Api, request: &Request, sent: Timestamp) -> Self {
+    pub(super) fn new(parcel: &Parcel, api: Api, request: &Request, sent: Timestamp) -> Self {
         Self {
             server: parcel.server,
             place: parcel.place.as_deref().cloned(),
@@ -226,7 +163,7 @@ impl RequestRecord {
 
 impl CallRecord {
     /// What is known of a call before it is served.
-    fn new(parcel: &Parcel, sent: Timestamp) -> Self {
+    pub(super) fn new(parcel: &Parcel, sent: Timestamp) -> Self {
         let players = match &parcel.request {
             cloud::Request::Teleport(teleport::Request::Teleport(journey)) => journey.players.clone(),
             _ => Vec::new(),
@@ -246,14 +183,4 @@ impl CallRecord {
             receivers: None,
         }
     }
-}
-
-/// The memory stores fail with no status of another service.
-const fn status_of(error: cloud::Error) -> Status {
-    if let cloud::Error::MemoryStore(status) = error { status } else { Status::InternalError }
-}
-
-/// Nor do the data stores.
-const fn data_store_status_of(error: cloud::Error) -> data_store::Status {
-    if let cloud::Error::DataStore(status) = error { status } else { data_store::Status::Rejected }
 }

@@ -1,15 +1,17 @@
-//! The latest requests to the memory stores, for whoever looks at them while the universe runs.
+//! The latest requests, to whichever service, for whoever looks at them while the universe runs.
 
 use std::cell::{Ref, RefCell};
 use std::collections::VecDeque;
 
-use super::observer::{Observer, RequestRecord};
+use super::any_record::AnyRecord;
+use super::data_store_record::DataStoreRecord;
+use super::observer::{CallRecord, Observer, RequestRecord};
 
 /// Keeps the latest requests, in the order in which they reached the service.
 #[derive(Debug)]
 pub struct RequestLog {
     most: usize,
-    records: RefCell<VecDeque<RequestRecord>>,
+    records: RefCell<VecDeque<AnyRecord>>,
 }
 
 impl RequestLog {
@@ -21,13 +23,13 @@ impl RequestLog {
 
     /// All that are kept, oldest first.
     #[must_use]
-    pub fn records(&self) -> Ref<'_, VecDeque<RequestRecord>> {
+    pub fn records(&self) -> Ref<'_, VecDeque<AnyRecord>> {
         self.records.borrow()
     }
 
     /// The latest of them, oldest first.
     #[must_use]
-    pub fn latest(&self, count: usize) -> Vec<RequestRecord> {
+    pub fn latest(&self, count: usize) -> Vec<AnyRecord> {
         let records = self.records.borrow();
         records.iter().skip(records.len().saturating_sub(count)).cloned().collect()
     }
@@ -38,13 +40,27 @@ impl RequestLog {
     }
 }
 
-impl Observer for RequestLog {
-    fn observe(&self, record: &RequestRecord) {
+impl RequestLog {
+    fn keep(&self, record: AnyRecord) {
         let mut records = self.records.borrow_mut();
         if records.len() >= self.most {
             records.pop_front();
         }
-        records.push_back(record.clone());
+        records.push_back(record);
+    }
+}
+
+impl Observer for RequestLog {
+    fn observe(&self, record: &RequestRecord) {
+        self.keep(AnyRecord::MemoryStore(record.clone()));
+    }
+
+    fn observe_data_store(&self, record: &DataStoreRecord) {
+        self.keep(AnyRecord::DataStore(record.clone()));
+    }
+
+    fn observe_call(&self, record: &CallRecord) {
+        self.keep(AnyRecord::Call(record.clone()));
     }
 }
 
@@ -60,7 +76,7 @@ mod tests {
         for units in 1..=3 {
             log.observe(&RequestRecord { units, ..record(Status::Success) });
         }
-        let units = |records: Vec<RequestRecord>| records.iter().map(|record| record.units).collect::<Vec<_>>();
+        let units = |records: Vec<AnyRecord>| records.iter().filter_map(AnyRecord::units).collect::<Vec<_>>();
         assert_eq!(units(log.latest(9)), [2, 3]);
         assert_eq!(units(log.latest(1)), [3]);
         log.clear();

@@ -106,6 +106,12 @@ const WRONG: &[(&str, &str)] = &[
         "it('t', function() task.spawn(error, 'in a thread', 0) end)",
         "error: t: an error that nothing caught: in a thread",
     ),
+    (
+        "it('t', function() game:GetService('MarketplaceService').ProcessReceipt = function() error('no receipt', 0) end \
+         local client = require('@sandstore/universe').client(game.Players:GetPlayers()[1]) \
+         expect(client:buyProduct(5)).toBeNil() end)",
+        "error: t: an error that nothing caught: no receipt",
+    ),
     ("it('t', function() task.delay(5, print) end)", "error: t: the test leaves a thread running, which waits at"),
     (
         "it('t', function() for _ = 1, 2 do task.spawn(function() task.wait(9) end) end end)",

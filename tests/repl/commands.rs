@@ -173,7 +173,7 @@ map:GetAsync('k')
         &text,
         &["units of this minute     3   1,120   1,117", "HashMap.Get  m          k    Success      1     20ms"],
     );
-    contains(&text, &["No memory store was used.", "busiest keys"]);
+    contains(&text, &["Nothing was asked of stores and services.", "busiest keys"]);
 }
 
 #[test]

@@ -123,7 +123,7 @@ pub const OBJECTS: &[ObjectFields] = &[
             ("seconds", "how long it took on this machine"),
             ("universeSeconds", "how much time passed in its universe"),
             ("failure", "why it failed, or `null`"),
-            ("requests", "with `--requests`, the last requests of a failed test to the memory stores, oldest first"),
+            ("requests", "with `--requests`, the last requests of a failed test to stores and services, oldest first"),
             ("requestsLeftOut", "how many requests there were before these"),
             ("output", "what servers said while it ran"),
         ],

@@ -8,7 +8,7 @@ use comfy_table::{Table, presets};
 use crate::cli::words::{counted, shown};
 use crate::server::{Frame, Message};
 use crate::testing::{Failure, FileResult, RequestTail, Said, Status};
-use crate::universe::RequestRecord;
+use crate::universe::AnyRecord;
 
 /// Longer stacks are cut: nobody reads on.
 pub const FRAMES_MAX: usize = 20;
@@ -90,20 +90,20 @@ pub fn request_table(requests: &RequestTail) -> Option<String> {
     if requests.records.is_empty() {
         return None;
     }
-    let has_servers = requests.records.iter().any(|record| record.server.0 != 1);
+    let has_servers = requests.records.iter().any(|record| record.server().0 != 1);
     let mut table = Table::new();
     table.load_style(presets::NOTHING);
     for record in &requests.records {
-        let mut row = vec![format!("{:.3}s", record.sent.saturating_since(requests.since).as_secs_f64())];
+        let mut row = vec![format!("{:.3}s", record.sent().saturating_since(requests.since).as_secs_f64())];
         if has_servers {
-            row.push(format!("[{}]", record.server.0));
+            row.push(format!("[{}]", record.server().0));
         }
-        row.push(format!("{}{}", record.api.name(), half(record)));
-        row.push(shown(&record.structure));
-        row.push(record.key.as_deref().map(shown).unwrap_or_default());
-        row.push(format!("{}{}", record.status.name(), remarks(record)));
-        row.push(counted(record.units, "unit"));
-        row.push(record.place.as_ref().map(|place| format!("{}:{}", place.script, place.line)).unwrap_or_default());
+        row.push(format!("{}{}", record.operation(), half(record)));
+        row.push(shown(record.structure()));
+        row.push(record.key().map(|key| shown(key)).unwrap_or_default());
+        row.push(format!("{}{}", record.status(), remarks(record)));
+        row.push(record.units().map(|units| counted(units, "unit")).unwrap_or_default());
+        row.push(record.place().map(|place| format!("{}:{}", place.script, place.line)).unwrap_or_default());
         table.add_row(row);
     }
     for column in table.column_iter_mut() {
@@ -114,18 +114,17 @@ pub fn request_table(requests: &RequestTail) -> Option<String> {
 }
 
 /// Which half of an `UpdateAsync`.
-fn half(record: &RequestRecord) -> &'static str {
-    use crate::cloud::memory_store::Api::{HashMapUpdate, SortedMapUpdate};
-    match record.api {
-        HashMapUpdate | SortedMapUpdate if record.is_second_half => " (write)",
-        HashMapUpdate | SortedMapUpdate => " (read)",
-        _ => "",
+const fn half(record: &AnyRecord) -> &'static str {
+    match record.is_second_half() {
+        Some(true) => " (write)",
+        Some(false) => " (read)",
+        None => "",
     }
 }
 
-fn remarks(record: &RequestRecord) -> &'static str {
-    use crate::cloud::memory_store::Status::Success;
-    match (record.is_fault, record.took_effect && record.status != Success) {
+/// What is out of the ordinary.
+fn remarks(record: &AnyRecord) -> &'static str {
+    match (record.is_fault(), record.took_effect() && !record.is_success()) {
         (true, true) => " (a fault, took effect)",
         (true, false) => " (a fault)",
         (false, true) => " (took effect)",

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::RequestType;
+
 /// A method of the data stores, by what it reaches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Api {
@@ -65,6 +67,22 @@ impl Api {
         Self::GetSorted,
         Self::BatchGet,
     ];
+
+    /// What its requests are charged as; those of an update as this and as a write.
+    #[must_use]
+    pub const fn request_type(self) -> RequestType {
+        match self {
+            Self::Get | Self::Update | Self::GetVersion | Self::GetVersionAtTime => RequestType::StandardRead,
+            Self::Set | Self::Increment => RequestType::StandardWrite,
+            Self::Remove => RequestType::StandardRemove,
+            Self::ListVersions | Self::ListKeys | Self::ListDataStores => RequestType::StandardList,
+            Self::RemoveVersion => RequestType::RemoveVersion,
+            Self::OrderedGet | Self::OrderedUpdate | Self::BatchGet => RequestType::OrderedRead,
+            Self::OrderedSet | Self::OrderedIncrement => RequestType::OrderedWrite,
+            Self::OrderedRemove => RequestType::OrderedRemove,
+            Self::GetSorted => RequestType::OrderedList,
+        }
+    }
 
     /// The name by which faults and latencies mean it. No message of Roblox shows it.
     #[must_use]

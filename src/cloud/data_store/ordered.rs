@@ -31,7 +31,7 @@ impl OrderedStore {
             }
             OrderedOperation::Increment { key, delta } => {
                 let before = self.numbers.get(key).map_or(0, |(value, _)| *value);
-                self.write(key, before.saturating_add(*delta))
+                self.write(key, before.checked_add(*delta).ok_or(Status::NotNumeric)?)
             }
             OrderedOperation::Remove { key } => {
                 let reply = self.read(key);

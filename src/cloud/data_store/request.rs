@@ -193,6 +193,23 @@ impl Request {
         }
     }
 
+    /// What tells apart the keys whose updates do not get into one another's way. Nothing for what is no beginning of an update.
+    #[must_use]
+    pub fn turn(&self) -> Option<String> {
+        let (is_ordered, name, scope, key) = match self {
+            Self::Standard { name, scope, operation: Operation::ReadForUpdate { key } } => {
+                (false, name, scope.as_ref(), key)
+            }
+            Self::Ordered { name, scope, operation: OrderedOperation::ReadForUpdate { key } } => {
+                (true, name, Some(scope), key)
+            }
+            _ => return None,
+        };
+        // As the store puts them together: a key of all scopes says its own.
+        let path = scope.map_or_else(|| key.to_string(), |scope| format!("{scope}/{key}"));
+        Some(format!("{is_ordered} {} {name} {path}", name.len()))
+    }
+
     /// As how many requests it counts.
     #[must_use]
     pub fn weight(&self) -> u64 {

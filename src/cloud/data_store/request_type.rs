@@ -156,16 +156,18 @@ impl RequestType {
         }
     }
 
-    /// What an item of `Enum.DataStoreRequestType` stands for; the older ones mean the newer ones (assumed). `UpdateAsync` is
-    /// two, `OnUpdate` none.
+    /// What an item of `Enum.DataStoreRequestType` stands for. The older ones mean the newer ones that have taken their place:
+    /// some are two (documented what each is about), `OnUpdate` none.
     #[must_use]
     pub fn of_enum(item: &str) -> &'static [Self] {
         match item {
             "GetAsync" | "GetVersionAsync" | "StandardRead" => &[Self::StandardRead],
-            "SetIncrementAsync" | "StandardWrite" => &[Self::StandardWrite],
+            "SetIncrementAsync" => &[Self::StandardWrite, Self::StandardRemove],
+            "StandardWrite" => &[Self::StandardWrite],
             "UpdateAsync" => &[Self::StandardRead, Self::StandardWrite],
             "GetSortedAsync" | "OrderedList" => &[Self::OrderedList],
-            "SetIncrementSortedAsync" | "OrderedWrite" => &[Self::OrderedWrite],
+            "SetIncrementSortedAsync" => &[Self::OrderedWrite, Self::OrderedRemove],
+            "OrderedWrite" => &[Self::OrderedWrite],
             "ListAsync" | "StandardList" => &[Self::StandardList],
             "RemoveVersionAsync" => &[Self::RemoveVersion],
             "StandardRemove" => &[Self::StandardRemove],

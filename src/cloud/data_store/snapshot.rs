@@ -115,6 +115,9 @@ fn item(name: &Arc<str>, item: &StandardItem) -> Result<(), Status> {
 
 /// What is wrong, without the number of an error.
 fn words(status: Status) -> String {
+    if status == Status::ScopeMissing {
+        return "Key must have the form scope/key, such as global/ann".to_owned();
+    }
     let message = status.message(Api::Set);
     message.split_once(": ").map_or(message.as_str(), |(_, sentence)| sentence).trim_end_matches('.').to_owned()
 }

@@ -14,8 +14,8 @@ use super::{Entry, Status};
 use crate::cloud::Timestamp;
 use crate::cloud::value::Value;
 
-/// The largest whole number that a double holds exactly together with all smaller ones.
-const WHOLE_MAX: f64 = 9_007_199_254_740_992.0;
+/// The first number that no 64 bits hold.
+const WHOLE_END: f64 = 9_223_372_036_854_775_808.0;
 
 /// A standard data store.
 #[derive(Debug, Default)]
@@ -234,13 +234,15 @@ fn charge_read(call: Call<'_>, object: &mut Object, bytes: usize) -> Result<(), 
     if is_admitted { Ok(()) } else { Err(Status::KeyThrottled) }
 }
 
-/// What comes of adding to a value; nothing where it is no whole number.
-#[expect(clippy::cast_precision_loss, reason = "beyond what a double holds exactly, it is a double as in Luau")]
+/// What comes of adding to a value; nothing where either is no whole number of 64 bits. Values are doubles, as in Luau, so large
+/// ones are not exact.
+#[expect(clippy::cast_precision_loss, reason = "see above")]
 fn sum(before: Option<&Entry>, delta: i64) -> Option<Value> {
     let before = match before.map(|entry| &entry.contents.value) {
         None => 0.0,
-        Some(Value::Number(number)) if number.fract() == 0.0 && number.abs() <= WHOLE_MAX => *number,
+        Some(Value::Number(number)) if number.fract() == 0.0 && number.abs() < WHOLE_END => *number,
         Some(_) => return None,
     };
-    Some(Value::Number(before + delta as f64))
+    let sum = before + delta as f64;
+    (sum.abs() < WHOLE_END).then_some(Value::Number(sum))
 }

@@ -4,7 +4,7 @@ use super::number::{NumberText, plain_integer};
 use super::{Value, buffer};
 
 impl Value {
-    /// The exact length of [`Value::to_json`], in bytes. Allocates nothing.
+    /// The exact length of [`Value::to_json`], in bytes. Allocates nothing but what compressing buffers takes.
     #[must_use]
     pub fn json_len(&self) -> usize {
         match self {
@@ -12,7 +12,7 @@ impl Value {
             Self::Bool(false) => 5,
             Self::Number(number) => number_len(*number),
             Self::Text(text) => text_len(text),
-            Self::Buffer(bytes) => buffer::json_len(bytes.len()),
+            Self::Buffer(bytes) => buffer::json_len(bytes),
             Self::Array(items) => around(items.len(), items.iter().map(Self::json_len).sum()),
             Self::Object(members) => {
                 around(members.len(), members.iter().map(|(key, value)| text_len(key) + 1 + value.json_len()).sum())
@@ -74,6 +74,8 @@ mod tests {
             Value::buffer([1, 2]),
             Value::buffer([1, 2, 3]),
             Value::buffer([1, 2, 3, 4]),
+            Value::buffer([7; 100]),
+            Value::buffer((0..=255).collect::<Vec<_>>()),
             Value::array([]),
             Value::object(vec![]),
             Value::array([Value::Null, Value::array([1.0.into()])]),

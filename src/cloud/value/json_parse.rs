@@ -24,7 +24,9 @@ impl Value {
     /// When the text is not JSON, has a number that is too large for a double, or nests deeper than 127 tables. The
     /// bare words `nan` and `inf` are not JSON.
     pub fn from_json(text: &str) -> Result<Self, JsonError> {
-        serde_json::from_str(text).map(convert).map_err(|error| JsonError::new(&error))
+        serde_json::from_str(text)
+            .map(|json| convert(json, &mut { buffer::UNPACKED_BYTES_MAX }))
+            .map_err(|error| JsonError::new(&error))
     }
 }
 
@@ -38,17 +40,22 @@ impl JsonError {
     }
 }
 
-fn convert(json: serde_json::Value) -> Value {
+/// So many bytes may still come out of compressed buffers.
+fn convert(json: serde_json::Value, left: &mut usize) -> Value {
     match json {
         serde_json::Value::Null => Value::Null,
         serde_json::Value::Bool(boolean) => Value::Bool(boolean),
         // Every number that was read fits a double, if not always exactly.
         serde_json::Value::Number(number) => Value::Number(number.as_f64().unwrap_or(f64::NAN)),
         serde_json::Value::String(text) => Value::text(text),
-        serde_json::Value::Array(items) => Value::array(items.into_iter().map(convert).collect::<Vec<_>>()),
-        serde_json::Value::Object(object) => match buffer::from_object(&object) {
+        serde_json::Value::Array(items) => {
+            Value::array(items.into_iter().map(|item| convert(item, left)).collect::<Vec<_>>())
+        }
+        serde_json::Value::Object(object) => match buffer::from_object(&object, left) {
             Some(bytes) => Value::buffer(bytes),
-            None => Value::object(object.into_iter().map(|(key, value)| (Arc::from(key), convert(value))).collect()),
+            None => {
+                Value::object(object.into_iter().map(|(key, value)| (Arc::from(key), convert(value, left))).collect())
+            }
         },
     }
 }
@@ -74,9 +81,32 @@ mod tests {
             r#"{"m":null,"t":"buffer","base64":"","x":1}"#,
             r#"{"m":1,"t":"buffer","base64":""}"#,
             r#"{"m":null,"t":"vector","base64":""}"#,
+            r#"{"m":null,"t":"buffer","zbase64":"aGVsbG8="}"#,
+            r#"{"m":null,"t":"buffer","zbase64":""}"#,
         ] {
             assert!(matches!(Value::from_json(text), Ok(Value::Object(_))), "{text}");
         }
+    }
+
+    #[test]
+    fn compressed_buffers_are_read() {
+        let value = Value::from_json(r#"{"m":null,"t":"buffer","zbase64":"KLUv/SACEQAAaGk="}"#);
+        assert_eq!(value, Ok(Value::buffer(*b"hi")));
+        for bytes in [vec![0; 10_000], (0..=255).cycle().take(3_000).collect(), vec![]] {
+            let value = Value::buffer(bytes);
+            assert_eq!(Value::from_json(&value.to_json()), Ok(value));
+        }
+    }
+
+    #[test]
+    fn what_is_compressed_cannot_fill_the_memory() {
+        let large = Value::buffer(vec![0; buffer::UNPACKED_BYTES_MAX / 2]).to_json();
+        assert!(large.len() < 10_000, "{}", large.len());
+        let is_buffer = |value: &Value| matches!(value, Value::Buffer(_));
+        let Ok(Value::Array(items)) = Value::from_json(&format!("[{large},{large},{large}]")) else {
+            panic!("no array");
+        };
+        assert_eq!(items.iter().map(is_buffer).collect::<Vec<_>>(), [true, true, false]);
     }
 
     #[test]

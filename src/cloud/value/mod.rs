@@ -20,8 +20,8 @@
 //!   are accepted, nobody has shown their text). [`Value::from_json`] does not read them back.
 //! - The digits of a number are those of Luau's `tostring` (assumed for the size limit: Roblox's encoder may use
 //!   another number of digits for some fractions).
-//! - A buffer is the tagged object that Roblox makes of it (observed), always uncompressed: Roblox may compress larger
-//!   ones (documented), so that its text can be shorter than ours.
+//! - A buffer is the tagged object that Roblox makes of it (observed), compressed where that makes it shorter (documented:
+//!   "often"; when, and by which level of zstd, is assumed).
 //! - Object keys are kept in the order of their bytes. Roblox promises no order.
 
 mod buffer;

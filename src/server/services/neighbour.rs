@@ -1,8 +1,8 @@
 //! What the small services share: those that answer by themselves, without the cloud.
 //!
 //! Each has a table of its methods, from which its arguments are checked and `docs/reference/services.md` is made, and a
-//! `shim.luau` with what the methods do, which `shim/neighbour.luau` binds. A method whose name ends in `Async` yields once,
-//! and no time passes.
+//! `shim.luau` with what the methods do, which `shim/neighbour.luau` binds. A method that yields does so once, and no time
+//! passes.
 
 use std::fmt;
 use std::rc::Rc;
@@ -35,14 +35,24 @@ pub(super) const fn local(
     crate::server::class::method(name, None, parameters, returns)
 }
 
-pub(super) const PLAYER: Parameter = Parameter::required("player", Kind::Instance);
+/// One that yields, as the class reference tags it (documented).
+pub(super) const fn yielding(
+    name: &'static str,
+    parameters: &'static [Parameter],
+    returns: &'static [&'static str],
+) -> Method<NoCall> {
+    Method { yields: true, ..local(name, parameters, returns) }
+}
+
+pub(super) const PLAYER: Parameter = Parameter::required("player", Kind::Player);
 pub(super) const USER: Parameter = Parameter::required("userId", Kind::Int64);
 
 /// The native functions of such a service: `checked`, which answers why arguments are refused, or nil and the arguments.
 pub(super) fn create(lua: &Lua, context: &Rc<Context>, class: &'static Neighbour) -> mlua::Result<Table> {
     let native = lua.create_table()?;
     native.raw_set("name", class.name)?;
-    native.raw_set("methods", class.methods.iter().map(|method| method.name).collect::<Vec<_>>())?;
+    native
+        .raw_set("methods", lua.create_table_from(class.methods.iter().map(|method| (method.name, method.yields)))?)?;
     native.raw_set("enums", enums(lua, class)?)?;
     let shared = context.clone();
     add(lua, &native, "checked", move |lua, (Text(method), values): (Text, MultiValue)| {

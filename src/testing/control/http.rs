@@ -88,7 +88,10 @@ pub(super) fn install(host: &LibraryHost<'_>, native: &Table, hub: &Rc<Hub>) -> 
         let Some((ticket, _)) = shared.http.open.borrow_mut().remove(&number) else { return Ok(()) };
         let outcome = match status {
             Some(status) => {
-                let headers = headers.map(|headers| headers.pairs().collect::<mlua::Result<_>>());
+                // As those of real answers.
+                let lower =
+                    |pair: mlua::Result<(String, String)>| pair.map(|(name, value)| (name.to_ascii_lowercase(), value));
+                let headers = headers.map(|headers| headers.pairs().map(lower).collect::<mlua::Result<_>>());
                 Ok(HttpResponse {
                     status,
                     headers: headers.transpose()?.unwrap_or_default(),

@@ -15,6 +15,7 @@ use crate::cloud::Snapshot;
 use crate::cloud::memory_store::SortKey;
 use crate::cloud::memory_store::limits::EXPIRATION_SECONDS_MAX;
 use crate::cloud::memory_store::snapshot::{HashMapItem, QueueItem, SortedMapItem};
+use crate::cloud::snapshot::Kind;
 use crate::server::{from_cloud, to_cloud};
 
 /// A snapshot as tables.
@@ -73,9 +74,6 @@ fn sort_key(lua: &Lua, sort_key: &SortKey) -> mlua::Result<Value> {
     }
 }
 
-/// The kinds of structures, as their tables are called.
-const SECTIONS: [&str; 5] = ["hashMaps", "sortedMaps", "queues", "dataStores", "orderedDataStores"];
-
 /// A snapshot of tables. What is missing of an item has the default: no sort key, priority 0, 45 days to live.
 ///
 /// # Errors
@@ -84,29 +82,29 @@ pub(super) fn from_tables(table: &Table) -> Result<Snapshot, String> {
     let mut snapshot = Snapshot::default();
     for pair in table.pairs::<String, Table>() {
         let (section, structures) = pair.map_err(|_| "a snapshot is a table of tables".to_owned())?;
-        if !SECTIONS.contains(&section.as_str()) {
-            return Err(format!("{section} is none of {}", SECTIONS.join(", ")));
-        }
+        let Some(kind) = Kind::ALL.into_iter().find(|kind| kind.section() == section) else {
+            return Err(format!("{section} is none of {}", Kind::ALL.map(Kind::section).join(", ")));
+        };
         for pair in structures.pairs::<String, Table>() {
             let (name, list) = pair.map_err(|_| format!("{section}: structures are lists of items by name"))?;
             only_a_list(&list).map_err(|()| format!("{section}.{name} is a list of items, each with a value"))?;
             for (index, item) in list.sequence_values::<Table>().enumerate() {
                 let place = format!("{section}.{name}[{}]", index + 1);
                 let item = Item { table: item.map_err(|_| format!("{place} is no table"))?, place };
+                item.check_fields(kind)?;
                 let name: Arc<str> = name.as_str().into();
-                match section.as_str() {
-                    "hashMaps" => snapshot.memory_stores.hash_maps.entry(name).or_default().push(item.hash_map()?),
-                    "sortedMaps" => {
+                match kind {
+                    Kind::HashMap => snapshot.memory_stores.hash_maps.entry(name).or_default().push(item.hash_map()?),
+                    Kind::SortedMap => {
                         snapshot.memory_stores.sorted_maps.entry(name).or_default().push(item.sorted_map()?)
                     }
-                    "queues" => snapshot.memory_stores.queues.entry(name).or_default().push(item.queue()?),
-                    "dataStores" => {
+                    Kind::Queue => snapshot.memory_stores.queues.entry(name).or_default().push(item.queue()?),
+                    Kind::DataStore => {
                         snapshot.data_stores.standard.entry(name).or_default().push(item.data_store()?);
                     }
-                    "orderedDataStores" => {
+                    Kind::OrderedDataStore => {
                         snapshot.data_stores.ordered.entry(name).or_default().push(item.ordered_data_store()?);
                     }
-                    _ => unreachable!("the section is known"),
                 }
             }
         }
@@ -121,6 +119,19 @@ struct Item {
 }
 
 impl Item {
+    /// Refuses fields that such an item does not have in a store file either.
+    fn check_fields(&self, kind: Kind) -> Result<(), String> {
+        let known: Vec<_> = kind.parts().iter().map(|part| part.field()).collect();
+        for pair in self.table.pairs::<Value, Value>() {
+            let (name, _) = pair.map_err(|error| error.to_string())?;
+            let name = name.to_string().map_err(|error| error.to_string())?;
+            if !known.contains(&&*name) {
+                return Err(format!("{} has a field {name}; known are {}", self.place, known.join(", ")));
+            }
+        }
+        Ok(())
+    }
+
     fn hash_map(&self) -> Result<HashMapItem, String> {
         Ok(HashMapItem { key: self.key()?, value: self.value()?, expires_in: self.expires_in()? })
     }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use wildmatch::WildMatch;
 
-use crate::cloud::memory_store::Status;
+use crate::cloud::memory_store::{Api, Status};
 use crate::cloud::teleport::{self, Refusal};
 use crate::cloud::{self, data_store, messaging};
 use crate::nearest::suggestion;
@@ -91,6 +91,24 @@ impl Effect {
             Self::TimeOut => "Timeout",
             Self::RefuseTeleport(refusal) => refusal.fault_name(),
             Self::FailDataStore(status) => status.name(),
+        }
+    }
+
+    /// Whether calls of this name can end so.
+    #[must_use]
+    pub fn is_possible_for(self, api: cloud::Api) -> bool {
+        match (self, api) {
+            // A conflict is what comes of the write of an update.
+            (Self::Fail(Status::DataUpdateConflict), cloud::Api::MemoryStore(api)) => {
+                matches!(api, Api::HashMapUpdate | Api::SortedMapUpdate)
+            }
+            (Self::Fail(status), cloud::Api::Messaging(_)) => messaging_status(status).is_some(),
+            (Self::Fail(status), cloud::Api::Teleport(_)) => teleport_status(status).is_some(),
+            (Self::Fail(status), cloud::Api::DataStore(_)) => data_store_status(status).is_some(),
+            (Self::FailDataStore(status), cloud::Api::DataStore(api)) => status.is_possible_for(api.request_type()),
+            (Self::FailDataStore(_), _) => false,
+            (Self::RefuseTeleport(_), api) => api == cloud::Api::Teleport(teleport::Api::Teleport),
+            _ => true,
         }
     }
 
@@ -210,21 +228,13 @@ impl Fault {
             (None, _) => true,
         };
         let can_fail_so = match (self.effect, request) {
-            // A conflict is what comes of a write.
             (Effect::Fail(Status::DataUpdateConflict), cloud::Request::MemoryStore(request)) => {
                 request.is_second_half()
             }
-            (Effect::Fail(status), cloud::Request::Messaging(_)) => messaging_status(status).is_some(),
-            (Effect::Fail(status), cloud::Request::Teleport(_)) => teleport_status(status).is_some(),
-            (Effect::Fail(status), cloud::Request::DataStore(_)) => data_store_status(status).is_some(),
-            (Effect::FailDataStore(status), cloud::Request::DataStore(request)) => {
-                status.is_possible_for(request.request_type())
-            }
-            (Effect::FailDataStore(_), _) => false,
             (Effect::RefuseTeleport(_), request) => {
                 matches!(request, cloud::Request::Teleport(teleport::Request::Teleport(_)))
             }
-            _ => true,
+            _ => self.effect.is_possible_for(api),
         };
         is_in_time
             && can_fail_so

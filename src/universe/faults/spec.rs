@@ -5,6 +5,7 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use super::{Effect, Fault, Pattern};
+use crate::cloud;
 use crate::nearest::suggestion;
 use crate::quantity;
 use crate::server::ServerId;
@@ -49,6 +50,7 @@ impl FromStr for Fault {
             };
             fault.set(field.trim(), value.trim())?;
         }
+        fault.check()?;
         Ok(fault)
     }
 }
@@ -112,6 +114,23 @@ impl Fault {
             }
         }
         Ok(())
+    }
+
+    /// Whether any call that it is about can end so.
+    ///
+    /// # Errors
+    ///
+    /// None can: the fault would be of no use.
+    pub fn check(&self) -> Result<(), FaultSpecError> {
+        let Some(operation) = &self.operation else { return Ok(()) };
+        let calls: Vec<_> = cloud::Api::all().filter(|api| operation.matches(api.name())).collect();
+        let is_possible = |effect: Effect| calls.iter().any(|api| effect.is_possible_for(*api));
+        if is_possible(self.effect) {
+            return Ok(());
+        }
+        let names = Effect::names().into_iter().filter(|name| Effect::named(name).is_some_and(is_possible));
+        let (name, names) = (self.effect.name(), names.collect::<Vec<_>>().join(", "));
+        Err(FaultSpecError(format!("`{name}` never comes of {operation}; there are {names}")))
     }
 
     /// How long it lasts at most, for those who list it.
@@ -180,6 +199,12 @@ mod tests {
         assert_eq!(problem("Timeout,opration=x"), "a fault has no field `opration`; did you mean `operation`?");
         let missed = problem("Timeout,operation=HashMap.Sett");
         assert_eq!(missed, "`HashMap.Sett` is no call and matches none; did you mean `HashMap.Set`?");
+        let never = problem("KeyThrottled,operation=HashMap.Get");
+        assert!(never.starts_with("`KeyThrottled` never comes of HashMap.Get; there are LoseRequest, "), "{never}");
+        assert!(!never.contains("MalformedResponse") && !never.contains("DataUpdateConflict"), "{never}");
+        assert!(
+            problem("GameFull,operation=Messaging.*").contains("there are LoseRequest, LoseReply, Timeout, Internal")
+        );
         assert_eq!(problem("Timeout,rate"), "`rate` is no field: write name=value, such as rate=10%");
         assert!(problem("Timeout,rate=200%").starts_with("`200%` does not fit rate:"));
         assert!(problem("Timeout,every=0").starts_with("`0` does not fit every:"));

@@ -28,6 +28,7 @@ pub use data_stores::DATA_STORE_FIELDS;
 pub use lines::FIELDS;
 
 use super::DataStoreRecord;
+use super::any_record::AnyRecord;
 use super::clock::StopSignal;
 use super::observer::{CallRecord, Observer, RequestRecord};
 use crate::cloud::Timestamp;
@@ -59,9 +60,13 @@ impl TraceFormat {
 
 /// The JSON object of one request, as it stands in a trace of lines. Its time counts from `start`.
 #[must_use]
-pub fn line(start: Timestamp, record: &RequestRecord) -> String {
+pub fn line(start: Timestamp, record: &AnyRecord) -> String {
     let mut text = Vec::new();
-    lines::write(&mut text, start, record);
+    match record {
+        AnyRecord::MemoryStore(record) => lines::write(&mut text, start, record),
+        AnyRecord::DataStore(record) => data_stores::write(&mut text, start, record),
+        AnyRecord::Call(record) => calls::write(&mut text, start, record),
+    }
     String::from_utf8_lossy(text.trim_ascii_end()).into_owned()
 }
 

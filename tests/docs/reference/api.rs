@@ -25,6 +25,7 @@ const KINDS: &[(Kind, &str)] = &[
     (Kind::Variant, "anything, nil included; what is no good fails later with a status"),
     (Kind::Callback, "a function"),
     (Kind::Instance, "an Instance"),
+    (Kind::Player, "a Player"),
     (Kind::Instances, "a table; what is no fitting Instance in it fails later"),
     (Kind::EnumItem("X"), "an item of the enum, its name, or its value"),
 ];
@@ -40,6 +41,7 @@ fn native(kind: Kind) -> String {
         Kind::Variant => "Variant".into(),
         Kind::Callback => "function".into(),
         Kind::Instance => "Object".into(),
+        Kind::Player => "Player".into(),
         Kind::Instances => "Objects".into(),
         Kind::EnumItem(name) => format!("Enum.{name}"),
     }
@@ -86,16 +88,11 @@ fn guide<Api: Copy + Display>(method: &Method<Api>) -> String {
 
 /// The section of a class.
 pub fn class<Api: Copy + Display>(class: &Class<Api>) -> String {
-    class_with(class, |method| method.api.is_some())
-}
-
-/// The section of a class of which not every method that reaches its service waits for it.
-pub fn class_with<Api: Copy + Display>(class: &Class<Api>, does_yield: impl Fn(&Method<Api>) -> bool) -> String {
     let signatures: String = class.methods.iter().map(|method| signature(class, method)).collect();
     let rows = class.methods.iter().map(|method| {
         let call = method.api.map(code).unwrap_or_default();
         let checked: Vec<_> = method.parameters.iter().map(|parameter| code(native(parameter.kind))).collect();
-        let yields = if does_yield(method) { "yes" } else { "no" };
+        let yields = if method.yields { "yes" } else { "no" };
         vec![code(method.name), checked.join(", "), yields.to_owned(), call, guide(method)]
     });
     let table = table(&["method", "checked as", "yields", "name of the call", "guide profile"], rows);

@@ -14,9 +14,6 @@ and where that comes from is in [parity](../parity.md#small-services); what each
 #[test]
 fn page() {
     let services = NEIGHBOURS.iter().filter(|service| !service.methods.is_empty());
-    let services: String = services
-        .map(|service| api::class_with(service, |method| method.name.ends_with("Async")))
-        .collect::<Vec<_>>()
-        .join("\n");
+    let services: String = services.map(|service| api::class(service)).collect::<Vec<_>>().join("\n");
     check("services.md", "Small services", &format!("{BODY}{services}"));
 }

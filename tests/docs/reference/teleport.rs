@@ -1,7 +1,7 @@
 //! `docs/reference/teleport.md`.
 
 use sandstore::cloud::teleport::{Refusal, Source, Status, limits};
-use sandstore::server::services::teleport::class::{NOT_YIELDING, OPTION_PROPERTIES, OPTIONS, SERVICE};
+use sandstore::server::services::teleport::class::{OPTION_PROPERTIES, OPTIONS, SERVICE};
 
 use super::{api, check, code, table};
 
@@ -97,18 +97,11 @@ fn page() {
         ]
     });
     let refusals = table(&["result", "in sandstore when", "errorMessage", "the text is", "fault"], refusals);
-    let service = api::class_with(&SERVICE, |method| method.api.is_some() && !NOT_YIELDING.contains(&method.name));
+    let service = api::class(&SERVICE);
     let body = format!(
         "{BODY}{service}{INSTANCES}{}{OPTIONS_BODY}{properties}\n## Limits\n\n{limits}\n## Errors\n\n{errors}\n\
          ## Teleports that come to nothing\n\n{REFUSALS_BODY}{refusals}",
         api::class(&OPTIONS)
     );
     check("teleport.md", "Teleports", &body);
-}
-
-#[test]
-fn methods_that_do_not_yield_are_methods() {
-    for name in NOT_YIELDING {
-        assert!(SERVICE.methods.iter().any(|method| method.name == name && !name.ends_with("Async")), "{name}");
-    }
 }

@@ -1,11 +1,11 @@
-//! Commands about what was asked of the memory stores.
+//! Commands about what was asked of the stores and services.
 
 use super::{Argument, Command, Failure, Group, wrong};
 use crate::cli::repl::Repl;
 use crate::cli::repl::serve::Done;
 use crate::cli::statistics::{self, table};
 use crate::cli::words::{grouped, latency, percent, shown};
-use crate::universe::{End, RequestRecord, RunReport};
+use crate::universe::{End, RunReport};
 
 /// So many requests are shown unless somebody wants others.
 const REQUESTS_SHOWN: usize = 20;
@@ -23,7 +23,7 @@ pub(super) const QUOTAS: Command = Command {
 pub(super) const LOG: Command = Command {
     name: "log",
     arguments: "[COUNT|clear]",
-    summary: "Show the latest requests to the memory stores.",
+    summary: "Show the latest requests to stores and services.",
     details: "20 of them unless there is a count; the session keeps 1,000. Times are of the universe, from its start.",
     group: Group::Stores,
     argument: Argument::Words(&["clear"]),
@@ -73,20 +73,19 @@ fn log(repl: &mut Repl, argument: &str) -> Result<Done, Failure> {
     let start = repl.session.control().started_at();
     let rows = repl.log.latest(count);
     let rows = rows.iter().map(|record| {
-        let RequestRecord { server, api, structure, key, status, units, decided, sent, answered, .. } = record;
         vec![
-            format!("{:.3}", decided.saturating_since(start).as_secs_f64()),
-            server.0.to_string(),
-            api.name().to_owned(),
-            shown(structure),
-            key.as_deref().map(shown).unwrap_or_default(),
-            status.name().to_owned(),
-            grouped(*units),
-            latency(answered.saturating_since(*sent)),
+            format!("{:.3}", record.decided().saturating_since(start).as_secs_f64()),
+            record.server().0.to_string(),
+            record.operation().to_owned(),
+            shown(record.structure()),
+            record.key().map(|key| shown(key)).unwrap_or_default(),
+            record.status().into_owned(),
+            record.units().map(grouped).unwrap_or_default(),
+            latency(record.answered().saturating_since(record.sent())),
         ]
     });
     let text = table(6, &["time", "server", "call", "structure", "key", "status", "units", "latency"], rows);
-    repl.printer.answer(if text.is_empty() { "No memory store was used." } else { &text });
+    repl.printer.answer(if text.is_empty() { "Nothing was asked of stores and services." } else { &text });
     Ok(Done::GoOn)
 }
 

@@ -143,6 +143,9 @@ fn queue_item(fields: &Fields<'_>) -> Result<QueueItem, TextError> {
 
 fn data_store_item(fields: &Fields<'_>) -> Result<StandardItem, TextError> {
     let key = fields.key()?;
+    if let Some(piece) = fields.get(Part::Value).filter(|piece| piece.shape() == Shape::Null) {
+        return Err(fields.error(piece, "value must not be null; an item without a value removes its key"));
+    }
     let contents = fields.get(Part::Value).map(|_| {
         let user_ids = fields.get(Part::UserIds).map_or(Ok(Arc::default()), |piece| fields.user_ids(piece))?;
         let metadata = fields.get(Part::Metadata).map_or(Ok(Arc::default()), |piece| fields.metadata(piece))?;

@@ -258,6 +258,13 @@ fn wrong_types_are_refused() {
 }
 
 #[test]
+fn an_item_of_a_data_store_has_a_value_or_none() {
+    let text = with("dataStores", "{\"d\": [{\"key\": \"global/k\",\n\"value\": null}]}");
+    let words = "data store \"d\", item 1: value must not be null; an item without a value removes its key";
+    check(&text, 4, "null", words);
+}
+
+#[test]
 fn values_that_mean_nothing_are_refused() {
     let place = "hash map \"m\", item 1:";
     let tags = "only $buffer and $number; write $$ at the beginning of an ordinary name";

@@ -1,6 +1,6 @@
 //! BadgeService: nobody has a badge until one is awarded. What was awarded is known to the server alone.
 
-use super::neighbour::{Neighbour, USER, create, local};
+use super::neighbour::{Neighbour, USER, create, yielding};
 use super::{Service, no_guide_enums, shim};
 use crate::server::class::{Kind, Parameter};
 
@@ -15,11 +15,11 @@ pub(super) const SERVICE: Service = Service {
 pub(super) const CLASS: Neighbour = Neighbour {
     name: "BadgeService",
     methods: &[
-        local("AwardBadge", &[USER, Parameter::required("badgeId", Kind::Int64)], &["boolean"]),
-        local("AwardBadgeAsync", &[USER, Parameter::required("badgeId", Kind::Int64)], &["boolean"]),
-        local("UserHasBadgeAsync", &[USER, Parameter::required("badgeId", Kind::Int64)], &["boolean"]),
-        local("UserHasBadge", &[USER, Parameter::required("badgeId", Kind::Int64)], &["boolean"]),
-        local("CheckUserBadgesAsync", &[USER, Parameter::required("badgeIds", Kind::Variant)], &["{number}"]),
-        local("GetBadgeInfoAsync", &[Parameter::required("badgeId", Kind::Int64)], &["{[string]: any}"]),
+        yielding("AwardBadge", &[USER, Parameter::required("badgeId", Kind::Int64)], &["boolean"]),
+        yielding("AwardBadgeAsync", &[USER, Parameter::required("badgeId", Kind::Int64)], &["boolean"]),
+        yielding("UserHasBadgeAsync", &[USER, Parameter::required("badgeId", Kind::Int64)], &["boolean"]),
+        yielding("UserHasBadge", &[USER, Parameter::required("badgeId", Kind::Int64)], &["boolean"]),
+        yielding("CheckUserBadgesAsync", &[USER, Parameter::required("badgeIds", Kind::Variant)], &["{number}"]),
+        yielding("GetBadgeInfoAsync", &[Parameter::required("badgeId", Kind::Int64)], &["{[string]: any}"]),
     ],
 };

@@ -1,6 +1,6 @@
 //! Chat: filtering, which finds nothing to filter, and who may chat: everybody.
 
-use super::neighbour::{Neighbour, USER, create, local};
+use super::neighbour::{Neighbour, USER, create, yielding};
 use super::{Service, no_guide_enums, shim};
 use crate::server::class::{Kind, Parameter};
 
@@ -15,22 +15,22 @@ pub(super) const SERVICE: Service = Service {
 pub(super) const CLASS: Neighbour = Neighbour {
     name: "Chat",
     methods: &[
-        local(
+        yielding(
             "FilterStringAsync",
             &[
                 Parameter::required("stringToFilter", Kind::Text),
-                Parameter::required("playerFrom", Kind::Instance),
-                Parameter::required("playerTo", Kind::Instance),
+                Parameter::required("playerFrom", Kind::Player),
+                Parameter::required("playerTo", Kind::Player),
             ],
             &["string"],
         ),
-        local(
+        yielding(
             "FilterStringForBroadcast",
-            &[Parameter::required("stringToFilter", Kind::Text), Parameter::required("playerFrom", Kind::Instance)],
+            &[Parameter::required("stringToFilter", Kind::Text), Parameter::required("playerFrom", Kind::Player)],
             &["string"],
         ),
-        local("CanUserChatAsync", &[USER], &["boolean"]),
-        local(
+        yielding("CanUserChatAsync", &[USER], &["boolean"]),
+        yielding(
             "CanUsersChatAsync",
             &[Parameter::required("userIdFrom", Kind::Int64), Parameter::required("userIdTo", Kind::Int64)],
             &["boolean"],

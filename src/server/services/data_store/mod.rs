@@ -9,11 +9,13 @@
 //! - `pitfalls`: what scripts get wrong, for notes.
 //! - `native`: the functions that `shim.luau` calls.
 //! - `shim.luau`: the objects, and what takes more than one request: `UpdateAsync`, pages, waiting.
+//! - `turns.luau`: which `UpdateAsync` of a key goes next.
 //!
 //! # Where this differs from Roblox, and how we know
 //!
 //! - `UpdateAsync` raises what its transform raises (assumed), and `Callbacks cannot yield` where it yields (observed).
-//! - `UpdateAsync` tries again at once after a conflict, as often as it takes (documented: until the data is saved).
+//! - `UpdateAsync` tries again at once after a conflict, as often as it takes (documented: until the data is saved). Calls of
+//!   one server for one key take turns (assumed: conflicts are documented of other servers only).
 //! - A call that waits for its budget says so as a warning, in the words of the engine (observed).
 //! - `GetAsync` answers from the server's cache for four seconds (documented), for each data store object by itself; it
 //!   yields all the same (assumed).

@@ -102,9 +102,9 @@ fn add_calls(
     stores: &Stores,
     pitfalls: &Rc<Pitfalls>,
 ) -> mlua::Result<()> {
-    // `begin(method, data store, metadata or whether to ask the cache, ...)`: the message of a call that was refused; or nil,
-    // how long to wait before `send` is called, and the request. Where there is nothing to wait for the request is out, and
-    // the thread must yield.
+    // `begin(method, data store, metadata or whether to ask the cache or whether it is paid for, ...)`: the message of a call that was refused; or nil,
+    // how long to wait before `send` is called, the request, its key, and the name of the turn that it needs. Where there is
+    // nothing to wait for the request is out, and the thread must yield.
     let (shared, opened, watch) = (context.clone(), stores.clone(), pitfalls.clone());
     add(
         lua,
@@ -129,7 +129,9 @@ fn add_calls(
                     return Value::Nil.into_lua_multi(lua);
                 }
             }
-            dispatch(lua, &shared, prepared)
+            // An `UpdateAsync` pays for one read and one write, however often it has to try (documented).
+            let is_paid = prepared.is_update() && matches!(extra, Value::Boolean(true));
+            dispatch(lua, &shared, prepared, is_paid)
         },
     )?;
     let shared = context.clone();
@@ -137,7 +139,7 @@ fn add_calls(
     add(lua, native, "next", move |lua, (prepared, cursor): (AnyUserData, Value)| {
         let mut prepared = prepared.borrow::<Prepared>()?.clone();
         follow(&mut prepared.request, &cursor);
-        dispatch(lua, &shared, prepared)
+        dispatch(lua, &shared, prepared, false)
     })?;
     let shared = context.clone();
     add(lua, native, "send", move |lua, prepared: AnyUserData| {
@@ -154,7 +156,7 @@ fn add_calls(
                 Value::UserData(entry) => {
                     Reply::Entry { entry: Some(Arc::clone(&*entry.borrow::<Arc<Entry>>()?)), revision }
                 }
-                _ if opened.store.is_ordered => Reply::Number { value: value::whole(&found), revision },
+                _ if opened.store.is_ordered => Reply::Number { value: value::nearest_whole(&found), revision },
                 _ => Reply::Entry { entry: None, revision },
             };
             opened.cache.insert(shared.now(), shared.world.data_store_restores(), key, reply);
@@ -213,19 +215,20 @@ fn prepare(
     Ok(Prepared { api, request })
 }
 
-/// Sends a request at once, or says how long it has to wait.
-fn dispatch(lua: &Lua, context: &Context, prepared: Prepared) -> mlua::Result<MultiValue> {
-    match admit(context, &prepared) {
+/// Sends a request at once, or says how long it has to wait, or for whose turn.
+fn dispatch(lua: &Lua, context: &Context, prepared: Prepared, is_paid: bool) -> mlua::Result<MultiValue> {
+    match admit(context, &prepared, is_paid) {
         Err(status) => status.message(prepared.api).into_lua_multi(lua),
         Ok(wait) => {
             let key = prepared.request.key().map(ToString::to_string);
+            let turn = prepared.request.turn();
             let request = lua.create_any_userdata(prepared.clone())?;
             if wait.is_some() {
                 context.note(lua, NoteKind::BudgetUsedUp);
-            } else {
+            } else if turn.is_none() {
                 send(lua, context, prepared);
             }
-            (Value::Nil, wait.map(|wait| wait.as_secs_f64()), request, key).into_lua_multi(lua)
+            (Value::Nil, wait.map(|wait| wait.as_secs_f64()), request, key, turn).into_lua_multi(lua)
         }
     }
 }
@@ -278,7 +281,11 @@ fn add_budgets(lua: &Lua, native: &Table, context: &Rc<Context>) -> mlua::Result
 fn set_rate(context: &Context, [request_type, base, per_player, ..]: &Arguments) -> Result<(), String> {
     let refused = || Status::RateInvalid.message(Api::Get);
     let item = enum_item(request_type);
-    let &[kind] = RequestType::of_enum(item) else { return Err(refused()) };
+    let kinds = RequestType::of_enum(item);
+    // Documented: `OnUpdate` and `UpdateAsync` have no rate of their own.
+    if kinds.is_empty() || item == "UpdateAsync" {
+        return Err(refused());
+    }
     let number = |argument: &Argument| match *argument {
         Argument::Int(number) => u64::try_from(number).map_err(|_| refused()),
         _ => Err(refused()),
@@ -288,7 +295,9 @@ fn set_rate(context: &Context, [request_type, base, per_player, ..]: &Arguments)
     if rate.base > most.base || rate.per_player > most.per_player {
         return Err(refused());
     }
-    context.world.with_data_store_budgets(context.id, &mut |now, budgets| budgets.set_rate(now, kind, rate));
+    context.world.with_data_store_budgets(context.id, &mut |now, budgets| {
+        kinds.iter().for_each(|kind| budgets.set_rate(now, *kind, rate));
+    });
     Ok(())
 }
 

@@ -18,10 +18,20 @@ pub(super) struct Prepared {
     pub request: Request,
 }
 
-/// Checks the request and charges it. Answers how long it must wait before it is sent.
-pub(super) fn admit(context: &Context, prepared: &Prepared) -> Result<Option<Duration>, Status> {
+impl Prepared {
+    /// Whether it is one of the two requests of an `UpdateAsync`.
+    pub const fn is_update(&self) -> bool {
+        matches!(self.api, Api::Update | Api::OrderedUpdate)
+    }
+}
+
+/// Checks the request and charges it, unless its call has paid for it already. Answers how long it must wait before it is sent.
+pub(super) fn admit(context: &Context, prepared: &Prepared, is_paid: bool) -> Result<Option<Duration>, Status> {
     let Prepared { request, .. } = prepared;
     check::request(context.now(), request)?;
+    if is_paid {
+        return Ok(None);
+    }
     let mut admission = Admission::Now;
     context.world.with_data_store_budgets(context.id, &mut |now, budgets| {
         admission = budgets.admit(now, request.request_type(), request.weight());

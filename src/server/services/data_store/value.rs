@@ -48,9 +48,22 @@ pub(super) fn whole(value: &Value) -> Option<i64> {
     }
 }
 
-/// The users whom a value is about. Parts of a number are rounded (observed).
+/// The number of a reply, as far as a double can say it: the largest of 64 bits is none.
+#[expect(clippy::cast_possible_truncation, reason = "what is out of range becomes the nearest")]
+pub(super) fn nearest_whole(value: &Value) -> Option<i64> {
+    match value {
+        Value::Integer(number) => Some(*number),
+        Value::Number(number) => Some(*number as i64),
+        _ => None,
+    }
+}
+
+/// The users whom a value is about. Parts of a number are rounded (observed). A dictionary is no list of them.
 pub(super) fn user_ids(value: &Value) -> Result<UserIds, Status> {
     let Value::Table(table) = value else { return Err(Status::UserIdInvalid) };
+    if table.raw_len() == 0 && !table.is_empty() {
+        return Err(Status::UserIdInvalid);
+    }
     let ids = (1..=table.raw_len()).map(|index| match table.raw_get::<Value>(index) {
         Ok(Value::Number(number)) => whole(&Value::Number((number + 0.5).floor())).ok_or(Status::UserIdInvalid),
         Ok(Value::Integer(number)) => Ok(number),

@@ -1,6 +1,6 @@
 //! GroupService: groups have made-up names, and nobody is a member of any.
 
-use super::neighbour::{Neighbour, USER, create, local};
+use super::neighbour::{Neighbour, USER, create, yielding};
 use super::{Service, no_guide_enums, shim};
 use crate::server::class::{Kind, Parameter};
 
@@ -15,7 +15,7 @@ pub(super) const SERVICE: Service = Service {
 pub(super) const CLASS: Neighbour = Neighbour {
     name: "GroupService",
     methods: &[
-        local("GetGroupsAsync", &[USER], &["{{[string]: any}}"]),
-        local("GetGroupInfoAsync", &[Parameter::required("groupId", Kind::Int64)], &["{[string]: any}"]),
+        yielding("GetGroupsAsync", &[USER], &["{{[string]: any}}"]),
+        yielding("GetGroupInfoAsync", &[Parameter::required("groupId", Kind::Int64)], &["{[string]: any}"]),
     ],
 };

@@ -1,6 +1,6 @@
 //! LocalizationService: everybody is in the United States and reads English.
 
-use super::neighbour::{Neighbour, PLAYER, create, local};
+use super::neighbour::{Neighbour, PLAYER, create, yielding};
 use super::{Service, no_guide_enums, shim};
 
 pub(super) const SERVICE: Service = Service {
@@ -13,5 +13,5 @@ pub(super) const SERVICE: Service = Service {
 /// The methods.
 pub(super) const CLASS: Neighbour = Neighbour {
     name: "LocalizationService",
-    methods: &[local("GetCountryRegionForPlayerAsync", &[PLAYER], &["string"])],
+    methods: &[yielding("GetCountryRegionForPlayerAsync", &[PLAYER], &["string"])],
 };

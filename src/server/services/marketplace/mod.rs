@@ -1,9 +1,9 @@
 //! MarketplaceService: nobody owns anything until a test buys it, and prompts are closed without buying.
 //!
-//! What was bought is known to the server alone. The developer's answer to a receipt is asked once: what is not granted is not
-//! asked again (in Roblox it is, when the player joins again or buys something else).
+//! What was bought is known to the server alone. `receipts.luau` asks about purchases of developer products until they are
+//! granted.
 
-use super::neighbour::{Neighbour, PLAYER, USER, create, local};
+use super::neighbour::{Neighbour, PLAYER, USER, create, local, yielding};
 use super::{Service, no_guide_enums, shim};
 use crate::server::class::{Kind, Parameter};
 
@@ -18,22 +18,22 @@ pub(super) const SERVICE: Service = Service {
 pub(super) const CLASS: Neighbour = Neighbour {
     name: "MarketplaceService",
     methods: &[
-        local("UserOwnsGamePassAsync", &[USER, Parameter::required("gamePassId", Kind::Int64)], &["boolean"]),
-        local("PlayerOwnsAsset", &[PLAYER, Parameter::required("assetId", Kind::Int64)], &["boolean"]),
-        local("PlayerOwnsAssetAsync", &[PLAYER, Parameter::required("assetId", Kind::Int64)], &["boolean"]),
-        local("PlayerOwnsBundle", &[PLAYER, Parameter::required("bundleId", Kind::Int64)], &["boolean"]),
-        local("PlayerOwnsBundleAsync", &[PLAYER, Parameter::required("bundleId", Kind::Int64)], &["boolean"]),
-        local(
+        yielding("UserOwnsGamePassAsync", &[USER, Parameter::required("gamePassId", Kind::Int64)], &["boolean"]),
+        yielding("PlayerOwnsAsset", &[PLAYER, Parameter::required("assetId", Kind::Int64)], &["boolean"]),
+        yielding("PlayerOwnsAssetAsync", &[PLAYER, Parameter::required("assetId", Kind::Int64)], &["boolean"]),
+        yielding("PlayerOwnsBundle", &[PLAYER, Parameter::required("bundleId", Kind::Int64)], &["boolean"]),
+        yielding("PlayerOwnsBundleAsync", &[PLAYER, Parameter::required("bundleId", Kind::Int64)], &["boolean"]),
+        yielding(
             "GetProductInfo",
             &[Parameter::required("assetId", Kind::Int64), Parameter::optional("infoType", Kind::EnumItem("InfoType"))],
             &["{[string]: any}"],
         ),
-        local(
+        yielding(
             "GetProductInfoAsync",
             &[Parameter::required("assetId", Kind::Int64), Parameter::optional("infoType", Kind::EnumItem("InfoType"))],
             &["{[string]: any}"],
         ),
-        local(
+        yielding(
             "GetUserSubscriptionStatusAsync",
             &[PLAYER, Parameter::required("subscriptionId", Kind::Text)],
             &["{[string]: any}"],

@@ -1,6 +1,6 @@
 //! PolicyService: everybody may do everything.
 
-use super::neighbour::{Neighbour, PLAYER, create, local};
+use super::neighbour::{Neighbour, PLAYER, create, yielding};
 use super::{Service, no_guide_enums, shim};
 use crate::server::class::{Kind, Parameter};
 
@@ -15,7 +15,11 @@ pub(super) const SERVICE: Service = Service {
 pub(super) const CLASS: Neighbour = Neighbour {
     name: "PolicyService",
     methods: &[
-        local("GetPolicyInfoForPlayerAsync", &[PLAYER], &["{[string]: any}"]),
-        local("CanViewBrandProjectAsync", &[PLAYER, Parameter::required("brandProjectId", Kind::Text)], &["boolean"]),
+        yielding("GetPolicyInfoForPlayerAsync", &[PLAYER], &["{[string]: any}"]),
+        yielding(
+            "CanViewBrandProjectAsync",
+            &[PLAYER, Parameter::required("brandProjectId", Kind::Text)],
+            &["boolean"],
+        ),
     ],
 };

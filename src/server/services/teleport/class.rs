@@ -4,7 +4,7 @@
 //! their last argument, may be given and is not looked at: it is for clients.
 
 use crate::cloud::teleport::Api;
-use crate::server::class::{self, Kind, Parameter, method};
+use crate::server::class::{self, Kind, Method, Parameter, method};
 
 const PLACE: Parameter = Parameter::required("placeId", Kind::Int64);
 const PLAYER: Parameter = Parameter::required("player", Kind::Instance);
@@ -25,20 +25,13 @@ pub const SERVICE: class::Class<Api> = class::Class {
             &["TeleportAsyncResult?"],
         ),
         method("TeleportPartyAsync", Some(Api::Teleport), &[PLACE, PLAYERS, DATA], &["string"]),
-        method("Teleport", Some(Api::Teleport), &[PLACE, PLAYER, DATA], &[]),
-        method(
-            "TeleportToPlaceInstance",
-            Some(Api::Teleport),
-            &[PLACE, Parameter::required("instanceId", Kind::Text), PLAYER, SPAWN, DATA],
-            &[],
-        ),
-        method(
+        older("Teleport", &[PLACE, PLAYER, DATA]),
+        older("TeleportToPlaceInstance", &[PLACE, Parameter::required("instanceId", Kind::Text), PLAYER, SPAWN, DATA]),
+        older(
             "TeleportToPrivateServer",
-            Some(Api::Teleport),
             &[PLACE, Parameter::required("reservedServerAccessCode", Kind::Text), PLAYERS, SPAWN, DATA],
-            &[],
         ),
-        method("TeleportToSpawnByName", Some(Api::Teleport), &[PLACE, SPAWN, PLAYER, DATA], &[]),
+        older("TeleportToSpawnByName", &[PLACE, SPAWN, PLAYER, DATA]),
         method(
             "GetPlayerPlaceInstanceAsync",
             Some(Api::Locate),
@@ -48,9 +41,10 @@ pub const SERVICE: class::Class<Api> = class::Class {
     ],
 };
 
-/// The older methods, which do not wait for the service.
-pub const NOT_YIELDING: [&str; 4] =
-    ["Teleport", "TeleportToPlaceInstance", "TeleportToPrivateServer", "TeleportToSpawnByName"];
+/// One of the older methods, which do not wait for the service (documented).
+const fn older(name: &'static str, parameters: &'static [Parameter]) -> Method<Api> {
+    Method { yields: false, ..method(name, Some(Api::Teleport), parameters, &[]) }
+}
 
 /// What an options object can do beside having properties.
 pub const OPTIONS: class::Class<Api> = class::Class {

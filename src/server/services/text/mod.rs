@@ -1,6 +1,6 @@
 //! TextService: filtering, which finds nothing to filter.
 
-use super::neighbour::{Neighbour, create, local};
+use super::neighbour::{Neighbour, create, yielding};
 use super::{Service, no_guide_enums, shim};
 use crate::server::class::{Kind, Parameter};
 
@@ -14,7 +14,7 @@ pub(super) const SERVICE: Service = Service {
 /// The methods.
 pub(super) const CLASS: Neighbour = Neighbour {
     name: "TextService",
-    methods: &[local(
+    methods: &[yielding(
         "FilterStringAsync",
         &[
             Parameter::required("stringToFilter", Kind::Text),

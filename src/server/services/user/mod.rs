@@ -1,6 +1,6 @@
 //! UserService: names of users, made up for those who are not on the server.
 
-use super::neighbour::{Neighbour, create, local};
+use super::neighbour::{Neighbour, create, yielding};
 use super::{Service, no_guide_enums, shim};
 use crate::server::class::{Kind, Parameter};
 
@@ -14,7 +14,7 @@ pub(super) const SERVICE: Service = Service {
 /// The methods.
 pub(super) const CLASS: Neighbour = Neighbour {
     name: "UserService",
-    methods: &[local(
+    methods: &[yielding(
         "GetUserInfosByUserIdsAsync",
         &[Parameter::required("userIds", Kind::Variant)],
         &["{{[string]: any}}"],
