@@ -5,12 +5,13 @@ use std::path::Path;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
+use super::advice;
 use super::words::counted;
 use crate::cloud::snapshot::TextError;
 use crate::config::ConfigError;
 use crate::project::{self, Fault, Project, ProjectError};
 use crate::server::notes::{Note, NoteKind};
-use crate::server::{ScriptError, ScriptFileError, SourceLocation, StartError, is_unemulated};
+use crate::server::{ScriptError, ScriptFileError, SourceLocation, StartError};
 use crate::whole_file;
 
 /// More mistakes of one file than anybody reads.
@@ -51,15 +52,9 @@ pub fn excerpt(error: &ScriptError) -> Option<String> {
     let location = error.location.as_ref()?;
     let path = shown(&location.path);
     let group = Group::with_level(Level::ERROR).element(snippet(location, &path));
-    let group = hint(&error.message).into_iter().fold(group, |group, hint| group.element(Level::HELP.message(hint)));
+    let help = advice::about(&error.message);
+    let group = help.into_iter().fold(group, |group, help| group.element(Level::HELP.message(help)));
     Some(renderer().render(&[group]))
-}
-
-/// What to do about an error that says that something is not emulated.
-fn hint(message: &str) -> Option<&'static str> {
-    is_unemulated(message).then_some(
-        "--stub-missing lets such members pass: methods return nil, signals never fire, and the run tells which",
-    )
 }
 
 /// Members that were let pass although they are not emulated, at the end of a run.
@@ -85,7 +80,7 @@ pub fn test_failure(title: &str, location: Option<&SourceLocation>) -> String {
     if let Some(location) = location {
         group = group.element(snippet(location, &path));
     }
-    group = hint(title).into_iter().fold(group, |group, hint| group.element(Level::HELP.message(hint)));
+    group = advice::about(title).into_iter().fold(group, |group, help| group.element(Level::HELP.message(help)));
     renderer().render(&[group])
 }
 

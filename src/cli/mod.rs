@@ -3,6 +3,7 @@
 //! stdout carries what scripts print and nothing else; everything that sandstore says itself goes to stderr. This is the
 //! only room that prints.
 
+mod advice;
 mod arguments;
 mod completions;
 mod coverage_flags;

@@ -5,6 +5,9 @@ use std::path::Path;
 
 use toml::de::DeTable;
 
+use crate::nearest::nearest;
+use crate::reflection;
+
 use super::folder::{self, Reading};
 use super::{Node, PROJECT_FILES, Project, ProjectError};
 
@@ -27,6 +30,9 @@ const FOLDERS: [Folder; 5] = [
     Folder { name: "roblox_server_packages", key: "server", place: "game.ServerScriptService.Packages" },
     Folder { name: "DevPackages", key: "dev-packages", place: "game.ReplicatedStorage.DevPackages" },
 ];
+
+/// What a place in a manifest is.
+const SHAPE: &str = "a path such as game.ReplicatedStorage.Packages is expected";
 
 /// What makes a file or folder of packages that is missing, for the end of a message.
 pub(super) fn hint(path: &Path) -> Option<String> {
@@ -69,13 +75,15 @@ fn places(folder: &Path, reading: &mut Reading) -> Result<Vec<(String, Vec<Strin
         let said = table.get("place").and_then(|place| place.get_ref().as_table()).into_iter().flatten();
         for (key, value) in said {
             let key = key.get_ref();
-            if !FOLDERS.iter().any(|folder| folder.key == *key) {
-                continue;
+            let keys = FOLDERS.map(|folder| folder.key);
+            if !keys.contains(&&**key) {
+                // Managers may have keys that are none of ours.
+                let Some(meant) = nearest(key, &keys) else { continue };
+                let reason = format!("place.{key} says nothing of packages; did you mean `{meant}`?");
+                return Err(ProjectError::new(&path, reason));
             }
-            let steps = value.get_ref().as_str().and_then(steps).ok_or_else(|| {
-                let reason = format!("place.{key} is a path such as \"game.ReplicatedStorage.Packages\"");
-                ProjectError::new(&path, reason)
-            })?;
+            let steps = value.get_ref().as_str().ok_or_else(|| SHAPE.to_owned()).and_then(steps);
+            let steps = steps.map_err(|reason| ProjectError::new(&path, format!("place.{key}: {reason}")))?;
             found.push((key.clone().into_owned(), steps));
         }
         reading.files_read.push(path);
@@ -83,10 +91,20 @@ fn places(folder: &Path, reading: &mut Reading) -> Result<Vec<(String, Vec<Strin
     Ok(found)
 }
 
-/// The names of a path from `game` on: a service, and at least one below it.
-fn steps(place: &str) -> Option<Vec<String>> {
-    let steps: Vec<_> = place.strip_prefix("game.")?.split('.').map(str::to_owned).collect();
-    (steps.len() > 1 && steps.iter().all(|step| !step.is_empty())).then_some(steps)
+/// The names of a path from `game` on: a service, and at least one below it. Else why it is none.
+fn steps(place: &str) -> Result<Vec<String>, String> {
+    let Some(path) = place.strip_prefix("game.") else {
+        return Err(format!("{place:?} does not begin with `game.`: {SHAPE}"));
+    };
+    let steps: Vec<_> = path.split('.').map(str::to_owned).collect();
+    if steps.len() < 2 || steps.iter().any(String::is_empty) {
+        return Err(format!("{place:?} names no place below a service: {SHAPE}"));
+    } else if !reflection::is_service(&steps[0]) {
+        let services: Vec<_> = reflection::classes().filter(|class| reflection::is_service(class)).collect();
+        let meant = nearest(&steps[0], &services).map(|meant| format!("; did you mean `{meant}`?"));
+        return Err(format!("Roblox has no service {}{}", steps[0], meant.unwrap_or_default()));
+    }
+    Ok(steps)
 }
 
 /// Puts packages at a place, with the Folders on the way there.
@@ -97,7 +115,7 @@ fn put(among: &mut Vec<Node>, steps: &[String], packages: Node) {
         return;
     }
     let index = among.iter().position(|known| known.name == *name).unwrap_or_else(|| {
-        let class = if crate::reflection::is_service(name) { name } else { "Folder" };
+        let class = if reflection::is_service(name) { name } else { "Folder" };
         among.push(Node::new(name, class));
         among.len() - 1
     });

@@ -137,9 +137,9 @@ fn settings_of_the_world_have_an_effect() {
         game:BindToClose(function() print('closes', time() - start) end)\n\
         if #players:GetPlayers() == 0 then return end\n\
         game:GetService('TeleportService'):TeleportAsync(game.PlaceId, players:GetPlayers())";
-    prints("teleport-delay = '6s'", teleport, "3\ncloses 6\n[2] 6\n[2] closes 6\n");
+    prints("teleport-delay = '6s'", teleport, "3\ncloses 6\n[2] closes 6\n[2] 6\n");
     let closing = "teleport-delay = '6s'\nclose-empty-after = '2s'";
-    prints(closing, teleport, "3\ncloses 5\n[2] 6\n[2] closes 6\n");
+    prints(closing, teleport, "3\ncloses 5\n[2] closes 6\n[2] 6\n");
     prints("[[latency-rules]]\noperation = '*.Set'\nlatency = '2s'", &source, "0\n2\n");
     prints("faults = ['InternalError,skip=2']", CALL_UNTIL_ERROR, "2 InternalError\n");
     prints("[[faults]]\neffect = 'AccessDenied'\nskip = 3", CALL_UNTIL_ERROR, "3 AccessDenied\n");

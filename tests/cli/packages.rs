@@ -58,7 +58,13 @@ fn the_manifest_says_where_packages_are_in_the_place() {
     folder.write("wally.toml", "[place]\nshared-packages = \"ReplicatedStorage\"");
     let run = folder.run(&["main.luau"]);
     let said = stderr(&run);
-    assert!(said.contains("place.shared-packages is a path such as"), "{said}");
+    assert!(said.contains("place.shared-packages: \"ReplicatedStorage\" does not begin with `game.`"), "{said}");
+    folder.write("wally.toml", "[place]\nshared-packages = \"game.ReplicatdStorage.Common\"");
+    let said = stderr(&folder.run(&["main.luau"]));
+    assert!(said.contains("Roblox has no service ReplicatdStorage; did you mean `ReplicatedStorage`?"), "{said}");
+    folder.write("wally.toml", "[place]\nshared-package = \"game.ReplicatedStorage.Common\"");
+    let said = stderr(&folder.run(&["main.luau"]));
+    assert!(said.contains("place.shared-package says nothing of packages; did you mean `shared-packages`?"), "{said}");
 }
 
 #[test]
