@@ -3,6 +3,8 @@
 //! The reflection data has none of them, so they stand in `members.txt`, a list of names. CONTRIBUTING.md says where it comes from
 //! and how it is made anew; `tests/docs/members.rs` makes it and holds it to its form.
 
+use std::cmp::Ordering;
+
 /// One class a line, sorted: the name, a tab, and its own members with a space between them.
 static MEMBERS: &str = include_str!("members.txt");
 
@@ -66,14 +68,38 @@ impl Member {
 
 /// The members that a class brings by itself, without its superclasses.
 pub fn own_members(class: &str) -> impl Iterator<Item = Member> {
-    let rows = MEMBERS.lines().filter_map(|line| line.split_once('\t'));
-    let own = rows.into_iter().find(|(name, _)| *name == class).map_or("", |(_, members)| members);
-    own.split_terminator(' ').map(Member::read)
+    row(class).unwrap_or_default().split_terminator(' ').map(Member::read)
+}
+
+/// What stands behind the name of a class. Every class of an object is looked up here with all that it inherits, so the sorted lines
+/// are halved again and again instead of read one by one.
+fn row(class: &str) -> Option<&'static str> {
+    let mut rest = MEMBERS;
+    while !rest.is_empty() {
+        let start = rest.as_bytes()[..rest.len() / 2].iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
+        let end = rest[start..].find('\n').map_or(rest.len(), |length| start + length + 1);
+        let (name, members) = rest[start..end].trim_end().split_once('\t')?;
+        match name.cmp(class) {
+            Ordering::Equal => return Some(members),
+            Ordering::Less => rest = &rest[end..],
+            Ordering::Greater => rest = &rest[..start],
+        }
+    }
+    None
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_class_of_the_list_is_found() {
+        for line in MEMBERS.lines() {
+            let (class, members) = line.split_once('\t').expect("a class and its members");
+            assert_eq!(row(class), Some(members), "{class}");
+        }
+        assert_eq!(["", "A", "BaseParts", "Zzz"].map(row), [None; 4]);
+    }
 
     #[test]
     fn members_are_read_with_what_they_are() {

@@ -9,6 +9,7 @@ pub(super) fn install(lua: &Lua, native: &Table) -> mlua::Result<()> {
     add(lua, native, "ancestry", |_, Text(name): Text| {
         Ok(reflection::ancestry(&name).into_iter().map(str::to_owned).collect::<Vec<_>>())
     })?;
+    add(lua, native, "isClass", |_, Text(name): Text| Ok(reflection::is_class(&name)))?;
     add(lua, native, "classMembers", |lua, Text(name): Text| class_members(lua, &name))?;
     add(lua, native, "classFacts", |lua, Text(name): Text| class_facts(lua, &name))
 }

@@ -102,9 +102,9 @@ fn add_calls(
     stores: &Stores,
     pitfalls: &Rc<Pitfalls>,
 ) -> mlua::Result<()> {
-    // `begin(method, data store, metadata or whether to ask the cache or whether it is paid for, ...)`: the message of a call that was refused; or nil,
-    // how long to wait before `send` is called, the request, its key, and the name of the turn that it needs. Where there is
-    // nothing to wait for the request is out, and the thread must yield.
+    // `begin(method, data store, metadata or whether to ask the cache or whether it is paid for, ...)`: the message of a call that
+    // was refused; or nil, how long to wait before `send` is called, the request, its key, and the name of the turn that it needs.
+    // Where there is nothing to wait for the request is out, and the thread must yield.
     let (shared, opened, watch) = (context.clone(), stores.clone(), pitfalls.clone());
     add(
         lua,
